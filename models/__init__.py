@@ -1,0 +1,1 @@
+"""Neural networks and their weights. The only room that imports torch, whisper or pyannote."""

@@ -1,0 +1,46 @@
+"""Errors a user can cause or meet, with the exit code each leads to.
+
+    TingluError (1)
+    ├── UsageError (2)        an option or a settings file that cannot be meant
+    ├── RecordingError (1)    this recording cannot be (fully) worked on; others go on
+    ├── ToolError (1)         a program we need (ffmpeg) is missing or broken
+    ├── ModelError (1)        weights missing, damaged or unreachable
+    └── JobError (1)          the job folder cannot be read, written or locked
+
+Each is raised with a key of `messages.MESSAGES` and the facts its text names; the text tells the file, the reason
+and the next step, in the user's language.
+"""
+
+from pipeline.messages import text
+
+
+class TingluError(Exception):
+    exit_code = 1
+
+    def __init__(self, key: str, /, **facts: object) -> None:
+        self.key = key
+        self.facts = facts
+        super().__init__(key, facts)
+
+    def __str__(self) -> str:
+        return text(self.key, **self.facts)
+
+
+class UsageError(TingluError):
+    exit_code = 2
+
+
+class RecordingError(TingluError):
+    pass
+
+
+class ToolError(TingluError):
+    pass
+
+
+class ModelError(TingluError):
+    pass
+
+
+class JobError(TingluError):
+    pass

@@ -1,0 +1,200 @@
+"""The vocabulary of the pipeline and of `transcript.json`: one frozen type an idea.
+
+Times are float seconds on the clock of the original recording. `Transcript` validates on the way in, so what was read
+from a file can be trusted as what was made here.
+"""
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import ConfigDict, TypeAdapter
+
+SCHEMA = "tinglu.transcript/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A recognised word with the punctuation that clings to it.
+
+    `text` keeps its leading space where the script has one, so that joining the words gives the text back.
+    """
+
+    text: str
+    start: float
+    end: float
+    confidence: float  # 0 to 1: geometric mean of its tokens' probabilities
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What Whisper wrote between two of its own timestamps, and how sure it was."""
+
+    start: float
+    end: float
+    words: tuple[Word, ...]
+    language: str
+    avg_logprob: float
+    no_speech_prob: float
+    compression_ratio: float
+    temperature: float
+
+    @property
+    def text(self) -> str:
+        return join(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A stretch of time one person holds. Turns of different speakers may overlap."""
+
+    start: float
+    end: float
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A note on a stretch of an utterance for its reviewer, such as overlapping speech or a low confidence."""
+
+    kind: str
+    start: float
+    end: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What one speaker said without a change of speaker, a long pause or the end of a sentence.
+
+    `raw_text` is what the machine recognised and equals its words joined; `text` is what is published.
+    """
+
+    id: str
+    speaker: str | None  # None: nobody can be named with confidence
+    start: float
+    end: float
+    text: str
+    raw_text: str
+    words: tuple[Word, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    state: Literal["unreviewed", "approved"] = "unreviewed"
+    by: str | None = None
+    at: str | None = None  # ISO 8601
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    id: str
+    name: str
+    role: str | None = None
+    review: Review = Review()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str | None
+    kind: str
+    utterances: tuple[str, ...]  # ids, in order
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    file: str
+    sha256: str
+    duration: float
+    channels: int
+    warnings: tuple[str, ...] = ()  # e.g. that the file is damaged and ends early
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    title: str | None = None
+    name: str | None = None
+    date: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    review: Literal["unreviewed", "partly", "reviewed"]
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Where the recording's seconds went."""
+
+    duration: float
+    speech: float
+    transcribed: float  # seconds of speech that some utterance covers
+    untranscribed: tuple[Span, ...] = ()  # stretches of speech without text
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUsed:
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    versions: dict[str, str] = field(default_factory=dict)
+    models: tuple[ModelUsed, ...] = ()
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    recording: Recording
+    status: Status
+    language: str
+    script: str  # hans, hant, or the ISO 15924 code in lower case; "und" where nothing was said
+    speakers: tuple[Speaker, ...]
+    utterances: tuple[Utterance, ...]
+    turns: tuple[Turn, ...]
+    sections: tuple[Section, ...]
+    coverage: Coverage
+    provenance: Provenance
+    event: Event = Event()
+    schema: Literal["tinglu.transcript/1"] = SCHEMA
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    def speaker_name(self, speaker: str | None) -> str | None:
+        return next((known.name for known in self.speakers if known.id == speaker), None)
+
+
+def join(words: tuple[Word, ...]) -> str:
+    return "".join(word.text for word in words).strip()
+
+
+@cache
+def _adapter() -> TypeAdapter[Transcript]:
+    return TypeAdapter(Transcript)
+
+
+def to_json(transcript: Transcript) -> bytes:
+    """UTF-8 JSON, indented, times rounded to milliseconds by the stages that made them."""
+    return _adapter().dump_json(transcript, indent=2) + b"\n"
+
+
+def from_json(data: bytes) -> Transcript:
+    """Read `transcript.json`. Raises pydantic.ValidationError (a ValueError) that names what is wrong and where."""
+    return _adapter().validate_json(data)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of `transcript.json`; docs/transcript.schema.json is this, written out."""
+    return _adapter().json_schema(mode="serialization")
