@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +47,6 @@ RAMP = SAMPLE_RATE_HZ // 100  # 10 ms, to change the mix without a click
 QUIET_DBFS = -50.0  # the loudest second of a recording whose speech can hardly be recognised
 CLIPPED_SHARE = 0.1  # of the seconds touch full scale
 CHUNK_BYTES = 1 << 20
-_BYTE_ORDERS: dict[bytes, Literal["little", "big"]] = {b"RIFF": "little", b"FORM": "big"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def convert(
     probe = ffmpeg.probe(recording)
     number = _choose(probe.streams, settings.stream, recording)
     stream = probe.streams[number]
-    promised = _riff_promise(recording, probe.duration) or stream.end
+    promised = stream.end or _riff_promise(recording, probe.duration)
     expected = promised or probe.duration or 0.0
 
     with wav.writing(destination) as out, ffmpeg.decoding(recording, stream) as decoding:
@@ -183,7 +182,7 @@ def _choose(streams: tuple[ffmpeg.AudioStream, ...], wanted: int | None, recordi
     if streams[number].encrypted:
         raise RecordingError("convert.encrypted", file=shown(recording))
     if streams[number].codec is None:
-        raise RecordingError("convert.no_decoder", file=shown(recording), codec=streams[number].tag or "?")
+        raise RecordingError("convert.no_decoder", file=shown(recording), codec=streams[number].tag)
     return number
 
 
@@ -199,14 +198,13 @@ def _several(streams: tuple[ffmpeg.AudioStream, ...], used: int) -> Iterator[Rem
 
 
 def _riff_promise(recording: Path, duration: float | None) -> float | None:
-    """How long a WAV, AVI or AIFF cut short was to be. ffmpeg believes such a file's size rather than its header."""
+    """How long a WAV cut short was to be: ffmpeg goes by the size of such a file, not by its header."""
     with recording.open("rb") as file:
         kind, size = file.read(4), file.read(4)
         there = os.fstat(file.fileno()).st_size
-    order = _BYTE_ORDERS.get(kind)
-    if order is None or duration is None or size in (b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f"):
+    if kind != b"RIFF" or duration is None or size in (b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f"):
         return None  # the latter sizes are of recorders that did not know
-    whole = int.from_bytes(size, order) + 8
+    whole = int.from_bytes(size, "little") + 8
     return duration * whole / there if whole > there else None
 
 

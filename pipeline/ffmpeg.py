@@ -181,13 +181,13 @@ def _read_probe(found: dict[str, Any], guessed: bool) -> Probe:
             end: float | None = (_seconds(stream.get("start_time")) or beginning) - beginning + own
         else:
             end = _clock(tags.get("DURATION", "")) or (duration if alone else None)
-        name = stream.get("codec_name", "unknown")
+        name, tag = stream.get("codec_name", "unknown"), stream.get("codec_tag_string", "?")
         streams.append(
             AudioStream(
                 index=stream["index"],
                 codec=None if name in ("unknown", "none") else name,
-                tag=stream.get("codec_tag_string", ""),
-                encrypted=stream["index"] in encrypted or stream.get("codec_tag_string") in _ENCRYPTED_TAGS,
+                tag=tag if tag.isprintable() and not tag.startswith("[0]") else "?",
+                encrypted=stream["index"] in encrypted or tag in _ENCRYPTED_TAGS,
                 default=bool(stream.get("disposition", {}).get("default")),
                 title=" ".join(tags[tag] for tag in ("LANGUAGE", "TITLE") if tags.get(tag, "und") != "und"),
                 end=None if guessed else end,

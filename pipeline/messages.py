@@ -101,8 +101,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "文件含有多条音轨（{streams}），使用的是编号 {stream}。只在其他音轨里的内容没有转写。",
     ),
     "convert.damaged": (
-        "The recording is damaged from about {time} on: ffmpeg complained {count} times, first of: {reason}. Words may be "
-        "missing there.",
+        "The recording is damaged from about {time} on: ffmpeg complained {count} times, first of: {reason}. Words "
+        "may be missing there.",
         "录音大约从 {time} 起有损坏：ffmpeg 报告了 {count} 处问题，第一处为：{reason}。这些地方可能缺字。",
     ),
     "convert.truncated": (

@@ -1,0 +1,53 @@
+"""Small recordings, made with ffmpeg on the spot: a tone that starts at a known moment in near silence."""
+
+import subprocess
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.sound import SAMPLE_RATE_HZ, Audio
+
+LOUD = 2000  # of 32768
+
+
+def ffmpeg(*arguments: object) -> None:
+    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", *map(str, arguments)], check=True, timeout=120)
+
+
+def tone(at: float, length: float = 0.5, hz: int = 1000, level: float = 0.5) -> str:
+    """The tone as an expression of ffmpeg's aevalsrc, over a murmur that keeps encoders awake."""
+    return f"if(between(t,{at},{at + length}),{level}*sin(2*PI*{hz}*t),0.001*sin(2*PI*300*t))"
+
+
+def source(*channels: str, seconds: float, rate: int = 44100) -> tuple[str, ...]:
+    """Input arguments of ffmpeg for one expression a channel."""
+    expressions = "|".join(f"'{channel}'" for channel in channels)
+    return "-f", "lavfi", "-i", f"aevalsrc={expressions}:d={seconds}:s={rate}"
+
+
+def pictures(seconds: float) -> tuple[str, ...]:
+    return "-f", "lavfi", "-i", f"testsrc=s=64x64:r=10:d={seconds}"
+
+
+def onsets(audio: Audio) -> list[float]:
+    """When each tone starts, in seconds."""
+    loud = np.flatnonzero(np.abs(audio.samples.astype(np.int32)) > LOUD)
+    if not len(loud):
+        return []
+    starts = np.flatnonzero(np.diff(loud) > SAMPLE_RATE_HZ // 10) + 1
+    return [float(loud[start]) / SAMPLE_RATE_HZ for start in (0, *starts)]
+
+
+def overwrite(path: Path, position: int, data: bytes) -> Path:
+    with path.open("r+b") as file:
+        file.seek(position)
+        file.write(data)
+    return path
+
+
+def cut(path: Path, share: float) -> Path:
+    """`path`, with only the first `share` of its bytes."""
+    short = path.with_name(f"cut-{path.name}")
+    data = path.read_bytes()
+    short.write_bytes(data[: int(len(data) * share)])
+    return short
