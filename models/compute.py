@@ -1,0 +1,40 @@
+"""Where and in which number format networks run."""
+
+from dataclasses import dataclass
+
+import torch
+
+from pipeline.errors import UsageError
+
+CHOICES = ("auto", "fp32", "bf16", "fp16")
+_DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
+
+
+@dataclass(frozen=True, slots=True)
+class Compute:
+    device: str
+    precision: str  # one of CHOICES but auto
+
+    @property
+    def dtype(self) -> torch.dtype:
+        return _DTYPES[self.precision]
+
+
+def cpu_has_native_bf16() -> bool:
+    """Whether bf16 products run in hardware (AVX512-BF16 or AMX); emulated bf16 is slower than fp32."""
+    capabilities = torch.cpu.get_capabilities()
+    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
+
+
+def choose(requested: str = "auto") -> Compute:
+    """The fastest format that keeps Whisper's text: bf16 where native, fp16 on a GPU, else fp32."""
+    if requested not in CHOICES:
+        raise UsageError("compute.unknown", given=requested, choices=", ".join(CHOICES))
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    if requested != "auto":
+        if requested == "fp16" and device == "cpu":
+            raise UsageError("compute.fp16_needs_gpu")
+        return Compute(device, requested)
+    if device == "cuda":
+        return Compute(device, "fp16")
+    return Compute(device, "bf16" if cpu_has_native_bf16() else "fp32")

@@ -1,0 +1,136 @@
+"""Words and their times, from the cross-attention of Whisper's alignment heads.
+
+The method is openai-whisper's: normalised attention, a median filter, dynamic time warping. The warping here works on
+whole rows, so it needs no compiler.
+"""
+
+import re
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional as F
+from whisper.tokenizer import Tokenizer
+
+from models.recogniser.decoder import PackedDecoder, Recorder, Row
+from models.recogniser.text import TimedWord
+
+SECONDS_PER_FRAME = 0.02
+# Exchanges that leave the median of seven values in the fourth place (N. Devillard, "Fast median search", 1998).
+MEDIAN_EXCHANGES = (
+    (0, 5), (0, 3), (1, 6), (2, 4), (0, 1), (3, 5), (2, 6), (2, 3), (3, 6), (4, 5), (1, 4), (1, 3), (3, 4),
+)  # fmt: skip
+OPENING = set("\"'“‘¿([{-「『《〈【（")
+CLOSING = set("\"'.。,，!！?？:：”’)]}、」』》〉】）;；…—·～~%％")
+_LATIN_END = re.compile(r"[A-Za-z0-9À-ɏЀ-ӿ]$")
+_LATIN_START = re.compile(r"^['’]?[A-Za-z0-9À-ɏЀ-ӿ]")
+
+
+def split_words(tokens: list[int], tokenizer: Tokenizer) -> list[tuple[str, int]]:
+    """Text tokens → (text, number of tokens). Never splits a character, a Latin word or a number.
+
+    Tokens are bytes: a Chinese character may take several of them, and only whole characters make a word.
+    """
+    words: list[tuple[str, int]] = []
+    for text, own in zip(*tokenizer.split_to_word_tokens([*tokens, tokenizer.eot]), strict=True):
+        if own and own[-1] == tokenizer.eot:
+            own = own[:-1]
+            if not own:
+                continue
+            text = tokenizer.decode(own)
+        text = text.replace("\ufffd", "")  # bytes of a character that was never finished
+        glue = bool(words) and bool(_LATIN_END.search(words[-1][0])) and bool(_LATIN_START.search(text))
+        if glue:
+            words[-1] = (words[-1][0] + text, words[-1][1] + len(own))
+        else:
+            words.append((text, len(own)))
+    return words
+
+
+def attach_punctuation(words: list[TimedWord]) -> list[TimedWord]:
+    """Closing marks cling to the word before, opening ones to the word after; times stay those of the words."""
+    attached: list[TimedWord] = []
+    for word in words:
+        bare = word.text.strip()
+        if attached and (not bare or set(bare) <= CLOSING) and not (word.text.startswith(" ") and set(bare) <= OPENING):
+            last = attached.pop()
+            attached.append(TimedWord(last.text + word.text, last.start, last.end, last.tokens + word.tokens))
+        elif attached and _is_opening(attached[-1].text):
+            last = attached.pop()
+            attached.append(TimedWord(last.text + word.text, word.start, word.end, last.tokens + word.tokens))
+        else:
+            attached.append(word)
+    return attached
+
+
+def _is_opening(text: str) -> bool:
+    bare = text.strip()
+    return bool(bare) and set(bare) <= OPENING
+
+
+def warp(cost: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Dynamic time warping: for each row, the first column of the cheapest monotonic path. cost: (tokens, frames).
+
+    Within a row the recursion D[j] = c[j] + min(D[j-1], above[j]) unrolls to a running minimum over prefix sums.
+    """
+    rows, columns = cost.shape
+    from_above = np.zeros((rows, columns), dtype=bool)
+    total = np.cumsum(cost[0])
+    diagonal = np.zeros((rows, columns), dtype=bool)
+    for i in range(1, rows):
+        shifted = np.concatenate([[np.inf], total[:-1]])
+        above = np.minimum(total, shifted)
+        sums = np.cumsum(cost[i])
+        before = np.concatenate([[0.0], sums[:-1]])
+        best = np.minimum.accumulate(above - before)
+        # The path enters row i at column j where entering is no dearer than coming from the left.
+        from_above[i] = above - before <= best
+        diagonal[i] = shifted <= total
+        total = sums + best
+    firsts = np.zeros(rows, dtype=np.int64)
+    column = columns - 1
+    for i in range(rows - 1, 0, -1):
+        column = int(np.flatnonzero(from_above[i, : column + 1])[-1])
+        firsts[i] = column
+        if diagonal[i, column] and column > 0:
+            column -= 1
+    return firsts
+
+
+def median_of_seven(x: Tensor) -> Tensor:
+    """Running median of width 7 along the last axis, which keeps its length (mirrored at the ends)."""
+    length = x.shape[-1]
+    if length <= 3:
+        return x
+    padded = F.pad(x, (3, 3), mode="reflect")
+    values = [padded[..., shift : shift + length] for shift in range(7)]
+    for low, high in MEDIAN_EXCHANGES:
+        values[low], values[high] = torch.minimum(values[low], values[high]), torch.maximum(values[low], values[high])
+    return values[3]
+
+
+@torch.inference_mode()
+def align(
+    decoder: PackedDecoder,
+    row: Row,
+    heads: list[tuple[int, int]],
+    tokens: list[int],
+    tokenizer: Tokenizer,
+) -> list[TimedWord]:
+    """Times the words of `tokens` (text only). `row` must be fresh; its frames bound the times."""
+    if not tokens:
+        return []
+    recorder = Recorder(heads)
+    prefix = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+    decoder.forward([row], [[*prefix, *tokens, tokenizer.eot]], recorder)
+    attention = torch.stack(recorder.scores).softmax(dim=-1)
+    deviation, mean = torch.std_mean(attention, dim=-2, keepdim=True, unbiased=False)
+    weights = median_of_seven((attention - mean) / deviation.clamp_min(1e-8)).mean(dim=0).cpu().numpy()
+    # The row of the token before a word tells when that word begins, hence from the last prefix token on.
+    bounds = warp(-weights[len(prefix) - 1 : -1].astype(np.float64)) * SECONDS_PER_FRAME
+    words, at = [], 0
+    for text, count in split_words(tokens, tokenizer):
+        words.append(TimedWord(text, float(bounds[at]), float(bounds[at + count]), count))
+        at += count
+    return attach_punctuation(words)

@@ -1,0 +1,155 @@
+"""Recognition: speech → segments of timed words.
+
+Whisper may stop before a window's speech ends. What it left is decoded again as a window of its own, until nothing is
+left or an attempt brings nothing: text is never lost because one pass was content with less.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp
+from typing import TYPE_CHECKING
+
+from models.recogniser.text import Decoded, Piece, TimedWord, Window
+from pipeline.sound import Audio, Progress, SpeechMap, no_progress
+from pipeline.transcript import Segment, Word
+from pipeline.windows import Stretch, pack, seconds, speech_within
+
+if TYPE_CHECKING:
+    from models.recogniser.engine import WhisperEngine
+
+# Given as "said before", it moves Whisper towards simplified characters and punctuation.
+STYLE_PROMPTS = {"zh": "以下是普通话的句子。"}
+
+LEFT_OVER_MIN_S = 1.0  # speech this long after the last word is decoded again
+LAST_WORD_S = 0.6  # how long the last word may sound when Whisper did not say where it ended
+MIN_WORD_S = 0.02
+LANGUAGE_SAMPLES = 24  # windows listened to before the languages of the recording are settled
+LANGUAGE_MIN_SHARE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class RecogniseSettings:
+    """`language`: a Whisper code, or "auto" to detect it window by window. `prompt`: None for the style prompt."""
+
+    language: str = "auto"
+    prompt: str | None = None
+
+
+def recognise(
+    audio: Audio,
+    speech: SpeechMap,
+    settings: RecogniseSettings,
+    engine: WhisperEngine,
+    on_progress: Progress = no_progress,
+) -> list[Segment]:
+    """All that is said in `speech`, in order of time. Progress is in seconds of speech."""
+    total = done = speech.seconds_of_speech
+    done = 0.0
+    segments: list[Segment] = []
+    todo = pack(audio, speech.speech)
+    languages = _settle_languages(audio, todo, settings, engine)
+    while todo:
+        windows = [_window(audio, stretch, languages, settings, engine) for stretch in todo]
+        todo = []
+        for _, decoded in engine.transcribe(audio.clip, windows):
+            found = _segments(decoded, speech)
+            rest = _left_over(decoded, found, speech)
+            segments += found
+            todo += pack(audio, rest)
+            window = decoded.window
+            done += seconds(speech_within(speech, window.start, window.end)) - seconds(rest)
+            on_progress(min(done, total), total)
+        todo.sort()
+    return sorted(segments, key=lambda segment: segment.start)
+
+
+def main_language(segments: Sequence[Segment]) -> str | None:
+    """The language with the most speech; None when nothing was said."""
+    spoken: dict[str, float] = defaultdict(float)
+    for segment in segments:
+        spoken[segment.language] += segment.end - segment.start
+    return max(spoken, key=lambda language: spoken[language], default=None)
+
+
+def _settle_languages(
+    audio: Audio, windows: list[Stretch], settings: RecogniseSettings, engine: WhisperEngine
+) -> list[str]:
+    """The languages the recording is in. One odd window must not invent another."""
+    if settings.language != "auto":
+        return [settings.language]
+    step = max(1, len(windows) // LANGUAGE_SAMPLES)
+    share: dict[str, float] = defaultdict(float)
+    for start, end in windows[::step]:
+        for language, probability in engine.language_probabilities(audio.clip(start, end)).items():
+            share[language] += probability * (end - start)
+    total = sum(share.values())
+    kept = [language for language, weight in share.items() if weight >= LANGUAGE_MIN_SHARE * total]
+    return kept or ["en"]
+
+
+def _window(
+    audio: Audio, stretch: Stretch, languages: list[str], settings: RecogniseSettings, engine: WhisperEngine
+) -> Window:
+    language = languages[0]
+    if len(languages) > 1:
+        probabilities = engine.language_probabilities(audio.clip(*stretch))
+        language = max(languages, key=lambda code: probabilities.get(code, 0.0))
+    prompt = STYLE_PROMPTS.get(language, "") if settings.prompt is None else settings.prompt
+    return Window(*stretch, language, prompt)
+
+
+def _left_over(decoded: Decoded, found: list[Segment], speech: SpeechMap) -> list[Stretch]:
+    """Speech of the window after its last word; nothing when the attempt itself brought nothing."""
+    if not found:
+        return []
+    last = decoded.pieces[-1]
+    heard = last.words[-1].start + LAST_WORD_S
+    until = max(heard, last.end) if last.closed else heard
+    rest = [(a, b) for a, b in speech_within(speech, until, decoded.window.end) if b - a > LAST_WORD_S / 2]
+    return rest if seconds(rest) >= LEFT_OVER_MIN_S else []
+
+
+def _segments(decoded: Decoded, speech: SpeechMap) -> list[Segment]:
+    segments = []
+    for piece in decoded.pieces:
+        words = _words(piece, speech, decoded.window)
+        segments.append(
+            Segment(
+                start=words[0].start,
+                end=words[-1].end,
+                words=words,
+                language=decoded.window.language,
+                avg_logprob=round(decoded.avg_logprob, 4),
+                no_speech_prob=round(decoded.no_speech_prob, 4),
+                compression_ratio=round(decoded.compression_ratio, 3),
+                temperature=decoded.temperature,
+            )
+        )
+    return segments
+
+
+def _words(piece: Piece, speech: SpeechMap, window: Window) -> tuple[Word, ...]:
+    """The piece's words with times inside speech, none running back."""
+    words: list[Word] = []
+    for word, logprobs in zip(piece.words, piece.logprobs, strict=True):
+        start, end = _into_speech(word, speech, window)
+        if words:
+            start = max(start, words[-1].end)
+        end = max(end, start + MIN_WORD_S)
+        confidence = exp(sum(logprobs) / len(logprobs)) if logprobs else 0.0
+        words.append(Word(word.text, round(start, 3), round(end, 3), round(confidence, 4)))
+    return tuple(words)
+
+
+def _into_speech(word: TimedWord, speech: SpeechMap, window: Window) -> Stretch:
+    """Warping stretches a word over the pause beside it; what counts is where it overlaps speech most."""
+    overlaps = speech_within(speech, word.start, word.end)
+    if overlaps:
+        return max(overlaps, key=lambda stretch: stretch[1] - stretch[0])
+    around = speech_within(speech, window.start, window.end)
+    edges = [edge for stretch in around for edge in stretch]
+    nearest = min(edges, key=lambda edge: abs(edge - word.start), default=word.start)
+    return nearest, nearest
