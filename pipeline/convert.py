@@ -105,7 +105,9 @@ def convert(
             out.write(mixer.mix(second))
             on_progress(out.seconds, max(expected, out.seconds))
         if not out.data_bytes:
-            raise RecordingError("convert.no_samples", file=shown(recording), reason=decoding.reason)
+            raise RecordingError(
+                "convert.no_samples", file=shown(recording), reason=decoding.reason or probe.remarks or "-"
+            )
         if _identity(_require_file(recording)) != _identity(before):
             raise RecordingError("convert.changed", file=shown(recording))
 
@@ -194,7 +196,7 @@ def _listed(streams: tuple[ffmpeg.AudioStream, ...]) -> str:
 
 def _several(streams: tuple[ffmpeg.AudioStream, ...], used: int) -> Iterator[Remark]:
     if len(streams) > 1:
-        yield Remark("convert.several_streams", {"streams": shown(Path(_listed(streams))), "stream": used})
+        yield Remark("convert.several_streams", {"streams": _listed(streams), "stream": used})
 
 
 def _riff_promise(recording: Path, duration: float | None) -> float | None:

@@ -58,6 +58,7 @@ class Probe:
     container: str
     duration: float | None  # of the whole container; may be an estimate
     streams: tuple[AudioStream, ...]
+    remarks: str  # ffprobe's last words, empty if it had none
 
 
 def find_ffmpeg() -> tuple[Path, Path]:
@@ -93,8 +94,11 @@ def ffmpeg_version() -> str:
 
 def shown(path: Path) -> str:
     """A file's name for people: no control characters, nothing that cannot be printed."""
-    name = os.fsencode(path).decode("utf-8", "replace")
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name)
+    return _printable(os.fsencode(path).decode("utf-8", "replace"))
+
+
+def _printable(value: str) -> str:
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in value)
 
 
 def _environment() -> dict[str, str]:
@@ -112,15 +116,14 @@ def _clean(lines: list[str], recording: Path) -> list[str]:
     name = _url(recording).decode(errors="replace")
     clean = []
     for line in lines:
-        told = _ADDRESS.sub("", line).replace(f"{name}: ", "").replace(name, "").strip()
-        told = "".join(character for character in told if character.isprintable())
+        told = _printable(_ADDRESS.sub("", line).replace(f"{name}: ", "").replace(name, "").strip())
         if told and told not in clean and not told.startswith("Last message repeated"):
             clean.append(told)
     return clean
 
 
 def _reason(lines: list[str], recording: Path) -> str:
-    return "; ".join(_clean(lines, recording)[-2:])[-_REASON_LENGTH:] or "-"
+    return "; ".join(_clean(lines, recording)[-2:])[-_REASON_LENGTH:]
 
 
 def probe(recording: Path) -> Probe:
@@ -155,13 +158,13 @@ def probe(recording: Path) -> Probe:
         )
     found = json.loads(run.stdout.decode(errors="replace") or "{}")
     if run.returncode or "format" not in found:
-        raise RecordingError("convert.not_media", file=shown(recording), reason=_reason(complaints, recording))
+        raise RecordingError("convert.not_media", file=shown(recording), reason=_reason(complaints, recording) or "-")
     # Such a length is a guess from the first seconds' bitrate; taken as a promise it would cry wolf.
     guessed = any("Estimating duration from bitrate" in line for line in complaints)
-    return _read_probe(found, guessed)
+    return _read_probe(found, guessed, _reason(complaints, recording))
 
 
-def _read_probe(found: dict[str, Any], guessed: bool) -> Probe:
+def _read_probe(found: dict[str, Any], guessed: bool, remarks: str) -> Probe:
     beginning = _seconds(found["format"].get("start_time")) or 0.0
     duration = _seconds(found["format"].get("duration"))
     encrypted = {
@@ -189,11 +192,13 @@ def _read_probe(found: dict[str, Any], guessed: bool) -> Probe:
                 tag=tag if tag.isprintable() and not tag.startswith("[0]") else "?",
                 encrypted=stream["index"] in encrypted or tag in _ENCRYPTED_TAGS,
                 default=bool(stream.get("disposition", {}).get("default")),
-                title=" ".join(tags[tag] for tag in ("LANGUAGE", "TITLE") if tags.get(tag, "und") != "und"),
+                title=_printable(" ".join(tags[tag] for tag in ("LANGUAGE", "TITLE") if tags.get(tag, "und") != "und")),
                 end=None if guessed else end,
             )
         )
-    return Probe(container=found["format"].get("format_name", ""), duration=duration, streams=tuple(streams))
+    return Probe(
+        container=found["format"].get("format_name", ""), duration=duration, streams=tuple(streams), remarks=remarks
+    )
 
 
 def _seconds(value: str | None) -> float | None:

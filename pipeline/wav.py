@@ -11,6 +11,7 @@ from typing import BinaryIO
 import numpy as np
 
 from pipeline.errors import JobError
+from pipeline.ffmpeg import shown
 from pipeline.sound import SAMPLE_RATE_HZ, Audio
 
 SAMPLE_BYTES = 2
@@ -95,7 +96,7 @@ def _job_errors(destination: Path) -> Iterator[None]:
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         key = "convert.disk_full" if full else "convert.not_written"
-        raise JobError(key, folder=destination.parent, reason=error.strerror or error) from error
+        raise JobError(key, folder=shown(destination.parent), reason=error.strerror or error) from error
 
 
 def open_audio(path: Path) -> Audio:
@@ -109,7 +110,7 @@ def open_audio(path: Path) -> Audio:
             return Audio(np.zeros(0, dtype=np.int16))
         return Audio(np.memmap(path, dtype="<i2", mode="r", offset=offset, shape=(size // SAMPLE_BYTES,)))
     except (OSError, ValueError, struct.error) as error:
-        raise JobError("convert.not_our_wav", file=path, reason=error) from error
+        raise JobError("convert.not_our_wav", file=shown(path), reason=error) from error
 
 
 def _find_data(file: BinaryIO) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """Small recordings, made with ffmpeg on the spot: a tone that starts at a known moment in near silence."""
 
+import struct
 import subprocess
 from pathlib import Path
 
@@ -51,3 +52,27 @@ def cut(path: Path, share: float) -> Path:
     data = path.read_bytes()
     short.write_bytes(data[: int(len(data) * share)])
     return short
+
+
+def pointing_elsewhere(movie: Path, file_name: str) -> bytes:
+    """`movie` (QuickTime, index at its end) with its samples said to lie in `file_name` beside it."""
+    name = file_name.encode()
+    alias = bytes(10) + b"\3" + b"vol".ljust(27, b"\0") + bytes(12) + bytes([len(name)]) + name.ljust(63, b"\0")
+    alias += bytes(16) + struct.pack(">hh", 1, 1) + bytes(16)  # both files lie one level below a common folder
+    for kind, path in ((2, b"vol:" + name), (18, name), (-1, b"")):  # Mac path, POSIX path, end
+        alias += struct.pack(">hH", kind, len(path)) + path + bytes(len(path) % 2)
+    entry = struct.pack(">I4s4x", len(alias) + 12, b"alis") + alias
+    references = struct.pack(">4xI", 1) + entry
+    return _replace_box(movie.read_bytes(), (b"moov", b"trak", b"mdia", b"minf", b"dinf", b"dref"), references)
+
+
+def _replace_box(boxes: bytes, path: tuple[bytes, ...], body: bytes) -> bytes:
+    result, position = b"", 0
+    while position < len(boxes):
+        size, name = struct.unpack_from(">I4s", boxes, position)
+        inner = boxes[position + 8 : position + size]
+        position += size
+        if name == path[0]:
+            inner = _replace_box(inner, path[1:], body) if path[1:] else body
+        result += struct.pack(">I4s", len(inner) + 8, name) + inner
+    return result

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from make_media import ffmpeg, onsets, overwrite, pictures, source, tone
+from make_media import ffmpeg, onsets, overwrite, pictures, pointing_elsewhere, source, tone
 
 from pipeline import convert as convert_module
 from pipeline import ffmpeg as ffmpeg_program
@@ -166,7 +166,6 @@ DASH = (
 @pytest.mark.parametrize("suffix", ["m3u8", "mp3", "wav", "mp4", ""])
 @pytest.mark.parametrize(("kind", "content"), [("hls", HLS), ("concat", CONCAT), ("sdp", SDP), ("dash", DASH)])
 def test_files_that_refer_to_others_are_refused(tmp_path, kind, content, suffix):
-    ffmpeg(*source(tone(1), seconds=3), "-c:a", "aac", tmp_path / "decoy.ts")
     recording = tmp_path / f"talk.{suffix}"
     recording.write_text(content.format(decoy="decoy.ts"))
     error = refused(recording)
@@ -180,6 +179,19 @@ def test_unguarded_ffmpeg_would_have_read_the_other_file(tmp_path, content):
     (tmp_path / "talk.m3u8").write_text(content.format(decoy="decoy.ts"))
     ffmpeg("-i", tmp_path / "talk.m3u8", tmp_path / "read.wav")
     assert (tmp_path / "read.wav").stat().st_size > 10000
+
+
+def test_a_movie_whose_sound_lies_in_another_file(tmp_path):
+    ffmpeg(*source(tone(1), seconds=3, rate=16000), "-c:a", "pcm_s16le", tmp_path / "a.mov")
+    ffmpeg(*source(tone(0.5), seconds=3, rate=16000), "-f", "s16le", tmp_path / "decoy.raw")
+    (tmp_path / "ref.mov").write_bytes(pointing_elsewhere(tmp_path / "a.mov", "decoy.raw"))
+    error = refused(tmp_path / "ref.mov")
+    assert error.key == "convert.no_samples"
+    assert "external track" in str(error)
+    ffmpeg("-enable_drefs", 1, "-i", tmp_path / "ref.mov", "-f", "s16le", tmp_path / "read.raw")
+    # What ffmpeg would have read if it were let: the other file, from where the sound began in this one.
+    assert (tmp_path / "decoy.raw").read_bytes().endswith((tmp_path / "read.raw").read_bytes())
+    assert (tmp_path / "read.raw").stat().st_size > 90000
 
 
 def test_pictures_are_refused_and_patterns_are_taken_literally(tmp_path):
