@@ -287,6 +287,8 @@ class _Timeline:
             at, longest = self._gaps[0]
             facts = {"seconds": round(self._gap_seconds, 1), "longest": round(longest, 2), "time": clock(at)}
             yield Remark("convert.gaps", facts)
+        if self._overlap >= TELL_GAPS_FROM:
+            yield Remark("convert.overlaps", {"seconds": round(self._overlap, 1)})
         if self._doubtful_from is not None:
             yield Remark("convert.doubtful_times", {"time": clock(self._doubtful_from)})
 

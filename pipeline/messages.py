@@ -114,6 +114,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "for them.",
         "录音中缺失 {seconds} 秒，最长的缺口在 {time}（{longest} 秒）。缺失处以静音代替。",
     ),
+    "convert.overlaps": (
+        "{seconds} s of sound, in pieces of a twentieth of a second, were left out because the file's clock runs slower "
+        "than its sound.",
+        "文件的时钟比声音慢，为保持时间准确，分散地略去了共 {seconds} 秒的声音（每处约二十分之一秒）。",
+    ),
     "convert.doubtful_times": (
         "From {time} on the file's timestamps contradict its sound. All sound was kept; times may be off.",
         "从 {time} 起，文件的时间戳与声音不符。声音全部保留，但时间可能有偏差。",

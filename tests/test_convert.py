@@ -154,6 +154,15 @@ def test_nonsense_timestamps_cost_no_sound(tmp_path):
     assert "convert.doubtful_times" in warnings
 
 
+def test_a_clock_that_runs_slower_than_the_sound(tmp_path):
+    recording = tmp_path / "a.mkv"
+    slower = ("-bsf:a", "setts=ts='floor(TS*0.997)'")
+    ffmpeg(*source(tone(398), seconds=400, rate=16000), "-c:a", "libopus", *slower, recording)
+    _, audio, warnings = run(recording)
+    assert onsets(audio) == [pytest.approx(398 * 0.997, abs=NEAR)]
+    assert warnings == ["convert.overlaps"]
+
+
 def megabytes(recording: Path) -> tuple[float, float]:
     """Peak memory of Python and of ffmpeg while they convert. Python's own ru_maxrss would include pytest's."""
     program = (
