@@ -115,8 +115,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "录音中缺失 {seconds} 秒，最长的缺口在 {time}（{longest} 秒）。缺失处以静音代替。",
     ),
     "convert.overlaps": (
-        "{seconds} s of sound, in pieces of a twentieth of a second, were left out because the file's clock runs slower "
-        "than its sound.",
+        "{seconds} s of sound, in pieces of a twentieth of a second, were left out because the file's clock runs "
+        "slower than its sound.",
         "文件的时钟比声音慢，为保持时间准确，分散地略去了共 {seconds} 秒的声音（每处约二十分之一秒）。",
     ),
     "convert.doubtful_times": (
