@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from models.recogniser.engine import WhisperEngine
 
 # Given as "said before", it moves Whisper towards simplified characters and punctuation.
-STYLE_PROMPTS = {"zh": "以下是普通话的句子。"}
+STYLE_PROMPTS = {"zh": "，。"}
 
 LEFT_OVER_MIN_S = 1.0  # speech this long after the last word is decoded again
 LAST_WORD_S = 0.6  # how long the last word may sound when Whisper did not say where it ended
