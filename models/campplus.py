@@ -151,9 +151,7 @@ class CamPlusPlus(Model):
             channels //= 2
         self.xvector.add_module("out_nonlinear", _Norm(channels))
         self.xvector.add_module("dense", _Last())
-        self.specifications = Specifications(
-            problem=Problem.REPRESENTATION, resolution=Resolution.CHUNK, duration=10.0
-        )
+        self.specifications = Specifications(problem=Problem.REPRESENTATION, resolution=Resolution.CHUNK, duration=10.0)
 
     @property
     def dimension(self) -> int:

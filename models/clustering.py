@@ -117,7 +117,9 @@ def _centroids(
         labels = _cut(tree, wanted, evidence, enough)
     amount = evidence(labels)
     kept = np.argsort(-amount, kind="stable")[:wanted]
-    centroids = np.stack([np.average(unit[labels == group], axis=0, weights=weights[labels == group]) for group in kept])
+    centroids = np.stack(
+        [np.average(unit[labels == group], axis=0, weights=weights[labels == group]) for group in kept]
+    )
     return centroids / np.maximum(np.linalg.norm(centroids, axis=1, keepdims=True), 1e-9)
 
 

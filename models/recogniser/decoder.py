@@ -81,8 +81,12 @@ class PackedDecoder:
         """(n, width) → (n, vocabulary), float32"""
         return F.linear(hidden, self.decoder.token_embedding.weight).float()
 
-    def _own_attention(self, layer: int, attn: torch.nn.Module, x: Tensor, rows: list[Row], lengths: list[int]) -> Tensor:
-        q, k, v = (part.view(len(x), self.heads, -1).transpose(0, 1) for part in F.linear(x, *self.qkv[layer]).chunk(3, -1))
+    def _own_attention(
+        self, layer: int, attn: torch.nn.Module, x: Tensor, rows: list[Row], lengths: list[int]
+    ) -> Tensor:
+        q, k, v = (
+            part.view(len(x), self.heads, -1).transpose(0, 1) for part in F.linear(x, *self.qkv[layer]).chunk(3, -1)
+        )
         out, at = torch.empty_like(x), 0
         for row, length in zip(rows, lengths, strict=True):
             end = row.n + length

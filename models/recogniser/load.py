@@ -1,0 +1,29 @@
+"""Weights on disk → a WhisperEngine."""
+
+import torch
+import whisper
+
+from models.catalogue import CATALOGUE
+from models.compute import Compute
+from models.recogniser.engine import WhisperEngine
+from models.store import Weights
+from pipeline.errors import ModelError
+
+
+def load_engine(weights: Weights, compute: Compute) -> WhisperEngine:
+    """`weights` must hold an openai-whisper checkpoint. Raises ModelError when it does not."""
+    known = CATALOGUE.get(weights.model)
+    try:
+        if known is not None and known.openai:  # by name, so that openai-whisper sets its alignment heads
+            network = whisper.load_model(known.openai, device="cpu", download_root=str(weights.path.parent))
+        else:
+            network = whisper.load_model(str(weights.path), device="cpu")
+    except Exception as error:  # torch and pickle raise errors of many kinds for what is no checkpoint
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise ModelError("models.not_whisper", file=weights.path, reason=reason) from error
+    if known is not None and known.alignment_heads is not None:
+        heads = torch.zeros(network.dims.n_text_layer, network.dims.n_text_head, dtype=torch.bool)
+        for layer, head in known.alignment_heads:
+            heads[layer, head] = True
+        network.register_buffer("alignment_heads", heads.to_sparse(), persistent=False)
+    return WhisperEngine(network, compute)

@@ -1,0 +1,211 @@
+"""The command line: options → settings, errors → messages and exit codes. No logic."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from pipeline import __version__
+from pipeline.errors import TingluError, UsageError
+from pipeline.messages import LANGUAGES, detect_language, text, use_language
+
+INTERRUPTED = 130
+
+use_language(detect_language(os.environ, sys.argv[1:]))
+
+app = typer.Typer(
+    name="tinglu",
+    help=text("help.tinglu"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+models_app = typer.Typer(help=text("help.models"), no_args_is_help=True)
+app.add_typer(models_app, name="models")
+
+UiLang = Annotated[str | None, typer.Option("--ui-lang", help=text("help.ui_lang"), metavar="zh|en")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tinglu {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def tinglu(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help=text("help.version"))] = (
+        False
+    ),
+    ui_lang: UiLang = None,
+) -> None:
+    _speak(ui_lang)
+
+
+def _speak(ui_lang: str | None) -> None:
+    if ui_lang is not None and ui_lang not in LANGUAGES:
+        raise UsageError("cli.ui_lang", given=ui_lang, choices=", ".join(LANGUAGES))
+
+
+@app.command(help=text("help.run"))
+def run(
+    recordings: Annotated[list[Path], typer.Argument(help=text("help.run.recordings"), metavar="RECORDING...")],
+    output: Annotated[Path, typer.Option("--output", "-o", help=text("help.run.output"))] = Path(),
+    formats: Annotated[str, typer.Option("--formats", "-f", help=text("help.run.formats"))] = "",
+    language: Annotated[str, typer.Option("--language", "-l", help=text("help.run.language"))] = "auto",
+    model: Annotated[str, typer.Option("--model", "-m", help=text("help.run.model"))] = "whisper-base",
+    speakers: Annotated[int | None, typer.Option("--speakers", "-s", help=text("help.run.speakers"))] = None,
+    min_speakers: Annotated[int | None, typer.Option("--min-speakers", help=text("help.run.min_speakers"))] = None,
+    max_speakers: Annotated[int | None, typer.Option("--max-speakers", help=text("help.run.max_speakers"))] = None,
+    stream: Annotated[int | None, typer.Option("--stream", help=text("help.run.stream"))] = None,
+    prompt: Annotated[str | None, typer.Option("--prompt", help=text("help.run.prompt"))] = None,
+    notice_cue: Annotated[str, typer.Option("--notice-cue", help=text("help.run.notice_cue"))] = "start",
+    compute: Annotated[str, typer.Option("--compute", help=text("help.run.compute"))] = "auto",
+    offline: Annotated[bool, typer.Option("--offline", help=text("help.run.offline"))] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=text("help.run.quiet"))] = False,
+    ui_lang: UiLang = None,
+) -> None:
+    _speak(ui_lang)
+    from pipeline.options import chosen_formats, chosen_language, chosen_model, ready_models
+    from pipeline.progress import Reporter
+    from pipeline.run import (
+        ConvertSettings,
+        DiarizeSettings,
+        RecogniseSettings,
+        RunSettings,
+        WriteSettings,
+    )
+    from pipeline.run import run as run_one
+
+    settings = RunSettings(
+        model=chosen_model(model),
+        compute=compute,
+        formats=chosen_formats(formats),
+        convert=ConvertSettings(stream=stream),
+        recognise=RecogniseSettings(language=chosen_language(language), prompt=prompt),
+        diarize=DiarizeSettings(speakers, min_speakers, max_speakers),
+        write=WriteSettings(notice_cue=notice_cue),
+    )
+    report = Reporter(quiet=quiet)
+    models = ready_models(settings, report, offline=offline)
+    failed = 0
+    for recording in recordings:
+        try:
+            for path in run_one(recording, output, settings, models, report):
+                typer.echo(str(path))
+        except UsageError:
+            raise
+        except TingluError as error:
+            failed += 1
+            _tell(error)
+    if failed and len(recordings) > 1:
+        typer.echo(text("run.summary", failed=failed, total=len(recordings)), err=True)
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command(help=text("help.doctor"))
+def doctor(
+    output: Annotated[Path, typer.Option("--output", "-o", help=text("help.doctor.output"))] = Path(),
+    ui_lang: UiLang = None,
+) -> None:
+    _speak(ui_lang)
+    from pipeline.doctor import checks
+
+    ready = True
+    for check in checks(output):
+        typer.echo(f"{'ok' if check.ok else '!!':3} {check.name}: {check.detail}")
+        ready &= check.ok or not check.needed
+    typer.echo(text("doctor.ready" if ready else "doctor.not_ready"))
+    raise typer.Exit(0 if ready else 1)
+
+
+@models_app.command("list", help=text("help.models.list"))
+def list_models(ui_lang: UiLang = None) -> None:
+    _speak(ui_lang)
+    from rich.console import Console
+    from rich.table import Table
+
+    from models import store
+
+    table = Table(
+        *(text(f"models.column.{column}") for column in ("name", "purpose", "state", "size", "licence", "from"))
+    )
+    for model in store.CATALOGUE.values():
+        state, _ = store.state(model.name)
+        purpose = text(f"models.purpose.{model.purpose}")
+        table.add_row(
+            model.name,
+            purpose,
+            text(f"models.state.{state}"),
+            store.size_text(model),
+            model.licence,
+            store.origin(model),
+        )
+    Console().print(table)
+
+
+@models_app.command("verify", help=text("help.models.verify"))
+def verify_models(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help=text("help.models.names"))] = None,
+    ui_lang: UiLang = None,
+) -> None:
+    _speak(ui_lang)
+    from models import store
+
+    wanted = names or [name for name in store.CATALOGUE if store.state(name)[0] != "missing"]
+    wanted = list(dict.fromkeys([*wanted, *(() if names else (model.name for model in store.DEFAULTS))]))
+    failed = False
+    for name in wanted:
+        try:
+            weights = store.find(name)
+            typer.echo(f"ok  {name}  sha256 {weights.sha256}  {weights.path}")
+        except UsageError:
+            raise
+        except TingluError as error:
+            failed = True
+            _tell(error)
+    raise typer.Exit(1 if failed else 0)
+
+
+@models_app.command("pull", help=text("help.models.pull"))
+def pull_model(
+    name: str,
+    offline: Annotated[bool, typer.Option("--offline", help=text("help.run.offline"))] = False,
+    ui_lang: UiLang = None,
+) -> None:
+    _speak(ui_lang)
+    from models import store
+
+    typer.echo(str((store.find(name) if offline else store.pull(name)).path))
+
+
+@models_app.command("path", help=text("help.models.path"))
+def model_path(name: str, ui_lang: UiLang = None) -> None:
+    _speak(ui_lang)
+    from models import store
+
+    typer.echo(str(store.find(name).path))
+
+
+def _tell(error: TingluError) -> None:
+    typer.echo(f"tinglu: {error}", err=True)
+
+
+def main() -> NoReturn:
+    """The command `tinglu`: every expected error becomes one message and its exit code."""
+    try:
+        app(standalone_mode=True)
+    except TingluError as error:
+        _tell(error)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo(text("cli.interrupted"), err=True)
+        sys.exit(INTERRUPTED)
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""The job folder: one recording's finished work, each stage's result keyed by all that went into it.
+
+    DIR/<stem>/job.json          the manifest: for each stage its key, its files and their sha256
+    DIR/<stem>/transcript.json   and the other outputs
+    DIR/<stem>/work/             the stages' results
+
+A stage whose key and files are as the manifest says is not done again. The manifest is written after the files, so a
+stage cut short is as if it had not begun.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import filelock
+
+from pipeline.errors import JobError
+
+SCHEMA = "tinglu.job/1"
+BLOCK = 1 << 20
+
+
+def key_of(**inputs: Any) -> str:
+    """A stage's identity: everything its result depends on, as one hash."""
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+@dataclass
+class Job:
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def work(self) -> Path:
+        return self.folder / "work"
+
+    def path(self, name: str) -> Path:
+        return self.folder / name
+
+    def is_done(self, stage: str, key: str) -> bool:
+        """Whether the stage's result is here, made from the same inputs, and whole."""
+        entry = self.manifest["stages"].get(stage)
+        if not isinstance(entry, dict) or entry.get("key") != key or not isinstance(entry.get("files"), dict):
+            return False
+        return all(_digest(self.path(name)) == digest for name, digest in entry["files"].items())
+
+    def finish(self, stage: str, key: str, names: Iterable[str], seconds: float) -> None:
+        files = {name: _digest(self.path(name)) for name in names}
+        self.manifest["stages"][stage] = {
+            "key": key,
+            "files": files,
+            "seconds": round(seconds, 2),
+            "at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+        }
+        self.save()
+
+    def save(self) -> None:
+        data = json.dumps(self.manifest, indent=2, ensure_ascii=False) + "\n"
+        write_atomically(self.path("job.json"), data.encode("utf-8", "surrogateescape"))
+
+    def set_aside_if_edited(self, stage: str, name: str) -> Path | None:
+        """Moves an output a person has changed out of the way of its new version; None when there is none."""
+        entry = self.manifest["stages"].get(stage)
+        path = self.path(name)
+        made = entry.get("files", {}).get(name) if isinstance(entry, dict) else None
+        if not path.exists() or made is None or _digest(path) == made:
+            return None
+        number = 1
+        while (aside := path.with_name(f"{path.stem}.edited-{number}{path.suffix}")).exists():
+            number += 1
+        path.rename(aside)
+        return aside
+
+
+@contextmanager
+def open_job(folder: Path, recording: Mapping[str, Any]) -> Iterator[Job]:
+    """The job of `recording` in `folder`, locked against other runs. Raises JobError."""
+    try:
+        (folder / "work").mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(folder / "work" / ".lock", timeout=0)
+        with lock:
+            job = Job(folder, _manifest(folder, recording))
+            job.save()
+            yield job
+    except filelock.Timeout as error:
+        raise JobError("job.locked", folder=folder) from error
+    except OSError as error:
+        raise JobError("job.unwritable", folder=folder, reason=error.strerror or error) from error
+
+
+def _manifest(folder: Path, recording: Mapping[str, Any]) -> dict[str, Any]:
+    fresh = {"schema": SCHEMA, "recording": dict(recording), "stages": {}}
+    path = folder / "job.json"
+    if not path.exists():
+        return fresh
+    try:
+        manifest = json.loads(path.read_bytes())
+        schema, known = manifest["schema"], manifest["recording"]["path"]
+        stages = manifest["stages"]
+        if not isinstance(stages, dict):
+            raise TypeError("stages")
+    except (ValueError, KeyError, TypeError) as error:
+        raise JobError("job.damaged", file=path, reason=error) from error
+    if schema != SCHEMA:
+        raise JobError("job.other_version", file=path, found=schema, expected=SCHEMA)
+    if known != recording["path"]:
+        raise JobError("job.taken", folder=folder, other=known)
+    return {**fresh, "stages": stages}
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """The whole file or, whatever happens, the one that was there before."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def timed(work: Callable[[], Any]) -> tuple[Any, float]:
+    begun = time.monotonic()
+    return work(), time.monotonic() - begun
+
+
+def _digest(path: Path) -> str | None:
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                digest.update(block)
+    except OSError:
+        return None
+    return digest.hexdigest()

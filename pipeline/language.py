@@ -1,0 +1,60 @@
+"""What differs between languages in writing: spaces, brackets, colons, the ends of sentences."""
+
+import re
+import unicodedata
+
+SPACELESS = frozenset({"zh", "yue", "ja", "th", "lo", "my", "km"})
+FULL_WIDTH = frozenset({"zh", "yue", "ja"})
+SENTENCE_END = re.compile(r"[。！？!?…．.][\"'”’」』）)】]*$")
+CLAUSE_END = re.compile(r"[。！？!?…，,、；;：:—.．][\"'”’」』）)】》]*$")
+# Not text: control characters (a tab or a line end counts as a space) and lone halves of surrogate pairs.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_SPACES = re.compile(r"\s+")
+
+
+def interface_language(language: str) -> str:
+    """The language of names and notices in a transcript: Chinese for Chinese, else English."""
+    return "zh" if language in {"zh", "yue"} else "en"
+
+
+def is_full_width(language: str) -> bool:
+    return language in FULL_WIDTH
+
+
+def parenthesised(text: str, language: str) -> str:
+    return f"（{text}）" if is_full_width(language) or any(map(is_wide, text)) else f"({text})"
+
+
+def labelled(name: str, text: str, language: str) -> str:
+    return f"{name}：{text}" if is_full_width(language) else f"{name}: {text}"
+
+
+def ends_sentence(text: str) -> bool:
+    return bool(SENTENCE_END.search(text.rstrip()))
+
+
+def ends_clause(text: str) -> bool:
+    return bool(CLAUSE_END.search(text.rstrip()))
+
+
+def joined(texts: list[str], language: str) -> str:
+    """Sentences one after another: with a space between, but not where both neighbours are written without."""
+    out = ""
+    for text in texts:
+        glue = "" if not out or (language in SPACELESS and (is_wide(out[-1]) or is_wide(text[:1]))) else " "
+        out += glue + text
+    return out
+
+
+def is_wide(character: str) -> bool:
+    return bool(character) and unicodedata.east_asian_width(character) in "WF"
+
+
+def width(text: str) -> float:
+    """Length in full-width characters: a Latin letter takes half a place."""
+    return sum(1.0 if is_wide(character) else 0.5 for character in text if not unicodedata.combining(character))
+
+
+def one_line(text: str) -> str:
+    """The text without control characters, all white space a single space: what may stand in one line of a file."""
+    return _SPACES.sub(" ", _CONTROL.sub("", text)).strip()

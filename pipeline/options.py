@@ -1,0 +1,62 @@
+"""What users write on the command line → what the program means by it. Raises UsageError before any model loads."""
+
+from pathlib import Path
+
+from models import store
+from pipeline.errors import ModelError, UsageError
+from pipeline.messages import text
+from pipeline.run import Models, Report, RunSettings
+from pipeline.writers import ALWAYS, WRITERS
+
+
+def chosen_formats(wanted: str) -> tuple[str, ...]:
+    """`srt,vtt` names the formats; `+ass,-rttm` adds to and drops from the usual ones. JSON is always written."""
+    items = [item.strip().lower() for item in wanted.split(",") if item.strip()]
+    bare = [item.lstrip("+-") for item in items]
+    for item in bare:
+        if item not in WRITERS:
+            raise UsageError("write.unknown_format", given=item, choices=", ".join(WRITERS))
+    relative = [item for item in items if item[0] in "+-"]
+    if relative and len(relative) != len(items):
+        raise UsageError("write.mixed_formats", given=wanted)
+    chosen = set(WRITERS) if relative or not items else set(bare)
+    for item in relative:
+        (chosen.add if item[0] == "+" else chosen.discard)(item[1:])
+    return tuple(form for form in WRITERS if form in chosen or form == ALWAYS)
+
+
+def chosen_language(wanted: str) -> str:
+    """A Whisper language code, or auto. English names of languages are understood."""
+    from whisper.tokenizer import LANGUAGES, TO_LANGUAGE_CODE
+
+    code = wanted.strip().lower()
+    code = TO_LANGUAGE_CODE.get(code, code)
+    if code != "auto" and code not in LANGUAGES:
+        raise UsageError("recognise.unknown_language", given=wanted)
+    return code
+
+
+def chosen_model(wanted: str) -> str:
+    """A name of the catalogue (`base` for `whisper-base`) or the path of a checkpoint."""
+    for name in (wanted, f"whisper-{wanted}"):
+        if name in store.CATALOGUE and store.CATALOGUE[name].purpose == "recognition":
+            return name
+    if Path(wanted).is_file():
+        return wanted
+    names = ", ".join(name for name, model in store.CATALOGUE.items() if model.purpose == "recognition")
+    raise UsageError("models.unknown", name=wanted, known=names)
+
+
+def ready_models(settings: RunSettings, report: Report, *, offline: bool) -> Models:
+    """Checks the run's weights, fetching a missing Whisper size unless told not to use the network."""
+    from models.compute import choose
+
+    choose(settings.compute)
+    try:
+        return Models(settings.model, settings.compute)
+    except ModelError as error:
+        if offline or error.key != "models.missing_download":
+            raise
+    report.say(text("models.fetching", name=settings.model))
+    store.pull(settings.model)
+    return Models(settings.model, settings.compute)

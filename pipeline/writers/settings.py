@@ -1,0 +1,16 @@
+"""What can be chosen about the files written."""
+
+from dataclasses import dataclass
+
+from pipeline.errors import UsageError
+
+NOTICE_CUES = ("start", "end", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class WriteSettings:
+    notice_cue: str = "start"  # where subtitles show the notice as a cue of its own
+
+    def __post_init__(self) -> None:
+        if self.notice_cue not in NOTICE_CUES:
+            raise UsageError("write.notice_cue", given=self.notice_cue, choices=", ".join(NOTICE_CUES))

@@ -1,0 +1,32 @@
+"""WebVTT with voice tags."""
+
+from pipeline.language import one_line
+from pipeline.transcript import Transcript
+from pipeline.writers.cues import cues
+from pipeline.writers.settings import WriteSettings
+
+
+def write_vtt(transcript: Transcript, settings: WriteSettings) -> str:
+    blocks = ["WEBVTT", f"NOTE\n{_escaped(one_line(transcript.status.notice))}"]
+    for cue in cues(transcript, settings.notice_cue):
+        lines = [_escaped(line) for line in cue.lines]
+        if cue.speaker is not None:
+            lines[0] = f"<v {_annotation(cue.speaker)}>{lines[0]}"
+        times = f"{_time(cue.start)} --> {_time(cue.end)}"
+        blocks.append(times + "\n" + "\n".join(lines))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _annotation(name: str) -> str:
+    return _escaped(one_line(name)) or "?"
+
+
+def _time(seconds: float) -> str:
+    milliseconds = round(seconds * 1000)
+    minutes, rest = divmod(milliseconds, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"
