@@ -180,7 +180,9 @@ class CamPlusPlus(Model):
         unbiased = total - weights.square().sum(-1, keepdim=True) / total
         square = weights @ frames.square().T - total * mean.square()
         deviation = (square / unbiased.clamp_min(1e-6)).clamp_min(MIN_STD**2).sqrt()
-        return self.xvector.dense(torch.cat([mean, deviation], dim=-1))
+        last: nn.Module = self.xvector.get_submodule("dense")
+        pooled: Tensor = last(torch.cat([mean, deviation], dim=-1))
+        return pooled
 
     def forward(self, waveforms: Tensor, weights: Tensor | None = None) -> Tensor:
         frames = self.trunk(waveforms[:, 0])

@@ -27,7 +27,7 @@ class EvidenceClustering(BaseClustering):
 
     expects_num_clusters = False
 
-    def __call__(  # type: ignore[override]
+    def __call__(
         self,
         embeddings: NDArray[np.float32],
         segmentations: SlidingWindowFeature,
@@ -63,13 +63,13 @@ def assign(
     `seconds_each` turns their sum into seconds of the recording.
     """
     chunks, local, _ = embeddings.shape
-    valid = ~np.isnan(embeddings).any(axis=2)
+    valid: NDArray[np.bool_] = np.logical_not(np.isnan(embeddings).any(axis=2))
     hard = np.full((chunks, local), INACTIVE)
     norms = np.linalg.norm(embeddings, axis=2, keepdims=True)
     unit = np.nan_to_num(embeddings / np.maximum(norms, 1e-9))
     if not valid.any():
         return hard, np.zeros((chunks, local, 1), np.float32), np.zeros((1, embeddings.shape[2]), np.float32)
-    trained = valid & (clean >= CLEAN_S)
+    trained: NDArray[np.bool_] = np.logical_and(valid, clean >= CLEAN_S)
     if trained.sum() < 2 * at_least:
         trained = valid
     stride = -(-int(trained.sum()) // MAX_TRAINED)
@@ -102,7 +102,7 @@ def _centroids(
     enough = float(np.clip(EVIDENCE_SHARE * speech, EVIDENCE_MIN_S, EVIDENCE_MAX_S))
 
     def evidence(labels: NDArray[np.int64]) -> NDArray[np.float64]:
-        return np.bincount(labels, weights) * seconds_each
+        return np.asarray(np.bincount(labels, weights) * seconds_each, dtype=np.float64)
 
     labels = np.zeros(len(unit), dtype=np.int64)
     tree = None

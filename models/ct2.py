@@ -1,4 +1,4 @@
-"""Reads Whisper weights in CTranslate2's binary format (version 6, `WhisperSpec` revision 3) as an openai-whisper checkpoint.
+"""Reads Whisper weights in CTranslate2's binary format (version 6, `WhisperSpec` revision 3) as a checkpoint.
 
 Layout, little-endian: u32 version, string spec, u32 revision, u32 count; per variable a string name, u8 rank,
 u32 * rank shape, u8 dtype, u32 byte count, bytes; then u32 alias count and pairs of strings. A string is a u16 length

@@ -11,13 +11,15 @@ Each is raised with a key of `messages.MESSAGES` and the facts its text names; t
 and the next step, in the user's language.
 """
 
+from typing import Any
+
 from pipeline.messages import text
 
 
 class TingluError(Exception):
     exit_code = 1
 
-    def __init__(self, key: str, /, **facts: object) -> None:
+    def __init__(self, key: str, /, **facts: Any) -> None:
         self.key = key
         self.facts = facts
         super().__init__(key, facts)

@@ -172,8 +172,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "models.not_whisper": (
         "{file} is not an openai-whisper checkpoint ({reason}). Give a .pt file of openai-whisper, or a model of: "
         "tinglu models list",
-        "{file} 不是 openai-whisper 的模型文件（{reason}）。请提供 openai-whisper 的 .pt 文件，或运行 tinglu models list "
-        "选择模型。",
+        "{file} 不是 openai-whisper 的模型文件（{reason}）。请提供 openai-whisper 的 .pt 文件，"
+        "或运行 tinglu models list 选择模型。",
     ),
     "models.cache_unusable": (
         "The folder for models, {folder}, cannot be used: {reason}. Make it writable, or name another one in the "

@@ -63,11 +63,11 @@ class RunSettings:
     model: str = WHISPER_BASE.name  # a name of the catalogue, or the path of a checkpoint
     compute: str = "auto"
     formats: tuple[str, ...] = tuple(WRITERS)
-    convert: ConvertSettings = ConvertSettings()
-    segment: SegmentSettings = SegmentSettings()
-    recognise: RecogniseSettings = RecogniseSettings()
-    diarize: DiarizeSettings = DiarizeSettings()
-    write: WriteSettings = WriteSettings()
+    convert: ConvertSettings = field(default_factory=ConvertSettings)
+    segment: SegmentSettings = field(default_factory=SegmentSettings)
+    recognise: RecogniseSettings = field(default_factory=RecogniseSettings)
+    diarize: DiarizeSettings = field(default_factory=DiarizeSettings)
+    write: WriteSettings = field(default_factory=WriteSettings)
 
 
 @dataclass
@@ -209,7 +209,7 @@ def _transcript(
     language = main_language(segments) or (settings.recognise.language.replace("auto", "") or "und")
     lang = interface_language(language) if segments else current_language()
     utterances = merge(segments, turns)
-    speakers = []
+    speakers: list[Speaker] = []
     for who in dict.fromkeys(u.speaker for u in utterances if u.speaker is not None):
         speakers.append(Speaker(who, text("speaker.numbered", lang=lang, number=len(speakers) + 1)))
     return Transcript(

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, TypeAdapter
 
-SCHEMA = "tinglu.transcript/1"
+SCHEMA: Literal["tinglu.transcript/1"] = "tinglu.transcript/1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ padding, no masks, and a window that ends simply leaves.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -31,7 +32,7 @@ class PackedDecoder:
     """Runs a `TextDecoder` whose linear and embedding weights are already in the wanted dtype."""
 
     def __init__(self, decoder: TextDecoder, dtype: torch.dtype) -> None:
-        self.decoder = decoder
+        self.decoder: Any = decoder  # torch's types do not know a module's own attributes
         self.dtype = dtype
         self.positions, self.width = decoder.positional_embedding.shape
         self.heads = decoder.blocks[0].attn.n_head
@@ -81,9 +82,7 @@ class PackedDecoder:
         """(n, width) → (n, vocabulary), float32"""
         return F.linear(hidden, self.decoder.token_embedding.weight).float()
 
-    def _own_attention(
-        self, layer: int, attn: torch.nn.Module, x: Tensor, rows: list[Row], lengths: list[int]
-    ) -> Tensor:
+    def _own_attention(self, layer: int, attn: Any, x: Tensor, rows: list[Row], lengths: list[int]) -> Tensor:
         q, k, v = (
             part.view(len(x), self.heads, -1).transpose(0, 1) for part in F.linear(x, *self.qkv[layer]).chunk(3, -1)
         )
@@ -100,7 +99,7 @@ class PackedDecoder:
     def _cross_attention(
         self,
         layer: int,
-        attn: torch.nn.Module,
+        attn: Any,
         x: Tensor,
         rows: list[Row],
         lengths: list[int],

@@ -102,7 +102,7 @@ class WhisperEngine:
         queue = deque(enumerate(windows))
         active: list[_Job] = []
         while queue or active:
-            entering = []
+            entering: list[_Job] = []
             while queue and len(active) + len(entering) < BATCH_WINDOWS:
                 index, window = queue.popleft()
                 entering.append(self._enter(index, window, self.encode(read(window.start, window.end))))

