@@ -1,0 +1,139 @@
+"""The command line: what is refused, with which words and exit code."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from models import store
+from models.catalogue import CATALOGUE
+from pipeline.errors import UsageError
+from pipeline.options import chosen_formats, chosen_language, chosen_model
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "samples" / "panel_zh.flac"
+
+
+def tinglu(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pipeline.cli", *map(str, arguments)]
+    env = {**os.environ, "LC_ALL": "C.UTF-8", "COLUMNS": "160", **environment}
+    return subprocess.run(command, capture_output=True, text=True, env=env, cwd=ROOT)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--speakers", "0"], "between 1 and"),
+        (["--speakers", "3", "--min-speakers", "2"], "not both"),
+        (["--min-speakers", "5", "--max-speakers", "2"], "more than"),
+        (["--formats", "srt,exe"], "exe"),
+        (["--formats", "srt,+vtt"], "mixes"),
+        (["--language", "klingon"], "klingon"),
+        (["--model", "huge"], "whisper-base"),
+        (["--notice-cue", "middle"], "start, end, none"),
+        (["--compute", "int3"], "fp32"),
+        (["--ui-lang", "fr"], "zh"),
+        (["--speakers", "many"], "many"),
+        (["--no-such-option"], "--no-such-option"),
+    ],
+)
+def test_bad_usage_is_exit_code_2_and_does_nothing(tmp_path, options, says):
+    result = tinglu("run", SAMPLE, "-o", tmp_path / "out", *options)
+    assert result.returncode == 2
+    assert says in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_formats():
+    usual = ("json", "srt", "vtt", "txt", "md", "rttm")
+    assert chosen_formats("") == usual
+    assert chosen_formats("srt") == ("json", "srt")
+    assert chosen_formats("-rttm, -md") == ("json", "srt", "vtt", "txt")
+    assert chosen_formats("-json") == usual
+
+
+def test_languages_and_models_may_be_named_as_people_do():
+    assert chosen_language("Chinese") == "zh"
+    assert chosen_language("auto") == "auto"
+    assert chosen_model("base") == chosen_model("whisper-base") == "whisper-base"
+    with pytest.raises(UsageError):
+        chosen_model("campplus")
+
+
+def test_errors_speak_the_users_language(tmp_path):
+    missing = tmp_path / "没有.wav"
+    result = tinglu("run", missing, "-o", tmp_path, "--ui-lang", "zh", "-q")
+    assert result.returncode == 1
+    assert "没有这个文件" in result.stderr
+    assert "没有.wav" in result.stderr
+
+
+def test_version():
+    assert tinglu("--version").stdout.startswith("tinglu ")
+
+
+def test_doctor_is_content_here_and_not_without_ffmpeg(tmp_path):
+    good = tinglu("doctor")
+    assert good.returncode == 0, good.stdout
+    for name in ("ffmpeg", "Python", "torch", "CPU", "GPU", *(model.name for model in store.DEFAULTS), "disk"):
+        assert name in good.stdout
+    bad = tinglu("doctor", PATH=str(tmp_path))
+    assert bad.returncode == 1
+    assert "!!  ffmpeg" in bad.stdout
+
+
+def test_models_are_listed_found_and_verified():
+    listed = tinglu("models", "list")
+    assert listed.returncode == 0
+    for name in CATALOGUE:
+        assert name in listed.stdout
+    path = tinglu("models", "path", "campplus")
+    assert Path(path.stdout.strip()).is_file()
+    verified = tinglu("models", "verify")
+    assert verified.returncode == 0
+    assert verified.stdout.count("sha256") == 3
+
+
+def test_a_missing_model_names_the_command_that_gets_it(tmp_path):
+    result = tinglu("run", SAMPLE, "-o", tmp_path / "out", "--model", "small", "--offline", TINGLU_CACHE=str(tmp_path))
+    assert result.returncode == 1
+    assert "tinglu models pull whisper-small" in result.stderr
+    assert tinglu("models", "path", "whisper-small", TINGLU_CACHE=str(tmp_path)).returncode == 1
+    assert tinglu("models", "verify", "community-1", TINGLU_CACHE=str(tmp_path)).returncode == 1
+
+
+def test_a_damaged_model_names_file_expected_and_found(tmp_path):
+    (tmp_path / "small.pt").write_bytes(b"not the weights")
+    result = tinglu("models", "verify", "whisper-small", TINGLU_CACHE=str(tmp_path))
+    assert result.returncode == 1
+    assert str(tmp_path / "small.pt") in result.stderr
+    assert CATALOGUE["whisper-small"].openai_sha256 in result.stderr
+    assert store.sha256_of(tmp_path / "small.pt") in result.stderr
+
+
+def test_a_file_that_is_no_checkpoint_is_refused(tmp_path):
+    fake = tmp_path / "fake.pt"
+    fake.write_bytes(b"not the weights")
+    result = tinglu("run", SAMPLE, "-o", tmp_path / "out", "--model", fake)
+    assert result.returncode == 1
+    assert str(fake) in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_ctrl_c_is_exit_code_130_and_says_how_to_go_on(tmp_path):
+    command = [sys.executable, "-m", "pipeline.cli", "run", str(SAMPLE), "-o", str(tmp_path)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "LC_ALL": "C"})
+    assert process.stderr is not None
+    while "Finding speech" not in (line := process.stderr.readline()):
+        assert line, "it ended before it could be stopped"
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    rest = process.stderr.read()
+    assert process.wait(timeout=60) == 130
+    assert "run the same command again" in rest
+    assert "Traceback" not in rest

@@ -1,0 +1,117 @@
+"""The rooms and what each may import, the messages, and how fast the program answers."""
+
+import ast
+import os
+import re
+import string
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.messages import MESSAGES, detect_language, text
+
+ROOT = Path(__file__).parent.parent
+FILES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("models/**/*.py")])
+ONLY_IN = {
+    "torch": "models/",
+    "torchaudio": "models/",
+    "whisper": ("models/", "pipeline/options.py"),  # the list of languages
+    "pyannote": "models/",
+    "pydub": "pipeline/convert.py",
+    "srt": "pipeline/writers/srt.py",
+    "typer": "pipeline/cli.py",
+    "subprocess": "pipeline/ffmpeg.py",
+    "filelock": ("models/store.py", "pipeline/job.py"),
+    "rich": ("pipeline/progress.py", "pipeline/cli.py"),
+}
+
+
+def imports(path: Path, *, at_run_time_only: bool = True) -> set[str]:
+    tree = ast.parse(path.read_text())
+    skipped = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    found = set()
+    for node in ast.walk(tree):
+        if at_run_time_only and id(node) in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_each_third_party_library_has_one_room(path):
+    place = path.relative_to(ROOT).as_posix()
+    for module in imports(path):
+        allowed = ONLY_IN.get(module.split(".")[0])
+        if place == "pipeline/doctor.py" and module == "torch":
+            continue  # it reports torch's own version
+        assert allowed is None or place.startswith(allowed), f"{place} imports {module}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_room_imports_upwards(path):
+    place = path.relative_to(ROOT).as_posix()
+    ours = {m for m in imports(path) if m.split(".")[0] in {"pipeline", "models"}}
+    if place.startswith("models/"):
+        assert all(m.startswith("models") or m.startswith("pipeline.errors") or m == "pipeline" for m in ours), ours
+    elif place.startswith("pipeline/writers/"):
+        fine = ("pipeline.writers", "pipeline.transcript", "pipeline.language", "pipeline.messages", "pipeline.errors")
+        assert all(m.startswith(fine) for m in ours), ours
+    elif place in {"pipeline/transcript.py", "pipeline/language.py", "pipeline/messages.py", "pipeline/sound.py"}:
+        assert not ours
+    elif place in {f"pipeline/{stage}.py" for stage in ("merge", "segment", "diarize", "recognise")}:
+        forbidden = ("pipeline.run", "pipeline.job", "pipeline.cli", "pipeline.writers", "models.store")
+        assert not any(m.startswith(forbidden) for m in ours), ours
+
+
+def test_every_message_exists_in_both_languages_with_the_same_facts():
+    for key, both in MESSAGES.items():
+        assert all(one.strip() for one in both), key
+        fields = [{name for _, name, _, _ in string.Formatter().parse(one) if name} for one in both]
+        assert fields[0] == fields[1], key
+
+
+def test_every_message_asked_for_exists_and_every_one_is_used():
+    source = "\n".join(path.read_text() for path in FILES if path.name != "messages.py")
+    asked = set(re.findall(r"""\(\s*"([a-z]+\.[a-z_0-9.]+)",?""", source))
+    prefixes = ("convert.", "models.", "diarize.", "recognise.", "write.", "run.", "job.", "doctor.", "help.", "cli.")
+    missing = {key for key in asked if key.startswith(prefixes)} - set(MESSAGES)
+    assert missing <= {"job.json", "models.missing"}  # a file's name, and the common start of two keys
+    made_up = ("models.column.", "models.purpose.", "models.state.", "stage.")
+    unused = [key for key in MESSAGES if f'"{key}"' not in source and not key.startswith(made_up)]
+    assert not unused
+
+
+def test_the_interface_follows_the_locale_and_the_option():
+    assert detect_language({"LANG": "zh_CN.UTF-8"}) == "zh"
+    assert detect_language({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}) == "en"
+    assert detect_language({}) == "en"
+    assert detect_language({"LANG": "zh_CN.UTF-8"}, ["run", "--ui-lang", "en"]) == "en"
+    assert detect_language({}, ["--ui-lang=zh"]) == "zh"
+    assert text("notice", lang="zh") == "根据录音整理，未经本人审核"
+    assert text("notice", lang="en") == "Compiled from the recording; not reviewed by the speaker"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_help_loads_nothing_heavy_and_speaks_the_language(language):
+    code = (
+        "import sys; sys.argv = ['tinglu', 'run', '--help']\n"
+        "from pipeline.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'torch', 'whisper', 'pyannote', 'numpy', 'scipy', 'rich.progress'} & set(sys.modules)\n"
+        "print('HEAVY', sorted(heavy))"
+    )
+    environment = {**os.environ, "LC_ALL": {"en": "C.UTF-8", "zh": "zh_CN.UTF-8"}[language], "COLUMNS": "200"}
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert "HEAVY []" in out.stdout
+    assert text("help.run.speakers", lang=language)[:6] in out.stdout

@@ -1,0 +1,104 @@
+"""The job folder: what is done stays done, what changed is done again, what a person edited is kept."""
+
+import json
+
+import pytest
+
+from pipeline.errors import JobError
+from pipeline.job import key_of, open_job, write_atomically
+
+RECORDING = {"path": "/a/talk.wav", "sha256": "1"}
+
+
+def finish(job, stage="convert", key="k", name="work/a.bin", data=b"x"):
+    write_atomically(job.path(name), data)
+    job.finish(stage, key, (name,), 1.0)
+
+
+def test_a_finished_stage_is_known_next_time_and_only_with_its_key_and_files(tmp_path):
+    with open_job(tmp_path / "talk", RECORDING) as job:
+        assert not job.is_done("convert", "k")
+        finish(job)
+    with open_job(tmp_path / "talk", RECORDING) as job:
+        assert job.is_done("convert", "k")
+        assert not job.is_done("convert", "other")
+        job.path("work/a.bin").write_bytes(b"changed")
+        assert not job.is_done("convert", "k")
+        job.path("work/a.bin").unlink()
+        assert not job.is_done("convert", "k")
+
+
+def test_keys_depend_on_every_input_and_not_on_their_order():
+    assert key_of(a=1, b="x") == key_of(b="x", a=1)
+    assert key_of(a=1, b="x") != key_of(a=1, b="y")
+
+
+def test_a_second_run_at_the_same_time_is_told(tmp_path):
+    with open_job(tmp_path / "talk", RECORDING), pytest.raises(JobError) as caught:  # noqa: SIM117
+        with open_job(tmp_path / "talk", RECORDING):
+            pass
+    assert caught.value.key == "job.locked"
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        ("not json", "job.damaged"),
+        ("[]", "job.damaged"),
+        ('{"schema": "tinglu.job/1", "recording": {"path": "/a/talk.wav"}, "stages": 3}', "job.damaged"),
+        ('{"schema": "tinglu.job/9", "recording": {"path": "/a/talk.wav"}, "stages": {}}', "job.other_version"),
+        ('{"schema": "tinglu.job/1", "recording": {"path": "/b/talk.wav"}, "stages": {}}', "job.taken"),
+    ],
+)
+def test_a_manifest_that_cannot_be_trusted_is_an_error_that_names_it(tmp_path, content, key):
+    (tmp_path / "talk").mkdir()
+    (tmp_path / "talk" / "job.json").write_text(content)
+    with pytest.raises(JobError) as caught, open_job(tmp_path / "talk", RECORDING):
+        pass
+    assert caught.value.key == key
+    assert str(tmp_path / "talk") in str(caught.value)
+    assert (tmp_path / "talk" / "job.json").read_text() == content
+
+
+def test_entries_edited_into_nonsense_only_cost_their_stage(tmp_path):
+    with open_job(tmp_path / "talk", RECORDING) as job:
+        finish(job)
+    manifest = json.loads((tmp_path / "talk" / "job.json").read_text())
+    manifest["stages"]["convert"] = {"key": "k", "files": 7}
+    manifest["stages"]["segment"] = None
+    (tmp_path / "talk" / "job.json").write_text(json.dumps(manifest))
+    with open_job(tmp_path / "talk", RECORDING) as job:
+        assert not job.is_done("convert", "k")
+        assert not job.is_done("segment", "k")
+
+
+def test_a_folder_that_cannot_be_made_is_an_error(tmp_path):
+    (tmp_path / "talk").write_text("a file where the folder should be")
+    with pytest.raises(JobError) as caught, open_job(tmp_path / "talk", RECORDING):
+        pass
+    assert caught.value.key == "job.unwritable"
+
+
+def test_what_a_person_edited_is_set_aside(tmp_path):
+    with open_job(tmp_path / "talk", RECORDING) as job:
+        finish(job, "write srt", "k", "talk.srt", b"made")
+        assert job.set_aside_if_edited("write srt", "talk.srt") is None
+        job.path("talk.srt").write_bytes(b"edited")
+        aside = job.set_aside_if_edited("write srt", "talk.srt")
+        assert aside is not None
+        assert aside.read_bytes() == b"edited"
+        assert not job.path("talk.srt").exists()
+
+
+def test_atomic_writing_leaves_the_old_file_and_nothing_else_when_it_fails(tmp_path, monkeypatch):
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+
+    def full(fd: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_atomically(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,0 +1,81 @@
+"""Merging: every word once, in order, with the person who holds its time."""
+
+from builders import segment
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.merge import coverage, merge
+from pipeline.transcript import Segment, Turn, Word
+
+
+def spoken(utterances):
+    return [(u.speaker, u.raw_text) for u in utterances]
+
+
+def test_a_segment_that_spans_a_turn_is_split_at_the_word():
+    utterances = merge([segment("你好吗我很好", 0.0, 6.0)], [Turn(0.0, 3.0, "S1"), Turn(3.0, 6.0, "S2")])
+    assert spoken(utterances) == [("S1", "你好吗"), ("S2", "我很好")]
+
+
+def test_a_change_of_speaker_moves_to_the_end_of_the_clause_nearby():
+    turns = [Turn(0.0, 2.6, "S1"), Turn(2.6, 6.0, "S2")]
+    utterances = merge([segment("你好吗？我很好", 0.0, 3.5)], turns)  # the question ends at 2.0
+    assert spoken(utterances) == [("S1", "你好吗？"), ("S2", "我很好")]
+
+
+def test_a_change_far_from_any_clause_end_stays():
+    turns = [Turn(0.0, 3.0, "S1"), Turn(3.0, 6.0, "S2")]
+    assert [u.raw_text for u in merge([segment("一二三四五六", 0.0, 6.0)], turns)] == ["一二三", "四五六"]
+
+
+def test_a_word_nobody_holds_goes_to_the_near_turn_or_to_nobody():
+    words = (Word("近", 1.3, 1.4, 0.9), Word("远", 3.0, 3.2, 0.9))
+    utterances = merge([Segment(1.3, 3.2, words, "zh", 0, 0, 1, 0)], [Turn(0.0, 1.0, "S1"), Turn(5.0, 6.0, "S2")])
+    assert spoken(utterances) == [("S1", "近"), (None, "远")]
+
+
+def test_nobody_known_is_nobody_named():
+    assert spoken(merge([segment("没有人", 0.0, 1.0)], [])) == [(None, "没有人")]
+    assert merge([], [Turn(0.0, 1.0, "S1")]) == []
+
+
+def test_utterances_end_at_sentences_and_long_pauses():
+    words = (Word("好。", 0.0, 0.5, 1), Word("再", 0.6, 0.8, 1), Word("见", 3.0, 3.2, 1))
+    utterances = merge([Segment(0.0, 3.2, words, "zh", 0, 0, 1, 0)], [Turn(0.0, 4.0, "S1")])
+    assert [u.raw_text for u in utterances] == ["好。", "再", "见"]
+
+
+def test_overlap_is_marked_with_who_else_speaks():
+    (utterance,) = merge([segment("我在说话", 0.0, 4.0)], [Turn(0.0, 4.0, "S1"), Turn(1.0, 2.0, "S2")])
+    assert [(m.kind, m.start, m.end, m.note) for m in utterance.marks] == [("overlap", 1.0, 2.0, "S2")]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.text(alphabet="甲乙丙丁，。？", min_size=1, max_size=12), st.floats(0, 3), st.floats(0.1, 5)),
+        max_size=6,
+    ),
+    st.lists(st.tuples(st.floats(0, 40), st.floats(0.05, 10), st.sampled_from(["S1", "S2", "S3"])), max_size=12),
+)
+def test_no_word_is_lost_doubled_or_moved(texts, turns):
+    segments, at = [], 0.0
+    for text, gap, length in texts:
+        segments.append(segment(text, at + gap, at + gap + length))
+        at += gap + length
+    utterances = merge(segments, [Turn(start, start + length, who) for start, length, who in turns])
+    before = [(w.text, w.start, w.end) for s in segments for w in s.words]
+    after = [(w.text, w.start, w.end) for u in utterances for w in u.words]
+    assert after == before
+    assert len({u.id for u in utterances}) == len(utterances)
+    for utterance in utterances:
+        assert {w.speaker for w in utterance.words} == {utterance.speaker}
+        assert utterance.raw_text == "".join(w.text for w in utterance.words).strip()
+
+
+def test_coverage_accounts_for_all_speech():
+    utterances = merge([segment("一二三四", 0.0, 4.0)], [])
+    found = coverage([(0.0, 4.5), (10.0, 14.0)], utterances, 20.0)
+    assert [(span.start, span.end) for span in found.untranscribed] == [(10.0, 14.0)]
+    assert found.speech == 8.5
+    assert found.transcribed == 4.5

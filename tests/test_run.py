@@ -1,0 +1,204 @@
+"""The whole job with real weights on the sample, with every network socket refused."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+import srt
+import webvtt
+from pyannote.database.util import load_rttm
+from pyannote.metrics.diarization import DiarizationErrorRate
+
+pytestmark = pytest.mark.models
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "samples" / "panel_zh.flac"
+NOTICE = "根据录音整理，未经本人审核"
+OUTPUTS = ["transcript.json", "talk.srt", "talk.vtt", "talk.txt", "talk.md", "talk.rttm"]
+# Runs the command with sockets that refuse, and writes down who asked for one.
+GUARDED = """
+import pathlib, socket, sys, traceback
+asked = pathlib.Path(sys.argv.pop(1))
+def refuse(*args, **kwargs):
+    with asked.open("a") as file:
+        traceback.print_stack(file=file)
+    raise OSError("no network in this test")
+class Refused(socket.socket):
+    def __init__(self, family=socket.AF_INET, *args, **kwargs):
+        if family != socket.AF_UNIX:
+            refuse()
+        super().__init__(family, *args, **kwargs)
+socket.socket = Refused
+socket.getaddrinfo = socket.create_connection = socket.gethostbyname = refuse
+from pipeline.cli import main
+main()
+"""
+
+
+def tinglu(*arguments: object, asked: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    guard = ["-c", GUARDED, str(asked)] if asked else ["-m", "pipeline.cli"]
+    command = [sys.executable, *guard, *map(str, arguments)]
+    env = {**os.environ, "LC_ALL": "C.UTF-8", **environment}
+    return subprocess.run(command, capture_output=True, text=True, env=env, cwd=ROOT)
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("run")
+    recording = folder / "talk.flac"
+    recording.write_bytes(SAMPLE.read_bytes())
+    asked = folder / "asked.txt"
+    result = tinglu("run", recording, "-o", folder / "out", "--language", "zh", asked=asked)
+    assert result.returncode == 0, result.stderr
+    return folder, recording, result, asked
+
+
+@pytest.fixture(scope="module")
+def transcript(done):
+    return json.loads((done[0] / "out" / "talk" / "transcript.json").read_text())
+
+
+def test_paths_go_to_stdout_progress_to_stderr(done):
+    folder, _, result, _ = done
+    assert result.stdout.splitlines() == [str(folder / "out" / "talk" / name) for name in OUTPUTS]
+    assert all((folder / "out" / "talk" / name).is_file() for name in [*OUTPUTS, "job.json"])
+    assert "Recognising speech" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_nothing_asked_for_the_network(done):
+    assert not done[3].exists(), done[3].read_text()
+
+
+def test_the_transcript_is_what_was_said_and_who_said_it(transcript):
+    jiwer = pytest.importorskip("jiwer")
+    reference = json.loads((ROOT / "samples" / "panel_zh.ref.json").read_text())["segments"]
+    assert len(transcript["speakers"]) == 5
+
+    def characters(pieces):
+        return " ".join(c for c in "".join(pieces) if c.isalnum())
+
+    said = characters(s["text"] for s in reference)
+    heard = characters(u["text"] for u in transcript["utterances"])
+    assert jiwer.wer(said, heard) < 0.35  # of characters; much of it is the script, which is not converted yet
+    annotation = load_rttm(ROOT / "samples" / "panel_zh.rttm")["panel_zh"]
+    hypothesis = load_rttm_of(transcript)
+    assert DiarizationErrorRate()(annotation, hypothesis) < 0.08
+
+
+def load_rttm_of(transcript):
+    from pyannote.core import Annotation, Segment
+
+    annotation = Annotation()
+    for number, turn in enumerate(transcript["turns"]):
+        annotation[Segment(turn["start"], turn["end"]), number] = turn["speaker"]
+    return annotation
+
+
+def test_each_reference_sentence_has_one_speaker(transcript):
+    """Who said what: the words heard in a reference sentence belong to the person who said it."""
+    reference = json.loads((ROOT / "samples" / "panel_zh.ref.json").read_text())["segments"]
+    words = [word for utterance in transcript["utterances"] for word in utterance["words"]]
+    wrong, total, names = 0, 0, {}
+    for sentence in reference:
+        own = [w["speaker"] for w in words if sentence["start"] <= (w["start"] + w["end"]) / 2 <= sentence["end"]]
+        assert own, sentence
+        named = names.setdefault(sentence["speaker"], max(set(own), key=own.count))
+        wrong += sum(who != named for who in own)
+        total += len(own)
+    assert len(set(names.values())) == 5
+    assert wrong / total <= 0.03
+
+
+def test_the_transcript_keeps_its_contract(transcript):
+    jsonschema.validate(transcript, json.loads((ROOT / "docs" / "transcript.schema.json").read_text()))
+    assert transcript["schema"] == "tinglu.transcript/1"
+    assert transcript["status"] == {"review": "unreviewed", "notice": NOTICE}
+    assert transcript["language"] == "zh"
+    assert [s["name"] for s in transcript["speakers"]] == [f"发言人{n}" for n in range(1, 6)]
+    assert transcript["coverage"]["transcribed"] >= 0.97 * transcript["coverage"]["speech"]
+    assert {m["name"] for m in transcript["provenance"]["models"]} == {"whisper-base", "segmentation-3.0", "campplus"}
+    last = 0.0
+    for utterance in transcript["utterances"]:
+        assert utterance["raw_text"] == "".join(w["text"] for w in utterance["words"]).strip()
+        for word in utterance["words"]:
+            assert last <= word["start"] <= word["end"] <= transcript["recording"]["duration"]
+            assert "\ufffd" not in word["text"]
+            last = word["start"]
+
+
+def test_every_output_is_read_by_other_tools_and_has_the_notice(done):
+    folder = done[0] / "out" / "talk"
+    cues = list(srt.parse((folder / "talk.srt").read_text()))
+    assert cues[0].content == NOTICE
+    assert any("发言人5" in cue.content for cue in cues)
+    assert len(webvtt.read(folder / "talk.vtt").captions) == len(cues)
+    assert len(load_rttm(folder / "talk.rttm")["talk.flac"].labels()) == 5
+    assert (folder / "talk.txt").read_text().rstrip().endswith(f"（{NOTICE}）")
+    for name in OUTPUTS:
+        assert NOTICE in (folder / name).read_text()
+
+
+def stages(folder):
+    manifest = json.loads((folder / "out" / "talk" / "job.json").read_text())
+    return {name: entry["key"] for name, entry in manifest["stages"].items()}
+
+
+def test_a_second_run_does_nothing_and_says_so(done):
+    folder, recording, first, _ = done
+    before = {p: p.stat().st_mtime_ns for p in (folder / "out" / "talk").rglob("*") if p.suffix not in {".lock", ""}}
+    again = tinglu("run", recording, "-o", folder / "out", "--language", "zh")
+    assert again.returncode == 0
+    assert again.stdout == first.stdout
+    assert "Nothing to do" in again.stderr
+    assert "Recognising" not in again.stderr
+    after = {p: p.stat().st_mtime_ns for p in before}
+    assert {p for p in before if before[p] != after[p]} <= {folder / "out" / "talk" / "job.json"}
+
+
+def test_options_redo_only_what_depends_on_them(done):
+    folder, recording, *_ = done
+    run = ("run", recording, "-o", folder / "out", "--language", "zh")
+    before = stages(folder)
+    edited = folder / "out" / "talk" / "talk.srt"
+    edited.write_text("edited by hand\n")
+    told = tinglu(*run, "--notice-cue", "end")
+    after = stages(folder)
+    changed = {name for name in after if after[name] != before.get(name)}
+    assert changed == {f"write {form}" for form in ("srt", "vtt", "txt", "md", "rttm")}
+    assert (folder / "out" / "talk" / "talk.edited-1.srt").read_text() == "edited by hand\n"
+    assert "talk.edited-1.srt" in told.stderr
+    tinglu(*run, "--speakers", "3", "--quiet")
+    again = stages(folder)
+    assert {n for n in again if again[n] != after[n]} == {"diarize", "merge", *(f"write {f}" for f in (
+        "json", "srt", "vtt", "txt", "md", "rttm"))}  # fmt: skip
+    assert len(json.loads((folder / "out" / "talk" / "transcript.json").read_text())["speakers"]) == 3
+
+
+def test_one_bad_recording_does_not_stop_the_others(done, tmp_path):
+    folder, recording, *_ = done
+    bad = tmp_path / "bad.mp3"
+    bad.write_text("this is no sound")
+    result = tinglu("run", bad, recording, tmp_path / "none.wav", "-o", folder / "out", "--language", "zh", "-q")
+    assert result.returncode == 1
+    assert str(bad) in result.stderr
+    assert "none.wav" in result.stderr
+    assert "2 of 3" in result.stderr
+    assert result.stdout.splitlines() == [str(folder / "out" / "talk" / name) for name in OUTPUTS]
+    assert "Traceback" not in result.stderr
+
+
+def test_a_recording_without_speech_gives_an_empty_transcript_with_the_notice(tmp_path):
+    silent = tmp_path / "silent.wav"
+    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "anullsrc=r=16000", "-t", "3", silent], check=True)
+    result = tinglu("run", silent, "-o", tmp_path, "--ui-lang", "zh")
+    assert result.returncode == 0, result.stderr
+    made = json.loads((tmp_path / "silent" / "transcript.json").read_text())
+    assert made["utterances"] == []
+    assert made["status"]["notice"] == NOTICE
+    assert "没有找到语音" in (tmp_path / "silent" / "silent.txt").read_text()
+    assert "识别语音" in result.stderr
