@@ -52,7 +52,7 @@ def _speak(ui_lang: str | None) -> None:
 
 @app.command(help=text("help.run"))
 def run(
-    recordings: Annotated[list[Path], typer.Argument(help=text("help.run.recordings"), metavar="RECORDING...")],
+    recordings: Annotated[list[Path], typer.Argument(help=text("help.run.recordings"), metavar="RECORDING")],
     output: Annotated[Path, typer.Option("--output", "-o", help=text("help.run.output"))] = Path(),
     formats: Annotated[str, typer.Option("--formats", "-f", help=text("help.run.formats"))] = "",
     language: Annotated[str, typer.Option("--language", "-l", help=text("help.run.language"))] = "auto",

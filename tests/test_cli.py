@@ -37,7 +37,7 @@ def tinglu(*arguments: object, **environment: str) -> subprocess.CompletedProces
         (["--notice-cue", "middle"], "start, end, none"),
         (["--compute", "int3"], "fp32"),
         (["--ui-lang", "fr"], "zh"),
-        (["--speakers", "many"], "many"),
+        (["--speakers", "many"], "--speakers"),
         (["--no-such-option"], "--no-such-option"),
     ],
 )
