@@ -62,6 +62,7 @@ def run(
     max_speakers: Annotated[int | None, typer.Option("--max-speakers", help=text("help.run.max_speakers"))] = None,
     stream: Annotated[int | None, typer.Option("--stream", help=text("help.run.stream"))] = None,
     prompt: Annotated[str | None, typer.Option("--prompt", help=text("help.run.prompt"))] = None,
+    script: Annotated[str, typer.Option("--script", help=text("help.run.script"))] = "hans",
     notice_cue: Annotated[str, typer.Option("--notice-cue", help=text("help.run.notice_cue"))] = "start",
     compute: Annotated[str, typer.Option("--compute", help=text("help.run.compute"))] = "auto",
     offline: Annotated[bool, typer.Option("--offline", help=text("help.run.offline"))] = False,
@@ -74,6 +75,7 @@ def run(
     from pipeline.run import (
         ConvertSettings,
         DiarizeSettings,
+        PolishSettings,
         RecogniseSettings,
         RunSettings,
         WriteSettings,
@@ -87,6 +89,7 @@ def run(
         convert=ConvertSettings(stream=stream),
         recognise=RecogniseSettings(language=chosen_language(language), prompt=prompt),
         diarize=DiarizeSettings(speakers, min_speakers, max_speakers),
+        polish=PolishSettings(script),
         write=WriteSettings(notice_cue=notice_cue),
     )
     report = Reporter(quiet=quiet)

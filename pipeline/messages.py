@@ -221,6 +221,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "--language {given} is not known. Use a code such as zh, en, ja, or auto.",
         "--language 不支持 {given}。请用 zh、en、ja 等代码，或 auto。",
     ),
+    "polish.script": (
+        "--script {given} is not known. Use one of: {choices}.",
+        "--script 不支持 {given}。可选：{choices}。",
+    ),
     "write.notice_cue": (
         "--notice-cue {given} is not known. Use one of: {choices}.",
         "--notice-cue 不支持 {given}。可选：{choices}。",
@@ -322,6 +326,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "help.run.prompt": (
         "Text Whisper takes as said before: names, terms, style.",
         "给 Whisper 的提示语：人名、术语、文风。",
+    ),
+    "help.run.script": (
+        "Script of Chinese text: hans (simplified), hant (traditional) or keep.",
+        "中文字形：hans 简体，hant 繁体，keep 不变。",
     ),
     "help.run.notice_cue": (
         "Where subtitles show the notice: start, end or none.",

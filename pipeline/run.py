@@ -20,6 +20,7 @@ from pipeline.job import Job, key_of, open_job, timed, write_atomically
 from pipeline.language import interface_language
 from pipeline.merge import coverage, merge
 from pipeline.messages import current_language, text
+from pipeline.polish import PolishSettings, polish
 from pipeline.recognise import RecogniseSettings, main_language, recognise
 from pipeline.segment import SegmentSettings, segment
 from pipeline.sound import Progress, SpeechMap
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from models.segmentation import Segmenter
 
 # A stage's version: raised when its code gives another result for the same inputs.
-VERSIONS = {"convert": 1, "segment": 1, "recognise": 1, "diarize": 1, "merge": 1, "write": 1}
+VERSIONS = {"convert": 1, "segment": 1, "recognise": 1, "diarize": 1, "merge": 1, "polish": 1, "write": 1}
 
 T = TypeVar("T")
 
@@ -67,6 +68,7 @@ class RunSettings:
     segment: SegmentSettings = field(default_factory=SegmentSettings)
     recognise: RecogniseSettings = field(default_factory=RecogniseSettings)
     diarize: DiarizeSettings = field(default_factory=DiarizeSettings)
+    polish: PolishSettings = field(default_factory=PolishSettings)
     write: WriteSettings = field(default_factory=WriteSettings)
 
 
@@ -193,7 +195,8 @@ def _work(flow: _Flow, recording: Path, digest: str, settings: RunSettings, mode
         lambda path, made: write_atomically(path, to_json(made)),
         lambda path: from_json(path.read_bytes()),
     )
-    return list(_write(flow, transcript, merge_key, recording.stem, settings))
+    polish_key = key_of(transcript=merge_key, settings=asdict(settings.polish), version=VERSIONS["polish"])
+    return list(_write(flow, polish(transcript, settings.polish), polish_key, recording.stem, settings))
 
 
 def _transcript(
@@ -241,12 +244,14 @@ def _transcript(
     )
 
 
-def _write(flow: _Flow, transcript: Transcript, merge_key: str, stem: str, settings: RunSettings) -> Iterator[Path]:
+def _write(
+    flow: _Flow, transcript: Transcript, transcript_key: str, stem: str, settings: RunSettings
+) -> Iterator[Path]:
     """The outputs asked for; a file its editor has changed is set aside, never overwritten."""
     for form in settings.formats:
         name = file_name(stem, form)
         inputs = {} if form == ALWAYS else asdict(settings.write)
-        key = key_of(transcript=merge_key, settings=inputs, version=VERSIONS["write"])
+        key = key_of(transcript=transcript_key, settings=inputs, version=VERSIONS["write"])
         stage = f"write {form}"
         if not flow.has_written(stage, key, name):
             aside = flow.job.set_aside_if_edited(stage, name)

@@ -24,6 +24,7 @@ ONLY_IN = {
     "typer": "pipeline/cli.py",
     "subprocess": "pipeline/ffmpeg.py",
     "filelock": ("models/store.py", "pipeline/job.py"),
+    "opencc": "pipeline/polish.py",
     "rich": ("pipeline/progress.py", "pipeline/cli.py"),
 }
 
@@ -68,7 +69,7 @@ def test_no_room_imports_upwards(path):
         assert all(m.startswith(fine) for m in ours), ours
     elif place in {"pipeline/transcript.py", "pipeline/language.py", "pipeline/messages.py", "pipeline/sound.py"}:
         assert not ours
-    elif place in {f"pipeline/{stage}.py" for stage in ("merge", "segment", "diarize", "recognise")}:
+    elif place in {f"pipeline/{stage}.py" for stage in ("merge", "polish", "segment", "diarize", "recognise")}:
         forbidden = ("pipeline.run", "pipeline.job", "pipeline.cli", "pipeline.writers", "models.store")
         assert not any(m.startswith(forbidden) for m in ours), ours
 

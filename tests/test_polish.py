@@ -1,0 +1,42 @@
+"""Published Chinese: one script, full-width marks; what was recognised stays beside it."""
+
+import pytest
+from builders import panel, transcript, utterance
+
+from pipeline.errors import UsageError
+from pipeline.polish import PolishSettings, polish
+
+
+def polished(text, script="hans"):
+    return polish(transcript(utterance("u1", "S1", 0, 9, text)), PolishSettings(script)).utterances[0].text
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("謝謝主持人,我講三點。", "谢谢主持人，我讲三点。"),
+        ("共有1,246位,是吗?", "共有1,246位，是吗？"),
+        ("我们用 AI, ML 吗?", "我们用 AI, ML 吗？"),
+        ("好 的", "好的"),
+        ("At 10:30, ok?", "At 10:30, ok?"),
+        ("", ""),
+    ],
+)
+def test_script_and_marks(raw, text):
+    assert polished(raw) == text
+
+
+def test_scripts():
+    assert polished("谢谢", "hant") == "謝謝"
+    assert polished("謝谢", "keep") == "謝谢"
+    with pytest.raises(UsageError):
+        PolishSettings("latin")
+
+
+def test_the_raw_text_and_words_stay_and_other_languages_too():
+    before = transcript(utterance("u1", "S1", 0, 3, "謝謝,好"))
+    after = polish(before, PolishSettings())
+    assert after.script == "hans"
+    assert after.utterances[0].raw_text == before.utterances[0].raw_text
+    assert after.utterances[0].words == before.utterances[0].words
+    assert polish(panel("en"), PolishSettings()) == panel("en")
