@@ -1,26 +1,22 @@
 """Who spoke when: pyannote's SpeakerDiarization over a segmentation made before and one pass of the CAM++ trunk."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from pyannote.audio.core.plda import PLDA
+from pyannote.audio.pipelines.clustering import BaseClustering
 from pyannote.audio.pipelines.speaker_diarization import SpeakerDiarization
 from pyannote.core import Annotation, SlidingWindow, SlidingWindowFeature
-from torch import Tensor
 
-from models.campplus import EMBEDDING_WIDTH, FRAMES_PER_SECOND, SAMPLE_RATE_HZ, CamPlusPlus, load_campplus
-from models.clustering import INACTIVE, EvidenceClustering
+from models.campplus import CamPlusPlus, load_campplus
+from models.clustering import INACTIVE, assign
 from models.compute import Compute
 from models.segmentation import Segmenter
-
-BLOCK_S = 10  # the trunk hears the recording in such blocks, as long as the chunks it was tried on
-ENOUGH_ALONE_S = 0.5  # of a local speaker's time without overlap, to leave the overlapped time out
-LEAST_FRAMES = 5
+from models.units import UnitEmbedder
 
 Read = Callable[[float, float], NDArray[np.float32]]
 
@@ -73,6 +69,36 @@ class Diarizer:
         return Diarized(turns, voices)
 
 
+class _UnitClustering(BaseClustering):
+    """Takes part in SpeakerDiarization in place of pyannote's own clustering."""
+
+    expects_num_clusters = False
+
+    def __call__(  # type: ignore[override]
+        self,
+        embeddings: NDArray[np.float32],
+        segmentations: SlidingWindowFeature,
+        num_clusters: int | None = None,
+        min_clusters: int | None = None,
+        max_clusters: int | float | None = None,
+        *,
+        file: Mapping[str, Any],
+        **_: object,
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
+        """(chunks, units, width) → hard clusters (chunks, units), similarities, centroids."""
+        window = segmentations.sliding_window
+        most = num_clusters or max_clusters
+        return assign(
+            embeddings,
+            _seconds_alone(segmentations.data, window.duration),
+            file["units"].origin,
+            step_share=window.step / window.duration,
+            step=window.step,
+            at_least=num_clusters or min_clusters or 1,
+            at_most=int(most) if most and np.isfinite(most) else None,
+        )
+
+
 class _SharedDiarization(SpeakerDiarization):
     """SpeakerDiarization that is handed its segmentation and computes embeddings in one pass over the recording."""
 
@@ -84,16 +110,24 @@ class _SharedDiarization(SpeakerDiarization):
             # Only VBx clustering would use it; any object keeps the constructor from asking the hub for one.
             plda=PLDA.__new__(PLDA),
         )
-        self.clustering = EvidenceClustering(metric="cosine")
+        self.clustering = _UnitClustering(metric="cosine")
         self.instantiate({"segmentation": {"min_duration_off": 0.0}})
         self.chunk_duration = segmenter.chunk_duration
-        self.network = embedding.to(compute.device)
-        self.compute = compute
+        self.embed_units = UnitEmbedder(embedding, compute)
 
-    def get_segmentations(self, file: Mapping[str, Any], hook: object = None) -> SlidingWindowFeature:
-        return file["segmentations"]
+    def get_segmentations(self, file: dict[str, Any], hook: object = None) -> SlidingWindowFeature:
+        """The local speakers, those that hide several voices split into as many."""
+        window = file["segmentations"].sliding_window
+        file["units"] = self.embed_units(
+            file["read"],
+            file["segmentations"].data,
+            window.duration,
+            window.step,
+            file["duration"],
+            file["on_progress"],
+        )
+        return SlidingWindowFeature(file["units"].activity, window)
 
-    @torch.inference_mode()
     def get_embeddings(
         self,
         file: Mapping[str, Any],
@@ -101,41 +135,7 @@ class _SharedDiarization(SpeakerDiarization):
         exclude_overlap: bool = False,
         hook: object = None,
     ) -> NDArray[np.float32]:
-        """(chunks, local speakers, 192); NaN where a local speaker is hardly heard."""
-        activity = binary_segmentations.data
-        step = binary_segmentations.sliding_window.step
-        chunks, frames, local = activity.shape
-        embeddings = np.full((chunks, local, EMBEDDING_WIDTH), np.nan, dtype=np.float32)
-        frame_seconds = self.chunk_duration / frames
-        sound = self._trunk(file)
-        kept, kept_from = next(sound), 0
-        for chunk in range(chunks):
-            first = round(chunk * step * FRAMES_PER_SECOND)
-            last = first + round(self.chunk_duration * FRAMES_PER_SECOND)
-            while kept_from + kept.shape[1] < last and (more := next(sound, None)) is not None:
-                kept = torch.cat([kept[:, max(0, first - kept_from) :], more], dim=1)
-                kept_from = max(kept_from, first)
-            heard = kept[:, first - kept_from : last - kept_from]
-            weights = _weights(activity[chunk], frame_seconds)
-            places = (np.arange(heard.shape[1]) + 0.5) / FRAMES_PER_SECOND / frame_seconds
-            weights = weights[np.minimum(places.astype(int), frames - 1)].T
-            loud = np.flatnonzero(weights.sum(axis=1) >= LEAST_FRAMES)
-            if len(loud):
-                pooled = self.network.embed(heard, torch.from_numpy(weights[loud]).to(heard.device))
-                embeddings[chunk, loud] = pooled.cpu().numpy()
-        return embeddings
-
-    def _trunk(self, file: Mapping[str, Any]) -> Iterator[Tensor]:
-        """The trunk's frames (512, n) block by block, in order; silence behind the end fills the last block."""
-        native = self.compute.precision != "fp32"
-        for start in np.arange(0.0, file["duration"], BLOCK_S):
-            samples = np.zeros(BLOCK_S * SAMPLE_RATE_HZ, dtype=np.float32)
-            heard = file["read"](float(start), float(start) + BLOCK_S)[: len(samples)]
-            samples[: len(heard)] = heard
-            with torch.autocast(self.compute.device, dtype=self.compute.dtype if native else None, enabled=native):
-                frames = self.network.trunk(torch.from_numpy(samples)[None].to(self.compute.device))[0]
-            yield frames.float()
-            file["on_progress"](min(file["duration"], float(start) + BLOCK_S), file["duration"])
+        return file["units"].embeddings
 
     def reconstruct(
         self, segmentations: SlidingWindowFeature, hard_clusters: NDArray[np.int64], count: SlidingWindowFeature
@@ -159,8 +159,7 @@ class _SharedDiarization(SpeakerDiarization):
         return SlidingWindowFeature(active.astype(np.float32), frames)
 
 
-def _weights(activity: NDArray[np.uint8], frame_seconds: float) -> NDArray[np.float32]:
-    """A local speaker's time alone where there is enough of it, else all of it. (frames, local speakers)"""
-    whole = activity.astype(np.float32)
-    alone = whole * (whole.sum(axis=1, keepdims=True) == 1)
-    return np.where(alone.sum(axis=0) * frame_seconds >= ENOUGH_ALONE_S, alone, whole)
+def _seconds_alone(activity: NDArray[np.uint8], chunk_duration: float) -> NDArray[np.float64]:
+    """(chunks, units): chunk by chunk, as for hours a product over all of them would be gigabytes."""
+    seconds = [(own * (own.sum(axis=1, keepdims=True) == 1)).sum(axis=0) for own in activity]
+    return np.array(seconds) * (chunk_duration / activity.shape[1])
