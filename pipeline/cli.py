@@ -93,17 +93,21 @@ def run(
         write=WriteSettings(notice_cue=notice_cue),
     )
     report = Reporter(quiet=quiet)
-    models = ready_models(settings, report, offline=offline)
     failed = 0
-    for recording in recordings:
-        try:
-            for path in run_one(recording, output, settings, models, report):
-                typer.echo(str(path))
-        except UsageError:
-            raise
-        except TingluError as error:
-            failed += 1
-            _tell(error)
+    try:
+        models = ready_models(settings, report, offline=offline)
+        for recording in recordings:
+            try:
+                for path in run_one(recording, output, settings, models, report):
+                    typer.echo(str(path))
+            except UsageError:
+                raise
+            except TingluError as error:
+                failed += 1
+                _tell(error)
+    except KeyboardInterrupt:
+        typer.echo(text("cli.interrupted"), err=True)
+        raise typer.Exit(INTERRUPTED) from None
     if failed and len(recordings) > 1:
         typer.echo(text("run.summary", failed=failed, total=len(recordings)), err=True)
     raise typer.Exit(1 if failed else 0)
@@ -204,9 +208,6 @@ def main() -> NoReturn:
     except TingluError as error:
         _tell(error)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        typer.echo(text("cli.interrupted"), err=True)
-        sys.exit(INTERRUPTED)
     sys.exit(0)
 
 

@@ -138,7 +138,8 @@ def convert(
 
 
 def sha256_of(recording: Path) -> str:
-    """The file's SHA-256 in hex. Raises RecordingError if it cannot be read."""
+    """The file's SHA-256 in hex. Raises RecordingError if it is no file or cannot be read."""
+    _require_file(recording)
     digest = hashlib.sha256()
     try:
         with recording.open("rb") as file:

@@ -14,7 +14,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,11 +88,25 @@ def open_job(folder: Path, recording: Mapping[str, Any]) -> Iterator[Job]:
         with lock:
             job = Job(folder, _manifest(folder, recording))
             job.save()
-            yield job
+            try:
+                yield job
+            finally:
+                if not job.manifest["stages"]:  # a recording that could not even be read leaves no folder behind
+                    job.path("job.json").unlink(missing_ok=True)
     except filelock.Timeout as error:
         raise JobError("job.locked", folder=folder) from error
     except OSError as error:
         raise JobError("job.unwritable", folder=folder, reason=error.strerror or error) from error
+    finally:
+        _remove_if_empty(folder)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    if not (folder / "job.json").exists():
+        with suppress(OSError):  # something else is in it, or it is no folder
+            (folder / "work" / ".lock").unlink(missing_ok=True)
+            (folder / "work").rmdir()
+            folder.rmdir()
 
 
 def _manifest(folder: Path, recording: Mapping[str, Any]) -> dict[str, Any]:

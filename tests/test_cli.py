@@ -127,7 +127,16 @@ def test_a_file_that_is_no_checkpoint_is_refused(tmp_path):
 
 def test_ctrl_c_is_exit_code_130_and_says_how_to_go_on(tmp_path):
     command = [sys.executable, "-m", "pipeline.cli", "run", str(SAMPLE), "-o", str(tmp_path)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "LC_ALL": "C"})
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "LC_ALL": "C"},
+        # A shell's background job ignores the signal, and its children would too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
     assert process.stderr is not None
     while "Finding speech" not in (line := process.stderr.readline()):
         assert line, "it ended before it could be stopped"

@@ -102,3 +102,14 @@ def test_atomic_writing_leaves_the_old_file_and_nothing_else_when_it_fails(tmp_p
         write_atomically(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_recording_that_cannot_be_read_leaves_no_folder_behind(tmp_path):
+    with pytest.raises(JobError), open_job(tmp_path / "talk", RECORDING):
+        raise JobError("job.unwritable", folder="x", reason="y")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "talk").mkdir()
+    (tmp_path / "talk" / "mine.txt").write_text("kept")
+    with pytest.raises(JobError), open_job(tmp_path / "talk", RECORDING):
+        raise JobError("job.unwritable", folder="x", reason="y")
+    assert (tmp_path / "talk" / "mine.txt").read_text() == "kept"

@@ -26,6 +26,7 @@ asked = pathlib.Path(sys.argv.pop(1))
 def refuse(*args, **kwargs):
     with asked.open("a") as file:
         traceback.print_stack(file=file)
+        file.write("\\n")
     raise OSError("no network in this test")
 class Refused(socket.socket):
     def __init__(self, family=socket.AF_INET, *args, **kwargs):
@@ -71,7 +72,9 @@ def test_paths_go_to_stdout_progress_to_stderr(done):
 
 
 def test_nothing_asked_for_the_network(done):
-    assert not done[3].exists(), done[3].read_text()
+    # urllib3, imported by pyannote's dependencies, makes a socket to see whether the machine has IPv6, and drops it.
+    asked = done[3].read_text().split("\n\n") if done[3].exists() else []
+    assert [stack for stack in asked if stack.strip() and "_has_ipv6" not in stack] == []
 
 
 def test_the_transcript_is_what_was_said_and_who_said_it(transcript):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.language import ends_sentence, interface_language, is_full_width, joined, one_line, parenthesised
+from pipeline.language import ends_sentence, is_full_width, joined, one_line, parenthesised
 from pipeline.messages import text as message
 from pipeline.transcript import Transcript
 from pipeline.writers.cues import speaker_label
@@ -55,7 +55,8 @@ def heading(transcript: Transcript) -> list[str]:
 
 def closing(transcript: Transcript) -> list[str]:
     """What a reader must know: what is wrong with the recording, speech without text, and last the notice."""
-    lang = interface_language(transcript.language)
+    # Where nothing was said the language is unknown; the notice tells in which one the document is.
+    lang = "zh" if transcript.status.notice == message("notice", lang="zh") else "en"
     remarks = [one_line(warning) for warning in transcript.recording.warnings]
     if not transcript.utterances:
         remarks.append(message("write.no_speech", lang=lang))
