@@ -62,7 +62,7 @@ def assign(
     clean: (chunks, units) seconds of speech alone. A second of the recording is heard by several chunks; `step_share`,
     step over chunk length, turns their sum into seconds of the recording. Embeddings that are NaN get INACTIVE.
     """
-    valid = ~np.isnan(embeddings).any(axis=2)
+    valid: NDArray[np.bool_] = np.logical_not(np.isnan(embeddings).any(axis=2))
     people = np.full(valid.shape, INACTIVE)
     vectors = np.nan_to_num(embeddings / np.maximum(np.linalg.norm(embeddings, axis=2, keepdims=True), 1e-9))
     if not valid.any():

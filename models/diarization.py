@@ -1,5 +1,6 @@
 """Who spoke when: pyannote's SpeakerDiarization over a segmentation made before and one pass of the CAM++ trunk."""
 
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,18 +48,21 @@ class Diarizer:
     ) -> Diarized:
         """`activity`: (chunks, frames, local speakers) of models.segmentation. Progress is in seconds."""
         chunk = SlidingWindow(start=0.0, duration=self.pipeline.chunk_duration, step=chunk_step)
-        output = self.pipeline.apply(
-            {
-                "uri": "recording",
-                "read": read,
-                "segmentations": SlidingWindowFeature(activity, chunk),
-                "duration": duration,
-                "on_progress": on_progress,
-            },
-            num_speakers=speakers,
-            min_speakers=min_speakers,
-            max_speakers=max_speakers,
-        )
+        with warnings.catch_warnings():
+            # A number of speakers that cannot be met is visible in the result.
+            warnings.filterwarnings("ignore", message=r"\s*The detected number of speakers")
+            output = self.pipeline.apply(
+                {
+                    "uri": "recording",
+                    "read": read,
+                    "segmentations": SlidingWindowFeature(activity, chunk),
+                    "duration": duration,
+                    "on_progress": on_progress,
+                },
+                num_speakers=speakers,
+                min_speakers=min_speakers,
+                max_speakers=max_speakers,
+            )
         annotation: Annotation = output.speaker_diarization
         turns = [
             (max(0.0, segment.start), min(duration, segment.end), str(label))
@@ -74,7 +78,7 @@ class _UnitClustering(BaseClustering):
 
     expects_num_clusters = False
 
-    def __call__(  # type: ignore[override]
+    def __call__(
         self,
         embeddings: NDArray[np.float32],
         segmentations: SlidingWindowFeature,

@@ -85,7 +85,8 @@ class UnitEmbedder:
             masks += voices
             origin += [int(speaker)] * len(voices)
         if not masks:
-            return np.zeros((0, len(activity)), np.uint8), np.zeros(0, np.int8), np.zeros((0, EMBEDDING_WIDTH))
+            nothing = np.zeros((0, len(activity)), np.uint8)
+            return nothing, np.zeros(0, np.int8), self._embed(heard, nothing)
         whole = np.stack(masks)
         single = whole * alone
         enough = single.sum(axis=1, keepdims=True) * frame_seconds >= ENOUGH_ALONE_S

@@ -1,0 +1,215 @@
+"""Diarization: settings, clustering of made-up voices, and turns of a real call."""
+
+import time
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import sounds
+
+from pipeline.diarize import DiarizeSettings, diarize
+from pipeline.errors import UsageError
+from pipeline.segment import SegmentSettings, segment
+from pipeline.sound import SAMPLE_RATE_HZ, Audio, SpeechMap
+
+WIDTH = 192
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"speakers": 0},
+        {"speakers": 101},
+        {"min_speakers": -1},
+        {"speakers": 2, "min_speakers": 1},
+        {"speakers": 2, "max_speakers": 3},
+        {"min_speakers": 3, "max_speakers": 2},
+    ],
+)
+def test_settings_that_cannot_be_meant(wrong):
+    with pytest.raises(UsageError):
+        DiarizeSettings(**wrong)
+
+
+def made_up(order: list[int], chunks_each: int = 8, spread: float = 0.25, seed: int = 0):
+    """Embeddings of people who speak one after the other, `chunks_each` chunks of one second's step each.
+
+    `spread` is the cosine distance between embeddings of one person; different people are about 1.0 apart.
+    """
+    rng = np.random.default_rng(seed)
+    people = rng.standard_normal((max(order) + 1, WIDTH))
+    people /= np.linalg.norm(people, axis=1, keepdims=True)
+    truth = np.repeat(order, chunks_each)
+    noise = rng.standard_normal((len(truth), WIDTH)) / np.sqrt(WIDTH) * np.sqrt(spread / (1 - spread))
+    embeddings = np.full((len(truth), 3, WIDTH), np.nan, dtype=np.float32)
+    embeddings[:, 0] = people[truth] + noise
+    clean = np.zeros((len(truth), 3))
+    clean[:, 0] = 8.0
+    origin = np.tile(np.array([0, -1, -1], dtype=np.int8), (len(truth), 1))
+    return embeddings, clean, origin, truth
+
+
+def assign(embeddings, clean, origin, **bounds):
+    from models.clustering import assign
+
+    return assign(embeddings, clean, origin, step_share=0.1, step=1.0, **bounds)[0]
+
+
+def same_partition(one: np.ndarray, other: np.ndarray) -> bool:
+    pairs = set(zip(one.tolist(), other.tolist(), strict=True))
+    return len(pairs) == len(set(one.tolist())) == len(set(other.tolist()))
+
+
+@pytest.mark.parametrize("people", [1, 2, 5, 20])
+def test_finds_the_number_of_people(people):
+    rng = np.random.default_rng(people)
+    order = [*range(people), *rng.integers(0, people, 2 * people).tolist()]
+    embeddings, clean, origin, truth = made_up(order)
+    assert same_partition(assign(embeddings, clean, origin)[:, 0], truth)
+
+
+def test_one_who_speaks_a_single_turn_is_a_person():
+    embeddings, clean, origin, truth = made_up([0] * 20 + [1] + [0] * 20)
+    assert same_partition(assign(embeddings, clean, origin)[:, 0], truth)
+
+
+@pytest.mark.parametrize("wanted", [1, 2, 3, 4, 6])
+def test_a_given_number_is_kept(wanted):
+    embeddings, clean, origin, _ = made_up([0, 1, 2, 3, 0, 1, 2, 3])
+    assert len(set(assign(embeddings, clean, origin, at_least=wanted, at_most=wanted)[:, 0])) == wanted
+
+
+def test_bounds_are_kept():
+    embeddings, clean, origin, _ = made_up([0, 1, 2, 3])
+    assert len(set(assign(embeddings, clean, origin, at_least=2, at_most=6)[:, 0])) == 4
+    assert len(set(assign(embeddings, clean, origin, at_least=1, at_most=3)[:, 0])) == 3
+    assert len(set(assign(embeddings, clean, origin, at_least=5)[:, 0])) >= 5
+
+
+def test_too_many_people_forgets_a_noise_rather_than_joining_two_people():
+    embeddings, clean, origin, truth = made_up([0] * 5 + [1] * 5 + [2])
+    clean[truth == 2] = 1.2  # a laugh of a second
+    found = assign(embeddings, clean, origin, at_least=2, at_most=2)[:, 0]
+    assert same_partition(found[truth < 2], truth[truth < 2])
+
+
+def test_voices_alike_stay_apart_when_heard_side_by_side():
+    """Between 0.3 and 0.4 of distance, as over a telephone: what one chunk holds as two people decides."""
+    rng = np.random.default_rng(0)
+    one = rng.standard_normal(WIDTH)
+    one /= np.linalg.norm(one)
+    two = one + rng.standard_normal(WIDTH) / np.sqrt(WIDTH) * 1.12
+    embeddings = np.stack([np.stack([one, two])] * 12).astype(np.float32)
+    embeddings += rng.standard_normal(embeddings.shape).astype(np.float32) / np.sqrt(WIDTH) * 0.1
+    clean = np.full((12, 2), 4.0)
+    beside = assign(embeddings, clean, np.tile(np.array([0, 1], dtype=np.int8), (12, 1)))
+    assert len(set(beside.flatten())) == 2
+    assert all(a != b for a, b in beside)
+    turns = np.concatenate([embeddings[:, :1], embeddings[:, 1:]])
+    assert len(set(assign(turns, np.full((24, 1), 4.0), np.zeros((24, 1), dtype=np.int8)).flatten())) == 1
+
+
+def test_nothing_heard_is_nobody():
+    embeddings = np.full((4, 3, WIDTH), np.nan, dtype=np.float32)
+    assert (assign(embeddings, np.zeros((4, 3)), np.full((4, 3), -1, dtype=np.int8)) == -2).all()
+
+
+def test_one_word_is_one_person():
+    embeddings, clean, origin, _ = made_up([0], chunks_each=1)
+    clean[:] = 0.2
+    assert assign(embeddings, clean, origin)[0].tolist() == [0, -2, -2]
+    assert assign(embeddings, clean, origin, at_least=3, at_most=3)[0].tolist() == [0, -2, -2]
+
+
+def test_six_hours_of_twenty_people_take_seconds():
+    rng = np.random.default_rng(1)
+    embeddings, clean, origin, truth = made_up(rng.integers(0, 20, 2700).tolist())
+    assert len(truth) == 6 * 3600
+    started = time.monotonic()
+    found = assign(embeddings, clean, origin)[:, 0]
+    assert time.monotonic() - started < 60
+    assert same_partition(found, truth)
+
+
+@pytest.fixture(scope="module")
+def models():
+    from models import store
+    from models.catalogue import CAMPPLUS, SEGMENTATION
+    from models.compute import choose
+    from models.diarization import Diarizer
+    from models.segmentation import Segmenter
+
+    segmenter = Segmenter(store.find(SEGMENTATION.name).path)
+    return segmenter, Diarizer(segmenter, store.find(CAMPPLUS.name).path, choose("auto"))
+
+
+@pytest.fixture(scope="module")
+def call(models) -> tuple[Audio, SpeechMap]:
+    audio, _ = sounds.call()
+    return audio, segment(audio, SegmentSettings(), models[0])
+
+
+@pytest.mark.models
+def test_a_call_of_two(models, call):
+    from pyannote.core import Annotation, Segment
+    from pyannote.database.util import load_rttm
+    from pyannote.metrics.diarization import DiarizationErrorRate
+
+    turns = diarize(*call, DiarizeSettings(), models[1])
+    assert {turn.speaker for turn in turns} == {"S1", "S2"}
+    assert turns[0].speaker == "S1"
+    assert turns == sorted(turns, key=lambda turn: turn.start)
+    assert all(0 <= turn.start < turn.end <= call[0].duration for turn in turns)
+    assert any(a.end > b.start for a, b in pairwise(turns)), "overlap is kept"
+    found = Annotation()
+    for number, turn in enumerate(turns):
+        found[Segment(turn.start, turn.end), number] = turn.speaker
+    (truth,) = load_rttm(sounds.call()[1]).values()
+    assert DiarizationErrorRate()(truth, found) < 0.08
+    assert diarize(*call, DiarizeSettings(), models[1]) == turns, "the same each time"
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("speakers", [1, 2, 3])
+def test_a_call_of_a_given_number(models, call, speakers):
+    turns = diarize(*call, DiarizeSettings(speakers=speakers), models[1])
+    assert len({turn.speaker for turn in turns}) == speakers
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("seconds", [1.0, 4.0])
+def test_shorter_than_a_chunk(models, seconds):
+    audio, _ = sounds.call()
+    word = Audio(audio.samples[round(8.4 * SAMPLE_RATE_HZ) : round((8.4 + seconds) * SAMPLE_RATE_HZ)])
+    turns = diarize(word, segment(word, SegmentSettings(), models[0]), DiarizeSettings(), models[1])
+    assert turns
+    assert all(0 <= turn.start < turn.end <= seconds for turn in turns)
+
+
+@pytest.mark.models
+def test_no_speech_has_no_turns(models):
+    silence = sounds.without_speech(3.0)["silence"]
+    assert diarize(silence, segment(silence, SegmentSettings(), models[0]), DiarizeSettings(), models[1]) == []
+
+
+@pytest.mark.models
+def test_one_pass_gives_the_embeddings_of_a_pass_per_chunk(models, call):
+    import torch
+
+    audio, speech = call
+    embedder = models[1].pipeline.embed_units
+    units = embedder(audio.clip, speech.activity, 10.0, speech.chunk_step, audio.duration, lambda done, total: None)
+    similarities = []
+    for chunk in range(len(units.activity)):
+        start = chunk * speech.chunk_step
+        sound = torch.from_numpy(audio.clip(start, start + 10.0))
+        if len(sound) < 10 * SAMPLE_RATE_HZ:
+            continue
+        single = units.activity[chunk] * (units.activity[chunk].sum(axis=1, keepdims=True) == 1)
+        for unit in np.flatnonzero(single.sum(axis=0) >= 120):  # two seconds alone
+            weights = torch.from_numpy(single[:, unit].astype(np.float32))[None]
+            own = embedder.network(sound[None, None], weights)[0]
+            similarities.append(float(torch.cosine_similarity(own, torch.from_numpy(units.embeddings[chunk, unit]), 0)))
+    assert len(similarities) > 10
+    assert np.median(similarities) > 0.97
+    assert min(similarities) > 0.85
