@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from pyannote.audio import Model
 from pyannote.audio.utils.powerset import Powerset
 
+from models.parallel import in_parallel
+
 SAMPLE_RATE_HZ = 16_000
 BATCH_CHUNKS = 8  # a larger batch outgrows the cache and is slower
 
@@ -36,7 +38,6 @@ class Segmenter:
         self.powerset = Powerset(len(specifications.classes), specifications.powerset_max_classes)
         self.frames = self.network.receptive_field
 
-    @torch.inference_mode()
     def __call__(
         self,
         read: Read,
@@ -45,15 +46,19 @@ class Segmenter:
         on_progress: Callable[[float, float], None],
     ) -> Activity:
         """`read(start, end)` gives samples; chunks every `step` seconds, the last one reaching the end."""
-        size = round(self.chunk_duration * SAMPLE_RATE_HZ)
         chunks = 1 + max(0, math.ceil((duration - self.chunk_duration) / step - 1e-9))
+        starts = np.arange(chunks) * step
+        batches = [starts[first : first + BATCH_CHUNKS] for first in range(0, chunks, BATCH_CHUNKS)]
         found = []
-        for first in range(0, chunks, BATCH_CHUNKS):
-            batch = np.zeros((min(BATCH_CHUNKS, chunks - first), 1, size), dtype=np.float32)
-            for row, chunk in zip(batch, range(first, first + len(batch)), strict=True):
-                samples = read(chunk * step, chunk * step + self.chunk_duration)[:size]
-                row[0, : len(samples)] = samples
-            classes = self.network(torch.from_numpy(batch))
-            found.append(self.powerset.to_multilabel(classes).numpy().astype(np.uint8))
-            on_progress(min(duration, (first + len(batch) - 1) * step + self.chunk_duration), duration)
+        for batch, active in zip(batches, in_parallel(lambda batch: self._active(read, batch), batches), strict=True):
+            found.append(active)
+            on_progress(min(duration, float(batch[-1]) + self.chunk_duration), duration)
         return Activity(np.concatenate(found), self.chunk_duration, step, self.frames.duration, self.frames.step)
+
+    @torch.inference_mode()
+    def _active(self, read: Read, starts: NDArray[np.float64]) -> NDArray[np.uint8]:
+        batch = np.zeros((len(starts), 1, round(self.chunk_duration * SAMPLE_RATE_HZ)), dtype=np.float32)
+        for row, start in zip(batch, starts.tolist(), strict=True):
+            samples = read(start, start + self.chunk_duration)[: row.shape[1]]
+            row[0, : len(samples)] = samples
+        return self.powerset.to_multilabel(self.network(torch.from_numpy(batch))).numpy().astype(np.uint8)

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from models.campplus import EMBEDDING_WIDTH, FRAMES_PER_SECOND, CamPlusPlus
 from models.compute import Compute
+from models.parallel import in_parallel
 
 BLOCK_S = 10  # the trunk hears the recording in such blocks; neighbouring sound as margin was tried and brings nothing
 ENOUGH_ALONE_S = 0.5  # of time without overlap, to leave the overlapped time out of an embedding
@@ -141,16 +142,22 @@ class UnitEmbedder:
 
     def _trunk(self, read: Read, duration: float) -> Iterator[Tensor]:
         """The trunk's frames (512, n) block by block, in order."""
+        starts = np.arange(0.0, duration, BLOCK_S).tolist()
+        if self.compute.device == "cpu":
+            return in_parallel(lambda start: self._block(read, start, duration), starts)
+        return (self._block(read, start, duration) for start in starts)
+
+    @torch.inference_mode()
+    def _block(self, read: Read, start: float, duration: float) -> Tensor:
         reduced = self.compute.precision != "fp32"
-        for start in np.arange(0.0, duration, BLOCK_S):
-            end = min(duration, float(start) + BLOCK_S)
-            # The last block begins early rather than end in silence, which would shift the mean that is removed.
-            samples = read(max(0.0, end - BLOCK_S), end)
-            waveform = torch.zeros(max(len(samples), self.network.min_num_samples))
-            waveform[: len(samples)] = torch.from_numpy(samples)
-            with torch.autocast(self.compute.device, dtype=self.compute.dtype if reduced else None, enabled=reduced):
-                frames = self.network.trunk(waveform[None].to(self.compute.device))[0]
-            yield frames[:, -max(1, round((end - float(start)) * FRAMES_PER_SECOND)) :].float()
+        end = min(duration, start + BLOCK_S)
+        # The last block begins early rather than end in silence, which would shift the mean that is removed.
+        samples = read(max(0.0, end - BLOCK_S), end)
+        waveform = torch.zeros(max(len(samples), self.network.min_num_samples))
+        waveform[: len(samples)] = torch.from_numpy(samples)
+        with torch.autocast(self.compute.device, dtype=self.compute.dtype if reduced else None, enabled=reduced):
+            frames = self.network.trunk(waveform[None].to(self.compute.device))[0]
+        return frames[:, -max(1, round((end - start) * FRAMES_PER_SECOND)) :].float()
 
 
 def _runs(activity: NDArray[np.uint8], gap: int) -> list[tuple[int, int]]:

@@ -1,5 +1,6 @@
 """Cuts the recording's speech into windows Whisper can hear, at silences."""
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,43 +11,52 @@ Stretch = tuple[float, float]  # start, end in seconds
 
 MAX_WINDOW_S = 29.5  # Whisper hears 30 s; a little room keeps the last word's end inside
 SILENCE_BREAK_S = 3.0  # a longer pause starts a new window: Whisper tends to stop or invent there
-FULL_ENOUGH = 0.6  # of MAX_WINDOW_S: from here on the longest pause makes the best cut
+FULL_ENOUGH = 0.75  # of MAX_WINDOW_S: from here on the longest pause makes the best cut
+LEAST_S = 0.05  # less speech than this is not worth a window
 ENERGY_STEP_S = 0.05
 
 
 def pack(audio: Audio, speech: Sequence[Stretch]) -> list[Stretch]:
-    """Windows of at most MAX_WINDOW_S that together hold all of `speech`, in order, not overlapping."""
-    pieces = [piece for stretch in speech for piece in _split_long(audio, stretch)]
+    """Windows of at most MAX_WINDOW_S that together hold all of `speech`, in order, not overlapping.
+
+    Whisper hears best when its 30 s are full, so a window ends as late as a fair pause allows.
+    """
     windows: list[Stretch] = []
-    first = 0
-    while first < len(pieces):
-        start = pieces[first][0]
-        last = first
-        while (
-            last + 1 < len(pieces)
-            and pieces[last + 1][1] - start <= MAX_WINDOW_S
-            and pieces[last + 1][0] - pieces[last][1] < SILENCE_BREAK_S
-        ):
-            last += 1
-        more_follows = last + 1 < len(pieces) and pieces[last + 1][0] - pieces[last][1] < SILENCE_BREAK_S
-        if more_follows:
-            candidates = [i for i in range(first, last + 1) if pieces[i][1] - start >= FULL_ENOUGH * MAX_WINDOW_S]
-            if candidates:
-                last = max(candidates, key=lambda i: pieces[i + 1][0] - pieces[i][1])
-        windows.append((start, pieces[last][1]))
-        first = last + 1
+    rest = list(speech)
+    while rest:
+        start = rest[0][0]
+        within = [stretch for stretch in _until_silence(rest) if stretch[0] < start + MAX_WINDOW_S]
+        end = within[-1][1]
+        if end > start + MAX_WINDOW_S or _goes_on(rest, len(within)):
+            end = _cut(audio, within, start)
+        windows.append((start, end))
+        rest = [(max(a, end), b) for a, b in rest if b > end + LEAST_S]
     return windows
 
 
-def _split_long(audio: Audio, stretch: Stretch) -> list[Stretch]:
-    """Cuts speech without pauses where it is quietest, well before the window is full."""
-    start, end = stretch
-    pieces = []
-    while end - start > MAX_WINDOW_S:
-        cut = _quietest(audio, start + FULL_ENOUGH * MAX_WINDOW_S, start + MAX_WINDOW_S)
-        pieces.append((start, cut))
-        start = cut
-    return [*pieces, (start, end)]
+def _until_silence(rest: list[Stretch]) -> list[Stretch]:
+    """The stretches before the next long silence."""
+    for index in range(1, len(rest)):
+        if rest[index][0] - rest[index - 1][1] >= SILENCE_BREAK_S:
+            return rest[:index]
+    return rest
+
+
+def _goes_on(rest: list[Stretch], count: int) -> bool:
+    return count < len(rest) and rest[count][0] - rest[count - 1][1] < SILENCE_BREAK_S
+
+
+def _cut(audio: Audio, within: list[Stretch], start: float) -> float:
+    """The end of a stretch with the longest pause behind it, or else the quietest moment, where the window is full."""
+    earliest, latest = start + FULL_ENOUGH * MAX_WINDOW_S, start + MAX_WINDOW_S
+    pauses = [
+        (following[0] - stretch[1], stretch[1])
+        for stretch, following in itertools.pairwise(within)
+        if earliest <= stretch[1] <= latest
+    ]
+    if within[-1][1] <= latest:  # what follows begins behind the window
+        pauses.append((latest - within[-1][1], within[-1][1]))
+    return max(pauses)[1] if pauses else _quietest(audio, earliest, latest)
 
 
 def _quietest(audio: Audio, start: float, end: float) -> float:
