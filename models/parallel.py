@@ -18,9 +18,10 @@ def in_parallel(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterat
     cores and wait for the slowest: beside another busy program that is ten times slower than a single thread.
     """
     threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # who takes the results computes beside the workers
 
     def alone(item: Item) -> Result:
-        torch.set_num_threads(1)  # holds for the calling thread
+        torch.set_num_threads(1)  # partly a thread's own setting
         return work(item)
 
     running: deque[Future[Result]] = deque()
@@ -34,4 +35,4 @@ def in_parallel(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterat
             yield running.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
-        torch.set_num_threads(threads)  # part of the setting is the process's
+        torch.set_num_threads(threads)

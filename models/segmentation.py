@@ -47,18 +47,18 @@ class Segmenter:
     ) -> Activity:
         """`read(start, end)` gives samples; chunks every `step` seconds, the last one reaching the end."""
         chunks = 1 + max(0, math.ceil((duration - self.chunk_duration) / step - 1e-9))
-        starts = np.arange(chunks) * step
+        starts = [chunk * step for chunk in range(chunks)]
         batches = [starts[first : first + BATCH_CHUNKS] for first in range(0, chunks, BATCH_CHUNKS)]
         found = []
         for batch, active in zip(batches, in_parallel(lambda batch: self._active(read, batch), batches), strict=True):
             found.append(active)
-            on_progress(min(duration, float(batch[-1]) + self.chunk_duration), duration)
+            on_progress(min(duration, batch[-1] + self.chunk_duration), duration)
         return Activity(np.concatenate(found), self.chunk_duration, step, self.frames.duration, self.frames.step)
 
     @torch.inference_mode()
-    def _active(self, read: Read, starts: NDArray[np.float64]) -> NDArray[np.uint8]:
+    def _active(self, read: Read, starts: list[float]) -> NDArray[np.uint8]:
         batch = np.zeros((len(starts), 1, round(self.chunk_duration * SAMPLE_RATE_HZ)), dtype=np.float32)
-        for row, start in zip(batch, starts.tolist(), strict=True):
+        for row, start in zip(batch, starts, strict=True):
             samples = read(start, start + self.chunk_duration)[: row.shape[1]]
             row[0, : len(samples)] = samples
         return self.powerset.to_multilabel(self.network(torch.from_numpy(batch))).numpy().astype(np.uint8)
