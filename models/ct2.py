@@ -43,6 +43,8 @@ def read_variables(data: bytes) -> dict[str, np.ndarray]:
             name = string()
             shape = tuple(number("I") for _ in range(number("B")))
             dtype, size = DTYPES[number("B")], number("I")
+            if position + size > len(data):
+                raise struct.error("cut short")
             count = size // np.dtype(dtype).itemsize
             variables[name] = np.frombuffer(data, dtype, count=count, offset=position).reshape(shape)
             position += size

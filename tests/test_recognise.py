@@ -1,0 +1,84 @@
+"""What recognition makes of an engine's answers, told beforehand."""
+
+import numpy as np
+import pytest
+
+from models.recogniser.text import Decoded, Piece, TimedWord
+from pipeline.recognise import RecogniseSettings, main_language, recognise
+from pipeline.sound import SAMPLE_RATE_HZ, Audio, SpeechMap
+
+
+def speech_map(*speech):
+    end = max(b for _, b in speech)
+    return SpeechMap(np.zeros((1, 1, 1), np.uint8), 10.0, 1.0, 0.06, 0.017, end, tuple(speech))
+
+
+class Engine:
+    """Writes a character a second from each window's start, for at most `patience` seconds."""
+
+    def __init__(self, patience=100.0, closed=True, languages=None):
+        self.patience, self.closed, self.languages = patience, closed, languages
+        self.windows = []
+
+    def language_probabilities(self, samples):
+        return self.languages[len(samples) // SAMPLE_RATE_HZ]
+
+    def transcribe(self, read, windows):
+        for index, window in enumerate(windows):
+            self.windows.append(window)
+            assert len(read(window.start, window.end)) <= 30 * SAMPLE_RATE_HZ
+            count = int(min(self.patience, window.end - window.start))
+            words = tuple(TimedWord("字", window.start + i, window.start + i + 1, 1) for i in range(count))
+            end = window.start + count
+            pieces = (Piece(window.start, end, self.closed, words, ((-0.1,),) * count),) if words else ()
+            yield index, Decoded(window, (), True, pieces, "字" * count, -0.1, 0.1, 1.0, 0.0)
+
+
+def run(engine, *speech, language="zh", prompt=None):
+    made = speech_map(*speech)
+    audio = Audio(np.zeros(round(made.duration * SAMPLE_RATE_HZ), np.int16))
+    return recognise(audio, made, RecogniseSettings(language, prompt), engine)
+
+
+def words_of(segments):
+    return [word for segment in segments for word in segment.words]
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_what_an_early_stop_leaves_is_decoded_again(closed):
+    segments = run(Engine(patience=6.0, closed=closed), (0.0, 28.0))
+    heard = [word.start for word in words_of(segments)]
+    assert heard == sorted(heard)
+    assert len(heard) >= 26
+    assert max(b - a for a, b in zip([0.0, *heard], [*heard, 28.0], strict=True)) <= 2.0
+
+
+def test_an_engine_that_says_nothing_is_not_asked_for_ever():
+    engine = Engine(patience=0.0)
+    assert run(engine, (0.0, 100.0)) == []
+    assert len(engine.windows) <= 5
+
+
+def test_words_lie_inside_speech_and_never_run_back():
+    segments = run(Engine(), (0.0, 3.2), (5.0, 9.0))
+    at = 0.0
+    for word in words_of(segments):
+        assert at <= word.start < word.end
+        assert any(a - 0.03 <= word.start and word.end <= b + 0.03 for a, b in [(0.0, 3.2), (5.0, 9.0)])
+        at = word.end
+
+
+def test_two_languages_are_kept_apart_and_an_odd_window_invents_none():
+    languages = {10: {"zh": 0.9, "ja": 0.1}, 20: {"en": 0.95, "zh": 0.05}, 2: {"ja": 0.8, "zh": 0.2}}
+    engine = Engine(languages=languages)
+    segments = run(engine, (0.0, 10.0), (20.0, 40.0), (50.0, 52.0), language="auto")
+    assert [segment.language for segment in segments] == ["zh", "en", "zh"]
+    assert main_language(segments) == "en"
+    assert main_language([]) is None
+
+
+def test_the_prompt():
+    for prompt, expected in ((None, "，。"), ("人名", "人名"), ("", "")):
+        engine = Engine()
+        run(engine, (0.0, 5.0), prompt=prompt)
+        assert [window.prompt for window in engine.windows] == [expected]

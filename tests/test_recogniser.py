@@ -1,0 +1,193 @@
+"""The Whisper engine against openai-whisper itself, and its parts against plain versions."""
+
+import numpy as np
+import pytest
+import torch
+import whisper
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.ndimage import median_filter
+from whisper.decoding import ApplyTimestampRules, SuppressBlank, SuppressTokens
+from whisper.tokenizer import get_tokenizer
+
+from models import store
+from models.compute import Compute
+from models.recogniser import engine as engine_module
+from models.recogniser.load import load_engine
+from models.recogniser.rules import MAX_INITIAL_TIMESTAMP_INDEX, Rules
+from models.recogniser.text import TimedWord, Window
+from models.recogniser.words import attach_punctuation, median_of_seven, split_words, warp
+
+pytestmark = pytest.mark.models
+VOCABULARY = 51865
+
+
+@pytest.fixture(scope="module")
+def samples():
+    """The sample panel, mono at 16 kHz."""
+    from pathlib import Path
+
+    return whisper.load_audio(str(Path(__file__).parent.parent / "samples" / "panel_zh.flac"))
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return load_engine(store.find("whisper-base"), Compute("cpu", "fp32"))
+
+
+@pytest.fixture(scope="module")
+def network():
+    return whisper.load_model(str(store.find("whisper-base").path), device="cpu")
+
+
+WINDOWS = [
+    Window(0.0, 25.0, "zh", "，。"),
+    Window(25.0, 44.0, "zh"),
+    Window(44.0, 70.4, "zh", "，。"),
+    Window(1, 9, "en"),
+]
+
+
+def read_from(samples):
+    return lambda start, end: samples[round(start * 16000) : round(end * 16000)]
+
+
+def test_tokens_are_those_of_openai_whisper_alone_and_in_a_batch(engine, network, samples, monkeypatch):
+    monkeypatch.setattr(engine_module, "TEMPERATURES", (0.0,))
+    read = read_from(samples)
+    together = dict(engine.transcribe(read, WINDOWS))
+    for index, window in enumerate(WINDOWS):
+        ((_, alone),) = engine.transcribe(read, [window])
+        mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(torch.from_numpy(read(window.start, window.end))))
+        options = whisper.DecodingOptions(language=window.language, prompt=window.prompt or None, fp16=False)
+        expected = whisper.decode(network, mel, options)
+        assert list(alone.tokens) == expected.tokens
+        assert together[index].tokens == alone.tokens
+        assert alone.avg_logprob == pytest.approx(expected.avg_logprob, abs=1e-3)
+        assert alone.no_speech_prob == pytest.approx(expected.no_speech_prob, abs=1e-3)
+        assert alone.text == expected.text
+
+
+def test_words_join_to_the_text_with_times_in_order_inside_the_window(engine, samples):
+    for _, decoded in engine.transcribe(read_from(samples), WINDOWS[:3]):
+        words = [word for piece in decoded.pieces for word in piece.words]
+        assert "".join(word.text for word in words).strip() == decoded.text.strip()
+        assert sum(word.tokens for word in words) == sum(len(p) for piece in decoded.pieces for p in piece.logprobs)
+        at = decoded.window.start
+        for word in words:
+            assert at <= word.start <= word.end <= decoded.window.end + 1.0
+            at = word.start
+
+
+def test_warmer_attempts_are_the_same_every_time(engine, samples, monkeypatch):
+    monkeypatch.setattr(engine_module, "AVG_LOGPROB_LIMIT", 0.0)  # nothing is good enough
+    monkeypatch.setattr(engine_module, "NO_SPEECH_LIMIT", 1.0)
+    monkeypatch.setattr(engine_module, "TEMPERATURES", (0.0, 0.4))
+    first, second = (dict(engine.transcribe(read_from(samples), WINDOWS[3:])) for _ in range(2))
+    assert first[0].tokens == second[0].tokens
+
+
+def test_the_language_is_heard(engine, samples):
+    probabilities = engine.language_probabilities(samples[: 25 * 16000])
+    assert max(probabilities, key=probabilities.get) == "zh"
+    assert sum(probabilities.values()) == pytest.approx(1.0, abs=1e-3)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**31), st.lists(st.sampled_from(["text", "time"]), max_size=5))
+def test_rules_are_those_of_openai_whisper(seed, kinds):
+    tokenizer = get_tokenizer(True, num_languages=99, language="zh", task="transcribe")
+    random = np.random.default_rng(seed)
+    begin = tokenizer.timestamp_begin
+    written, time = [], begin
+    for kind in kinds:
+        time += int(random.integers(0, 40))
+        written.append(min(time, begin + 1500) if kind == "time" else int(random.integers(0, 40000)))
+    logits = torch.from_numpy(random.normal(size=(1, VOCABULARY)).astype(np.float32) * 3)
+    expected = logits.clone()
+    tokens = torch.tensor([[tokenizer.sot, *written]])
+    suppressed = [
+        *tokenizer.non_speech_tokens, tokenizer.transcribe, tokenizer.translate, tokenizer.sot, tokenizer.sot_prev,
+        tokenizer.sot_lm, tokenizer.no_speech,
+    ]  # fmt: skip
+    SuppressBlank(tokenizer, 1).apply(expected, tokens)
+    SuppressTokens(suppressed).apply(expected, tokens)
+    ApplyTimestampRules(tokenizer, 1, MAX_INITIAL_TIMESTAMP_INDEX).apply(expected, tokens)
+    Rules.of(tokenizer, VOCABULARY, torch.device("cpu")).apply(logits, [written])
+    assert torch.equal(logits, expected)
+
+
+def plain_warp(cost):
+    rows, columns = cost.shape
+    total = np.full((rows, columns), np.inf)
+    total[0] = np.cumsum(cost[0])
+    for i in range(1, rows):
+        for j in range(columns):
+            before = [total[i - 1, j]] + ([total[i, j - 1], total[i - 1, j - 1]] if j else [])
+            total[i, j] = cost[i, j] + min(before)
+    return total[-1, -1]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 12), st.integers(1, 30), st.integers(0, 2**31))
+def test_warping_finds_the_cheapest_path(rows, columns, seed):
+    cost = np.random.default_rng(seed).normal(size=(rows, columns))
+    firsts = warp(cost)
+    assert list(firsts) == sorted(firsts)
+    assert firsts[0] == 0
+    best = np.inf
+    # The firsts fix the path but for where each row ends: at the next first, or one before it (a diagonal step).
+    ends = [[columns - 1]] * rows
+    for i in range(rows - 1):
+        ends[i] = [end for end in (firsts[i + 1], firsts[i + 1] - 1) if end >= firsts[i]]
+    prefix = np.concatenate([np.zeros((rows, 1)), np.cumsum(cost, axis=1)], axis=1)
+    best = sum(min(prefix[i, end + 1] for end in ends[i]) - prefix[i, firsts[i]] for i in range(rows))
+    assert best == pytest.approx(plain_warp(cost), abs=1e-9)
+
+
+def test_the_median_is_the_median():
+    x = np.random.default_rng(0).normal(size=(2, 3, 40)).astype(np.float32)
+    expected = median_filter(x, size=(1, 1, 7), mode="mirror")
+    assert np.array_equal(median_of_seven(torch.from_numpy(x)).numpy(), expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "各位来宾，大家上午好。",
+        "我们用 ChatGPT 做了 1,246 次",
+        "龘靐齉爩是生僻字",
+        "好😀的",
+        " Hello, it's 3.5 degrees.",
+        "第5届OpenAI大会",
+    ],
+)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_words_are_whole_characters_latin_words_and_numbers(text, language):
+    tokenizer = get_tokenizer(True, num_languages=99, language=language, task="transcribe")
+    tokens = tokenizer.encode(text)
+    words = split_words(tokens, tokenizer)
+    assert "".join(word for word, _ in words) == text
+    assert sum(count for _, count in words) == len(tokens)
+    assert not any("\ufffd" in word for word, _ in words)
+    for whole in ("ChatGPT", "OpenAI", "Hello"):
+        if whole in text:
+            assert sum(whole in word for word, _ in words) == 1
+
+
+def test_a_character_that_was_never_finished_leaves_no_broken_one():
+    tokenizer = get_tokenizer(True, num_languages=99, language="zh", task="transcribe")
+    tokens = tokenizer.encode("龘")
+    assert len(tokens) > 1
+    words = split_words(tokens[:-1], tokenizer)
+    assert not any("\ufffd" in word for word, _ in words)
+    assert sum(count for _, count in words) == len(tokens) - 1
+
+
+def test_punctuation_clings_and_nothing_is_lost():
+    pieces = ["你", "好", "，", "“", "再", "见", "”", "。"]
+    words = [TimedWord(piece, i * 1.0, i + 1.0, 1) for i, piece in enumerate(pieces)]
+    attached = attach_punctuation(words)
+    assert [word.text for word in attached] == ["你", "好，", "“再", "见”。"]
+    assert sum(word.tokens for word in attached) == len(pieces)
+    assert [(w.start, w.end) for w in attached] == [(0, 1), (1, 2), (4, 5), (5, 6)]
