@@ -6,7 +6,7 @@ side in one chunk as different people counts against joining: voices that an 8 k
 apart. Evidence is counted in seconds of speech, so that it means the same at any step and length.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ APART = 1.0  # added for what one chunk holds as different voices; in the second
 APART_DOUBT_S = 5.0  # seconds of company before that share is fully believed
 CLEAN_S = 1.0  # speech alone in its chunk that makes an embedding trustworthy
 EVIDENCE_SHARE, EVIDENCE_MIN_S, EVIDENCE_MAX_S = 0.005, 0.5, 3.0  # of all speech, that makes a group a person
+MOST_GROUPS = 1500  # joined one by one; bounds time and memory where hours of noise make every voice unlike
 PAIRWISE = 1500  # units compared pair by pair at a time; hours of speech are grouped part by part first
 # Two voices of one chunk are given to two people unless one of them resembles its second choice this much less.
 SAME_AFTER_ALL = 0.5
@@ -90,12 +91,15 @@ def _between(voices: Voices, at_least: int, at_most: int) -> Labels:
     """Labels of at_least to at_most groups, -1 for voices too short to be a person."""
     join = JOIN
     while True:
-        groups = _Groups(voices, _first_groups(voices, join))
+        first = _most_heard(voices, _first_groups(voices, join))
+        groups = _Groups(_only(voices, first >= 0), first[first >= 0])
         groups.join_nearest(at_least, at_most)
         if groups.people >= at_least or join < JOIN / 20:
             break
         join *= 0.7  # too few even before the second step: start from smaller groups
-    return groups.labels(at_least, at_most)
+    labels = np.full(len(first), -1)
+    labels[first >= 0] = groups.labels(at_least, at_most)
+    return labels
 
 
 def _first_groups(voices: Voices, join: float) -> Labels:
@@ -110,6 +114,25 @@ def _first_groups(voices: Voices, join: float) -> Labels:
             own = fcluster(linkage(squareform(distance, checks=False), "average"), join, "distance") - 1
         labels[part] = own + (labels.max() + 1 if part[0] else 0)
     return labels
+
+
+def _most_heard(voices: Voices, labels: Labels) -> Labels:
+    """Labels from 0 of the MOST_GROUPS groups with most speech; -1 for the rest, whose voices are assigned later."""
+    seconds = np.bincount(labels, voices.seconds)
+    place = np.full(len(seconds), -1)
+    kept = np.sort(np.argsort(-seconds, kind="stable")[:MOST_GROUPS])
+    place[kept] = np.arange(len(kept))
+    return place[labels]
+
+
+def _only(voices: Voices, chosen: NDArray[np.bool_]) -> Voices:
+    return replace(
+        voices,
+        vectors=voices.vectors[chosen],
+        seconds=voices.seconds[chosen],
+        chunk=voices.chunk[chosen],
+        origin=voices.origin[chosen],
+    )
 
 
 class _Groups:

@@ -131,6 +131,15 @@ def test_six_hours_of_twenty_people_take_seconds():
     assert same_partition(found, truth)
 
 
+def test_hours_of_voices_unlike_each_other_stay_bounded():
+    rng = np.random.default_rng(1)
+    embeddings, clean, origin, _ = made_up(rng.integers(0, 20, 1000).tolist(), spread=0.6)
+    started = time.monotonic()
+    found = assign(embeddings, clean, origin, at_most=20)[:, 0]
+    assert time.monotonic() - started < 60
+    assert len(set(found)) <= 20
+
+
 @pytest.fixture(scope="module")
 def models():
     from models import store
