@@ -64,6 +64,7 @@ def run(
     prompt: Annotated[str | None, typer.Option("--prompt", help=text("help.run.prompt"))] = None,
     script: Annotated[str, typer.Option("--script", help=text("help.run.script"))] = "hans",
     notice_cue: Annotated[str, typer.Option("--notice-cue", help=text("help.run.notice_cue"))] = "start",
+    diarization: Annotated[str, typer.Option("--diarization", help=text("help.run.diarization"))] = "campplus",
     compute: Annotated[str, typer.Option("--compute", help=text("help.run.compute"))] = "auto",
     offline: Annotated[bool, typer.Option("--offline", help=text("help.run.offline"))] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=text("help.run.quiet"))] = False,
@@ -84,6 +85,7 @@ def run(
 
     settings = RunSettings(
         model=chosen_model(model),
+        diarization=diarization,
         compute=compute,
         formats=chosen_formats(formats),
         convert=ConvertSettings(stream=stream),

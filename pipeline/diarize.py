@@ -10,6 +10,7 @@ from pipeline.sound import Audio, Progress, SpeechMap, no_progress
 from pipeline.transcript import Turn
 
 if TYPE_CHECKING:
+    from models.community import CommunityDiarizer
     from models.diarization import Diarizer
 
 MOST_SPEAKERS = 100
@@ -37,7 +38,7 @@ def diarize(
     audio: Audio,
     speech: SpeechMap,
     settings: DiarizeSettings,
-    diarizer: Diarizer,
+    diarizer: Diarizer | CommunityDiarizer,
     on_progress: Progress = no_progress,
 ) -> list[Turn]:
     """Turns in order of time; speakers are S1, S2 … in order of appearance. Progress is in seconds of audio."""

@@ -209,6 +209,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The number of speakers must lie between 1 and {most}, not {given}.",
         "说话人数必须在 1 到 {most} 之间，不能是 {given}。",
     ),
+    "diarize.unknown": (
+        "--diarization {given} is not known. Use one of: {choices}.",
+        "--diarization 不支持 {given}。可选：{choices}。",
+    ),
+    "models.not_pipeline": (
+        "{file} is not a pipeline pyannote.audio can load. Get it anew with: tinglu models pull community-1",
+        "{file} 不是 pyannote.audio 能加载的模型。请重新获取：tinglu models pull community-1",
+    ),
     "diarize.exact_and_bounds": (
         "Give either --speakers or --min-speakers and --max-speakers, not both.",
         "--speakers 不能与 --min-speakers、--max-speakers 同时使用。",
@@ -334,6 +342,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "help.run.notice_cue": (
         "Where subtitles show the notice: start, end or none.",
         "字幕在哪里显示声明：start 开头，end 结尾，none 不显示。",
+    ),
+    "help.run.diarization": (
+        "What tells speakers apart: campplus, or community-1 (fetched with your hub token).",
+        "用什么区分说话人：campplus，或 community-1（需用令牌下载）。",
     ),
     "help.run.compute": (
         "Number format: auto, fp32, bf16 or fp16 (GPU).",

@@ -3,10 +3,13 @@
 from pathlib import Path
 
 from models import store
+from models.catalogue import CAMPPLUS
 from pipeline.errors import ModelError, UsageError
 from pipeline.messages import text
 from pipeline.run import Models, Report, RunSettings
 from pipeline.writers import ALWAYS, WRITERS
+
+DIARIZATIONS = (CAMPPLUS.name, "community-1")
 
 
 def chosen_formats(wanted: str) -> tuple[str, ...]:
@@ -52,11 +55,20 @@ def ready_models(settings: RunSettings, report: Report, *, offline: bool) -> Mod
     from models.compute import choose
 
     choose(settings.compute)
+    if settings.diarization not in DIARIZATIONS:
+        raise UsageError("diarize.unknown", given=settings.diarization, choices=", ".join(DIARIZATIONS))
     try:
-        return Models(settings.model, settings.compute)
+        return Models(settings.model, settings.compute, settings.diarization)
     except ModelError as error:
-        if offline or error.key != "models.missing_download":
+        wanted = store.CATALOGUE.get(settings.model)
+        if (
+            offline
+            or wanted is None
+            or not wanted.openai
+            or error.facts.get("name") != settings.model
+            or error.key != "models.missing_download"
+        ):
             raise
     report.say(text("models.fetching", name=settings.model))
     store.pull(settings.model)
-    return Models(settings.model, settings.compute)
+    return Models(settings.model, settings.compute, settings.diarization)

@@ -40,6 +40,7 @@ from pipeline.transcript import (
 from pipeline.writers import ALWAYS, WRITERS, WriteSettings, file_name
 
 if TYPE_CHECKING:
+    from models.community import CommunityDiarizer
     from models.diarization import Diarizer
     from models.recogniser.engine import WhisperEngine
     from models.segmentation import Segmenter
@@ -62,6 +63,7 @@ class Report(Protocol):
 @dataclass(frozen=True, slots=True)
 class RunSettings:
     model: str = WHISPER_BASE.name  # a name of the catalogue, or the path of a checkpoint
+    diarization: str = CAMPPLUS.name  # or community-1
     compute: str = "auto"
     formats: tuple[str, ...] = tuple(WRITERS)
     convert: ConvertSettings = field(default_factory=ConvertSettings)
@@ -78,6 +80,7 @@ class Models:
 
     model: str
     compute: str = "auto"
+    diarization: str = CAMPPLUS.name
     whisper: store.Weights = field(init=False)
     segmentation: store.Weights = field(init=False)
     embedding: store.Weights = field(init=False)
@@ -86,7 +89,7 @@ class Models:
         named = self.model in store.CATALOGUE
         self.whisper = store.find(self.model) if named else store.find_file(Path(self.model))
         self.segmentation = store.find(SEGMENTATION.name)
-        self.embedding = store.find(CAMPPLUS.name)
+        self.embedding = store.find(self.diarization)
 
     @cached_property
     def engine(self) -> WhisperEngine:
@@ -102,7 +105,11 @@ class Models:
         return Segmenter(self.segmentation.path)
 
     @cached_property
-    def diarizer(self) -> Diarizer:
+    def diarizer(self) -> Diarizer | CommunityDiarizer:
+        if self.diarization != CAMPPLUS.name:
+            from models.community import CommunityDiarizer
+
+            return CommunityDiarizer(self.embedding.path)
         from models.compute import choose
         from models.diarization import Diarizer
 
@@ -239,7 +246,7 @@ def _transcript(
             },
             models=models.used,
             settings={name: asdict(getattr(settings, name)) for name in ("convert", "segment", "recognise", "diarize")}
-            | {"model": models.whisper.model, "compute": settings.compute},
+            | {"model": models.whisper.model, "compute": settings.compute, "diarization": settings.diarization},
         ),
     )
 

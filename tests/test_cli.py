@@ -36,6 +36,7 @@ def tinglu(*arguments: object, **environment: str) -> subprocess.CompletedProces
         (["--model", "huge"], "whisper-base"),
         (["--notice-cue", "middle"], "start, end, none"),
         (["--compute", "int3"], "fp32"),
+        (["--diarization", "magic"], "community-1"),
         (["--ui-lang", "fr"], "zh"),
         (["--speakers", "many"], "--speakers"),
         (["--no-such-option"], "--no-such-option"),

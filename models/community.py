@@ -1,0 +1,50 @@
+"""pyannote's community-1 pipeline, for users who fetched it with their own hub token."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from pyannote.audio import Pipeline
+
+from models.diarization import Diarized, Read
+from models.segmentation import SAMPLE_RATE_HZ
+from pipeline.errors import ModelError
+
+
+class CommunityDiarizer:
+    """Called as models.diarization.Diarizer is. It has a segmentation of its own, so the shared one is not used."""
+
+    def __init__(self, folder: Path) -> None:
+        self.pipeline = Pipeline.from_pretrained(folder)
+        if self.pipeline is None:
+            raise ModelError("models.not_pipeline", file=folder)
+
+    def __call__(
+        self,
+        read: Read,
+        activity: NDArray[np.uint8],
+        chunk_step: float,
+        duration: float,
+        *,
+        speakers: int | None,
+        min_speakers: int | None,
+        max_speakers: int | None,
+        on_progress: Callable[[float, float], None],
+    ) -> Diarized:
+        waveform = torch.from_numpy(read(0.0, duration))[None]
+        found = self.pipeline(
+            {"waveform": waveform, "sample_rate": SAMPLE_RATE_HZ},
+            num_speakers=speakers,
+            min_speakers=min_speakers,
+            max_speakers=max_speakers,
+        )
+        annotation = found.speaker_diarization
+        on_progress(duration, duration)
+        turns = [
+            (max(0.0, segment.start), min(duration, segment.end), str(label))
+            for segment, _, label in annotation.itertracks(yield_label=True)
+        ]
+        embeddings = found.speaker_embeddings if found.speaker_embeddings is not None else []
+        return Diarized(turns, dict(zip(map(str, annotation.labels()), embeddings, strict=False)))
