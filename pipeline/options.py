@@ -60,14 +60,8 @@ def ready_models(settings: RunSettings, report: Report, *, offline: bool) -> Mod
     try:
         return Models(settings.model, settings.compute, settings.diarization)
     except ModelError as error:
-        wanted = store.CATALOGUE.get(settings.model)
-        if (
-            offline
-            or wanted is None
-            or not wanted.openai
-            or error.facts.get("name") != settings.model
-            or error.key != "models.missing_download"
-        ):
+        fetchable = error.key == "models.missing_download" and error.facts["name"] == settings.model
+        if offline or not fetchable:
             raise
     report.say(text("models.fetching", name=settings.model))
     store.pull(settings.model)
