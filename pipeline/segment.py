@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from models.segmentation import Activity, Segmenter
 
 # A frame is speech when this share of the chunks that hear it say so. Far below one half, as losing speech is worse:
-# it brings 0.3 s a minute that is not speech; noise, hum and applause stay out even at 0.1.
+# against 0.3 it brings 0.1 s a minute that is not speech; noise, hum and applause stay out even at 0.1.
 SPEECH_SHARE = 0.2
 PAD_BEFORE_S, PAD_AFTER_S = 0.1, 0.15  # so that no first or last sound is cut off
 FILL_S = 0.25  # shorter silences do not end a stretch of speech
@@ -22,7 +22,7 @@ FILL_S = 0.25  # shorter silences do not end a stretch of speech
 
 @dataclass(frozen=True, slots=True)
 class SegmentSettings:
-    # Seconds between chunks of ten. At 2 s meetings with short turns lose 2 to 6 points of DER.
+    # Seconds between chunks of ten. At 2 s four of 36 sessions, with short turns, lost 2 to 6 points of DER.
     step: float = 1.0
 
 
