@@ -321,7 +321,13 @@ def test_ctrl_c(tmp_path):
         "import sys; from pathlib import Path; from pipeline.convert import convert; convert(*map(Path, sys.argv[1:]))"
     )
     command = [sys.executable, "-c", program, recording, tmp_path / "out" / "out.wav"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
+    process = subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        # A shell's background job ignores the signal, and its children would too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
     try:
         deadline = time.monotonic() + 30
         while not list((tmp_path / "out").iterdir()) and time.monotonic() < deadline:
