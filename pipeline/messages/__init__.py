@@ -1,0 +1,53 @@
+"""Everything a user reads, in English and Chinese, and the choice between the two."""
+
+import os
+from collections.abc import Mapping, Sequence
+
+from pipeline.messages.commands import COMMANDS
+from pipeline.messages.help import HELP
+from pipeline.messages.models import MODELS
+from pipeline.messages.recording import RECORDING
+from pipeline.messages.transcripts import TRANSCRIPTS
+
+LANGUAGES = ("en", "zh")
+
+# key: (English, Chinese). Placeholders are str.format fields; both texts of a row use the same ones (tested).
+MESSAGES: dict[str, tuple[str, str]] = {**TRANSCRIPTS, **RECORDING, **MODELS, **COMMANDS, **HELP}
+
+_current = "en"
+
+
+def detect_language(environment: Mapping[str, str], arguments: Sequence[str] = ()) -> str:
+    """The language to speak to the user: `--ui-lang` among the arguments, else the POSIX locale variables."""
+    for position, argument in enumerate(arguments):
+        wanted = None
+        if argument == "--ui-lang" and position + 1 < len(arguments):
+            wanted = arguments[position + 1]
+        elif argument.startswith("--ui-lang="):
+            wanted = argument.partition("=")[2]
+        if wanted in LANGUAGES:
+            return wanted
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(name):
+            return "zh" if environment[name].lower().startswith("zh") else "en"
+    return "en"
+
+
+def use_language(language: str) -> None:
+    """Speak `language` (one of LANGUAGES) from now on."""
+    global _current
+    if language not in LANGUAGES:
+        raise ValueError(f"no such interface language: {language}")
+    _current = language
+
+
+def current_language() -> str:
+    return _current
+
+
+def text(key: str, /, *, lang: str | None = None, **facts: object) -> str:
+    """The message `key` with its facts filled in, in `lang` or the user's language."""
+    return MESSAGES[key][LANGUAGES.index(lang or _current)].format(**facts)
+
+
+use_language(detect_language(os.environ))

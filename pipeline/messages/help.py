@@ -1,0 +1,63 @@
+"""What --help says."""
+
+HELP: dict[str, tuple[str, str]] = {
+    "help.tinglu": (
+        "tinglu turns recordings of forums, panels, lectures and meetings into speaker-labelled transcripts and "
+        "subtitles, on your own machine. Every export carries the notice that the speakers have not reviewed it.",
+        "听录：把论坛、座谈、讲座、会议的录音整理成分发言人的文稿和字幕，全部在本机完成。每份导出文件都注明“根据录音整理，未经本人审核”。",
+    ),
+    "help.version": ("Show the version.", "显示版本。"),
+    "help.ui_lang": ("Language of messages: zh or en (default: the locale's).", "界面语言：zh 或 en（默认随系统）。"),
+    "help.run": ("Transcribe recordings: one folder of results for each.", "整理录音：每个录音生成一个结果文件夹。"),
+    "help.run.recordings": ("Audio or video files.", "音频或视频文件。"),
+    "help.run.output": (
+        "Where the result folders go (default: the current folder).",
+        "结果文件夹放在哪里（默认当前文件夹）。",
+    ),
+    "help.run.formats": (
+        "Formats to write, e.g. srt,txt; or changes to the usual ones, e.g. -rttm.",
+        "输出格式，如 srt,txt；或只写增减，如 -rttm。",
+    ),
+    "help.run.language": (
+        "Language spoken: zh, en, ja …; auto detects it.",
+        "录音的语言：zh、en、ja……；auto 自动检测。",
+    ),
+    "help.run.model": (
+        "Whisper model: base, small, medium, large-v3, turbo, or the path of a checkpoint.",
+        "Whisper 模型：base、small、medium、large-v3、turbo，或模型文件路径。",
+    ),
+    "help.run.speakers": ("How many people speak, if known.", "说话人数（如果知道）。"),
+    "help.run.min_speakers": ("At least so many people speak.", "至少有几人说话。"),
+    "help.run.max_speakers": ("At most so many people speak.", "最多有几人说话。"),
+    "help.run.stream": ("Which audio stream, counted from 0.", "使用第几条音轨，从 0 数起。"),
+    "help.run.prompt": (
+        "Text Whisper takes as said before: names, terms, style.",
+        "给 Whisper 的提示语：人名、术语、文风。",
+    ),
+    "help.run.script": (
+        "Script of Chinese text: hans (simplified), hant (traditional) or keep.",
+        "中文字形：hans 简体，hant 繁体，keep 不变。",
+    ),
+    "help.run.notice_cue": (
+        "Where subtitles show the notice: start, end or none.",
+        "字幕在哪里显示声明：start 开头，end 结尾，none 不显示。",
+    ),
+    "help.run.diarization": (
+        "What tells speakers apart: campplus, or community-1 (fetched with your hub token).",
+        "用什么区分说话人：campplus，或 community-1（需用令牌下载）。",
+    ),
+    "help.run.compute": (
+        "Number format: auto, fp32, bf16 or fp16 (GPU).",
+        "运算精度：auto、fp32、bf16、fp16（需显卡）。",
+    ),
+    "help.run.offline": ("Never try a network.", "绝不联网。"),
+    "help.run.quiet": ("Tell nothing but errors.", "只显示错误。"),
+    "help.doctor": ("Check that this machine can do the job.", "检查本机能否运行。"),
+    "help.doctor.output": ("The folder whose disk is checked.", "检查哪个文件夹所在的磁盘。"),
+    "help.models": ("List, check and fetch models.", "查看、校验、下载模型。"),
+    "help.models.list": ("Show the models and whether they are here.", "列出模型及本机是否已有。"),
+    "help.models.verify": ("Check the files of models by sha256.", "用 sha256 校验模型文件。"),
+    "help.models.names": ("Models to check (default: all that are here).", "要校验的模型（默认本机已有的全部）。"),
+    "help.models.pull": ("Make a model ready, fetching it if need be.", "准备一个模型，必要时下载。"),
+    "help.models.path": ("Print where a model's file is.", "显示模型文件的位置。"),
+}
