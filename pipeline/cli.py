@@ -115,6 +115,39 @@ def run(
     raise typer.Exit(1 if failed else 0)
 
 
+@app.command(help=text("help.evaluate"))
+def evaluate(
+    hypothesis: Annotated[Path, typer.Argument(help=text("help.evaluate.hypothesis"), metavar="HYP")],
+    reference: Annotated[Path, typer.Argument(help=text("help.evaluate.reference"), metavar="REF")],
+    language: Annotated[str, typer.Option("--language", "-l", help=text("help.evaluate.language"))] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help=text("help.evaluate.json"))] = False,
+    html: Annotated[Path | None, typer.Option("--html", help=text("help.evaluate.html"))] = None,
+    collar: Annotated[float, typer.Option("--collar", help=text("help.evaluate.collar"))] = 0.25,
+    ui_lang: UiLang = None,
+) -> None:
+    _speak(ui_lang)
+    from pipeline.evaluate import EvaluateSettings, report
+    from pipeline.evaluate import evaluate as measure
+    from pipeline.evaluate.page import write_page
+
+    result = measure(hypothesis, reference, EvaluateSettings(language, collar))
+    if html is not None:
+        write_page(result, html)
+    if as_json:
+        import json
+
+        typer.echo(json.dumps(report.as_json(result), indent=2))
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(*(text(f"evaluate.column.{column}") for column in ("measure", "value", "remark")))
+    for row in report.table(result):
+        table.add_row(*map(escape, row))
+    Console().print(table, escape(text(result.normaliser)), highlight=False)
+
+
 @app.command(help=text("help.doctor"))
 def doctor(
     output: Annotated[Path, typer.Option("--output", "-o", help=text("help.doctor.output"))] = Path(),

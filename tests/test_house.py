@@ -18,13 +18,17 @@ ONLY_IN = {
     "torch": "models/",
     "torchaudio": "models/",
     "whisper": ("models/", "pipeline/options.py"),  # the list of languages
-    "pyannote": "models/",
+    "pyannote": ("models/", "pipeline/evaluate/measures.py"),  # its metrics
     "pydub": "pipeline/convert.py",
-    "srt": "pipeline/writers/srt.py",
+    "srt": ("pipeline/writers/srt.py", "pipeline/evaluate/cues.py"),
     "typer": "pipeline/cli.py",
     "subprocess": "pipeline/ffmpeg.py",
     "filelock": ("models/store.py", "pipeline/job.py"),
-    "opencc": "pipeline/polish.py",
+    "opencc": ("pipeline/polish.py", "pipeline/evaluate/normalise.py"),
+    "cn2an": "pipeline/evaluate/normalise.py",
+    "jiwer": "pipeline/evaluate/measures.py",
+    "rapidfuzz": "pipeline/evaluate/measures.py",
+    "webvtt": "pipeline/evaluate/cues.py",
     "rich": ("pipeline/progress.py", "pipeline/cli.py"),
 }
 
@@ -86,10 +90,23 @@ def test_every_message_exists_in_both_languages_with_the_same_facts():
 def test_every_message_asked_for_exists_and_every_one_is_used():
     source = "\n".join(path.read_text() for path in FILES if path.parent.name != "messages")
     asked = set(re.findall(r"""\(\s*"([a-z]+\.[a-z_0-9.]+)",?""", source))
-    prefixes = ("convert.", "models.", "diarize.", "recognise.", "write.", "run.", "job.", "doctor.", "help.", "cli.")
+    prefixes = (
+        "convert.",
+        "models.",
+        "diarize.",
+        "recognise.",
+        "write.",
+        "run.",
+        "job.",
+        "doctor.",
+        "help.",
+        "cli.",
+        "evaluate.",
+    )
     missing = {key for key in asked if key.startswith(prefixes)} - set(MESSAGES)
     assert missing <= {"job.json", "models.missing"}  # a file's name, and the common start of two keys
     made_up = ("models.column.", "models.purpose.", "models.state.", "stage.")
+    made_up += tuple(f"evaluate.{group}." for group in ("column", "row", "errors", "normaliser", "why", "page"))
     unused = [key for key in MESSAGES if f'"{key}"' not in source and not key.startswith(made_up)]
     assert not unused
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from pipeline.messages.commands import COMMANDS
+from pipeline.messages.evaluate import EVALUATE
 from pipeline.messages.help import HELP
 from pipeline.messages.models import MODELS
 from pipeline.messages.recording import RECORDING
@@ -12,7 +13,7 @@ from pipeline.messages.transcripts import TRANSCRIPTS
 LANGUAGES = ("en", "zh")
 
 # key: (English, Chinese). Placeholders are str.format fields; both texts of a row use the same ones (tested).
-MESSAGES: dict[str, tuple[str, str]] = {**TRANSCRIPTS, **RECORDING, **MODELS, **COMMANDS, **HELP}
+MESSAGES: dict[str, tuple[str, str]] = {**TRANSCRIPTS, **RECORDING, **MODELS, **COMMANDS, **EVALUATE, **HELP}
 
 _current = "en"
 

@@ -60,4 +60,26 @@ HELP: dict[str, tuple[str, str]] = {
     "help.models.names": ("Models to check (default: all that are here).", "要校验的模型（默认本机已有的全部）。"),
     "help.models.pull": ("Make a model ready, fetching it if need be.", "准备一个模型，必要时下载。"),
     "help.models.path": ("Print where a model's file is.", "显示模型文件的位置。"),
+    "help.evaluate": (
+        "Measure how far a transcript is from a reference: errors of text, of text per speaker, of who speaks when.",
+        "评测：文稿与参考相差多少（文字、分发言人的文字、谁在什么时候发言）。",
+    ),
+    "help.evaluate.hypothesis": (
+        "The transcript: transcript.json, SRT, VTT, TXT, Markdown, RTTM or STM.",
+        "文稿：transcript.json、SRT、VTT、TXT、Markdown、RTTM 或 STM。",
+    ),
+    "help.evaluate.reference": (
+        "What was said in truth, in one of the same formats or JSON with segments.",
+        "正确的内容：格式同上，或含 segments 的 JSON。",
+    ),
+    "help.evaluate.language": (
+        "Language of the text: zh, en …; auto asks the transcript, else the script.",
+        "文字的语言：zh、en……；auto 先看文稿的标注，再按文字判断。",
+    ),
+    "help.evaluate.json": ("Print one JSON object instead of the table.", "输出 JSON，不输出表格。"),
+    "help.evaluate.html": ("Also write a page that shows each difference.", "另存一个网页，逐处显示差异。"),
+    "help.evaluate.collar": (
+        "Seconds left out around borders for the second DER.",
+        "计算第二个 DER 时，边界前后不计的秒数。",
+    ),
 }
