@@ -71,6 +71,9 @@ def test_no_room_imports_upwards(path):
     elif place.startswith("pipeline/writers/"):
         fine = ("pipeline.writers", "pipeline.transcript", "pipeline.language", "pipeline.messages", "pipeline.errors")
         assert all(m.startswith(fine) for m in ours), ours
+    elif place.startswith("pipeline/evaluate/"):
+        vocabulary = ("pipeline.transcript", "pipeline.language", "pipeline.messages", "pipeline.errors")
+        assert all(m.startswith(("pipeline.evaluate", *vocabulary)) for m in ours), ours
     elif place.startswith("pipeline/messages/"):
         assert all(m.startswith("pipeline.messages.") for m in ours), ours
     elif place in {"pipeline/transcript.py", "pipeline/language.py", "pipeline/sound.py"}:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import TingluError, UsageError
-from pipeline.evaluate.document import Document, Piece
+from pipeline.evaluate.document import Document, Piece, whole_numbers
 from pipeline.evaluate.measures import (
     Edit,
     TurnErrors,
@@ -80,6 +80,8 @@ def evaluate(hypothesis: Path, reference: Path, settings: EvaluateSettings) -> E
 def _evaluate(hypothesis: Path, reference: Path, settings: EvaluateSettings) -> Evaluation:
     hyp, ref = _read_both(hypothesis, reference)
     language = _language(hyp, ref, settings)
+    if unit_of(language) == "characters":
+        hyp, ref = _with_whole_numbers(hyp), _with_whole_numbers(ref)
     unknown: dict[str, tuple[str, str]] = {}
 
     words: WordErrors | None = None
@@ -143,6 +145,10 @@ def _language(hyp: Document, ref: Document, settings: EvaluateSettings) -> str:
         return settings.language
     told = [doc.language for doc in (hyp, ref) if doc.language and doc.language != "und"]
     return told[0] if told else guessed_language(f"{ref.text}\n{hyp.text}")
+
+
+def _with_whole_numbers(doc: Document) -> Document:
+    return doc if doc.pieces is None else replace(doc, pieces=whole_numbers(doc.pieces))
 
 
 def _lacks(unknown: dict[str, tuple[str, str]], measure: str, missing: Sequence[tuple[Document, str]]) -> bool:

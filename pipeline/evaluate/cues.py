@@ -41,9 +41,10 @@ def read_srt(file: str, content: str, known: Collection[str]) -> Document:
 def read_vtt(file: str, content: str, known: Collection[str]) -> Document:
     import webvtt
 
-    captions = webvtt.from_string(content).captions
-    if not captions and "-->" in content:
-        raise ValueError("no cue can be read")
+    try:
+        captions = webvtt.from_string(content, strict=True).captions
+    except (webvtt.errors.MalformedFileError, webvtt.errors.MalformedCaptionError) as error:
+        raise ValueError(str(error)) from error
     cues = [cue for one in captions for cue in _voices(one.raw_text, one.start_time, one.end_time)]
     return _document(file, content, cues, known)
 

@@ -1,8 +1,13 @@
 """What a file says, whatever its format: words of speakers, and who speaks when."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 
 from pipeline.transcript import Turn
+
+_NUMERAL = r"[\d零〇幺一二三四五六七八九十百千万亿两]"
+_NUMBER_AT_END = re.compile(rf"{_NUMERAL}[\W_点]*$")
+_NUMBER_AT_START = re.compile(rf"[\W_点]*{_NUMERAL}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +43,20 @@ class Document:
 
     def name(self, speaker: str | None) -> str | None:
         return None if speaker is None else self.names.get(speaker, speaker)
+
+
+def whole_numbers(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """The pieces, joined where one speaker's number may go on in the next: 「零点」「三三」 is 0.33."""
+    whole: list[Piece] = []
+    for piece in pieces:
+        last = whole[-1] if whole else None
+        if (
+            last
+            and last.speaker == piece.speaker
+            and _NUMBER_AT_END.search(last.text)
+            and _NUMBER_AT_START.match(piece.text)
+        ):
+            whole[-1] = replace(last, text=last.text + piece.text)
+        else:
+            whole.append(piece)
+    return tuple(whole)

@@ -23,6 +23,8 @@ _ALONE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf90
 _TOKEN = re.compile(rf"[{_ALONE}]|[^\s{_ALONE}]+")
 _NUMERAL = re.compile(r"\d+(?:\.\d+)?[十百千万亿][\d.十百千万亿]*")
 _WITHIN_NUMBER = re.compile(r"(?<=\d),(?=\d{3}(?!\d))|(?<=\d)\.(?=\d)")
+# 一、二 and 一二 are both 12, since punctuation does not count; N B D is NBD.
+_WITHIN_TOKEN = re.compile(r"(?<=\d)\s+(?=\d)|(?<=[a-z])(?<![a-z]{2})\s+(?=[a-z](?![a-z]))")
 _APOSTROPHES = re.compile("[\u2018\u2019\u02bc`´]")
 _UNSEEN = frozenset({"Cf", "Cs"})  # Unicode's categories: marks of format, halves of a surrogate pair
 _AT_EDGE = re.compile(r"(?<!\S)'+|'+(?!\S)")
@@ -56,7 +58,7 @@ def tokens(text: str, language: str) -> list[str]:
         return _AT_EDGE.sub("", _unmarked(plain, keep="'")).split()
     if language in CHINESE:
         plain = _numerals(_simplifier().convert(plain))
-    return _TOKEN.findall(_unmarked(plain.replace("'", "")))
+    return _TOKEN.findall(_WITHIN_TOKEN.sub("", _unmarked(plain.replace("'", ""))))
 
 
 def spelled(words: list[str] | tuple[str, ...]) -> str:

@@ -53,13 +53,14 @@ EVALUATE: dict[str, tuple[str, str]] = {
     # --- what was done to the text
     "evaluate.normaliser.chinese": (
         "Compared by characters after: NFKC, simplified characters (OpenCC t2s), numerals as digits (cn2an), no "
-        "punctuation, lower case; a Latin word or a number is one token",
+        "punctuation, lower case; a Latin word, spelled letters or a number are one token",
         "按字比较；比较前：NFKC，转简体（OpenCC t2s），数字统一为阿拉伯数字（cn2an），去标点，小写；"
-        "一个外文词或一个数算一个字",
+        "一个外文词、一串字母或一个数算一个字",
     ),
     "evaluate.normaliser.characters": (
-        "Compared by characters after: NFKC, no punctuation, lower case; a Latin word or a number is one token",
-        "按字比较；比较前：NFKC，去标点，小写；一个外文词或一个数算一个字",
+        "Compared by characters after: NFKC, no punctuation, lower case; a Latin word, spelled letters or a number are "
+        "one token",
+        "按字比较；比较前：NFKC，去标点，小写；一个外文词、一串字母或一个数算一个字",
     ),
     "evaluate.normaliser.words": (
         "Compared by words after: NFKC, lower case, no punctuation but apostrophes within words",

@@ -1,0 +1,485 @@
+"""tinglu evaluate: every format, every measure by hand, what cannot be measured, what cannot be read."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from builders import panel, transcript, utterance
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz.distance import Levenshtein
+
+from pipeline.errors import TingluError, UsageError
+from pipeline.evaluate import EvaluateSettings, Evaluation, evaluate
+from pipeline.evaluate.labels import labels, split_label
+from pipeline.evaluate.measures import speaker_errors, split_edits, turn_errors, word_errors
+from pipeline.evaluate.normalise import guessed_language, spelled, tokens
+from pipeline.evaluate.page import page, write_page
+from pipeline.evaluate.readers import read
+from pipeline.evaluate.report import as_json, table
+from pipeline.messages import use_language
+from pipeline.transcript import Turn
+from pipeline.writers import WRITERS, WriteSettings
+
+ROOT = Path(__file__).parent.parent
+NOTICE = "根据录音整理，未经本人审核"
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Writes texts into files; a list of (speaker, start, end, text) becomes reference JSON."""
+
+    def write(name: str, content: object) -> Path:
+        path = tmp_path / name
+        if isinstance(content, list):
+            keys = ("speaker", "start", "end", "text")
+            content = json.dumps({"segments": [dict(zip(keys, one, strict=True)) for one in content]})
+        path.write_bytes(content if isinstance(content, bytes) else str(content).encode())
+        return path
+
+    return write
+
+
+def measured(hyp: Path, ref: Path, **options) -> Evaluation:
+    return evaluate(hyp, ref, EvaluateSettings(**options))
+
+
+# --- the measures, by hand
+
+
+def test_character_errors(files):
+    # 天气很好今天 → 天汽好今天吗: 气→汽, 很 missing, 吗 added
+    result = measured(files("h.txt", "天汽好，今天吗？"), files("r.txt", "天气很好今天。"))
+    words = result.words
+    assert (words.substitutions, words.deletions, words.insertions, words.reference_length) == (1, 1, 1, 6)
+    assert as_json(result)["er"] == 0.5
+    assert (result.unit, result.language) == ("characters", "zh")
+
+
+def test_word_errors(files):
+    result = measured(files("h.txt", "The cat, sat down on mat."), files("r.txt", "the cat sat on the mat"))
+    words = result.words
+    assert (words.substitutions, words.deletions, words.insertions, words.reference_length) == (0, 1, 1, 6)
+    assert as_json(result)["er"] == round(2 / 6, 6)
+    assert (result.unit, result.language) == ("words", "en")
+
+
+def test_speakers_are_matched_whatever_their_names(files):
+    ref = files("r.json", [("甲", 0, 2, "一起吃饭"), ("乙", 2, 4, "好的"), ("甲", 4, 6, "走吧")])
+    swapped = files("h.json", [("乙", 0, 2, "一起吃饭"), ("甲", 2, 4, "好的"), ("乙", 4, 6, "走吧")])
+    result = measured(swapped, ref)
+    assert (result.words.rate, result.cp, result.turns.rate) == (0, 0, 0)
+
+
+def test_words_under_the_wrong_speaker_count_for_cp_alone(files):
+    # 走吧 (2 of 8) goes from A to B: 2 missing with A, 2 added with B; 2 of 6 s are confused
+    ref = files("r.json", [("A", 0, 2, "一起吃饭"), ("B", 2, 4, "好的"), ("A", 4, 6, "走吧")])
+    hyp = files("h.json", [("x", 0, 2, "一起吃饭"), ("y", 2, 4, "好的"), ("y", 4, 6, "走吧")])
+    result = measured(hyp, ref)
+    assert (result.words.rate, result.cp) == (0, 4 / 8)
+    assert (result.turns.rate, result.turns.confusion) == (pytest.approx(2 / 6), pytest.approx(2 / 6))
+
+
+def test_turn_errors_by_hand():
+    ref = [Turn(0, 10, "A"), Turn(10, 20, "B")]
+    # A ends 0.2 s late over B (confused), B ends 1 s early (missed), 2 s of nobody (false alarm)
+    hyp = [Turn(0, 10.2, "x"), Turn(10.2, 19, "y"), Turn(22, 24, "y")]
+    found = turn_errors(ref, hyp, 0.0)
+    assert found.missed == pytest.approx(1 / 20)
+    assert found.false_alarm == pytest.approx(2 / 20)
+    assert found.confusion == pytest.approx(0.2 / 20)
+    assert found.rate == pytest.approx(3.2 / 20)
+    with_collar = turn_errors(ref, hyp, 0.25)  # left out: 0.25 s at 0 and 20, 0.5 s around 10
+    assert with_collar.confusion == 0
+    assert with_collar.missed == pytest.approx(0.75 / 19)
+    assert turn_errors(ref, hyp, 10.0) is None
+
+
+def test_overlapping_speech_counts_for_each():
+    ref = [Turn(0, 4, "A"), Turn(2, 4, "B")]
+    assert turn_errors(ref, [Turn(0, 4, "x")], 0.0).missed == pytest.approx(2 / 6)
+    assert turn_errors(ref, [Turn(0, 3, "x"), Turn(1, 4, "x"), Turn(2, 4, "y")], 0.0).rate == 0
+
+
+def test_cp_agrees_with_meeteval_where_it_is_installed():
+    meeteval = pytest.importorskip("meeteval")
+    said = {"A": "a b c d", "B": "e f", "C": "g a b", "": "h"}
+    for kept in combinations(said, 3):
+        hyp = {name: said[name].replace("b", "x") for name in kept}
+        expected = meeteval.wer.wer.cp.cp_word_error_rate(said, hyp).error_rate
+        ours = speaker_errors({k: v.split() for k, v in said.items()}, {k: v.split() for k, v in hyp.items()})
+        assert ours == pytest.approx(expected)
+
+
+def test_cp_of_many_speakers():
+    said = {f"S{i}": [str(i), "a"] for i in range(40)}
+    assert speaker_errors(said, dict(reversed(said.items()))) == 0
+    assert speaker_errors(said, {}) == 1
+
+
+# --- what is compared
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("二〇二四年", "2024年"),
+        ("二零二四年", "2024年"),
+        ("百分之三十", "30%"),
+        ("百分之30", "30％"),
+        ("一千二百四十六位", "1,246位"),
+        ("三万八千", "3万8千"),
+        ("两万", "20000"),
+        ("零点三三", "0.33"),
+        ("說話的時候", "说话的时候"),
+        ("ＡＢＣ１２", "abc12"),
+        ("你好，世界！", "你好 世界"),
+        ("N B D二级", "NBD二级"),
+        ("“引号”——省略……", "引号省略"),
+        ("it’s", "it's"),
+        ("\u200b你\ufeff好", "你好"),
+    ],
+)
+def test_spelling_does_not_count_in_chinese(one, other):
+    assert tokens(one, "zh") == tokens(other, "zh")
+
+
+def test_tokens():
+    assert tokens("我们用 Hello World 两次", "zh") == ["我", "们", "用", "hello", "world", "两", "次"]
+    assert tokens("万一", "zh") == ["万", "一"]
+    assert tokens("Don't ‘quote’ 1,250 well-known things…", "en") == [
+        "don't",
+        "quote",
+        "1250",
+        "well",
+        "known",
+        "things",
+    ]
+    assert tokens("すもも、説", "ja") == ["す", "も", "も", "説"]
+    assert tokens("Привет, мир!", "ru") == ["привет", "мир"]
+    assert len(tokens("น้ำ", "th")) == 4  # tone and vowel signs are characters, not punctuation
+    assert tokens("\ud800，。 ", "zh") == []
+    assert spelled(["用", "hello", "world", "两"]) == "用hello world两"
+
+
+def test_language_by_script():
+    texts = {"zh": "你好 hello", "en": "hello", "ja": "私は", "ko": "안녕", "th": "น้ำ"}
+    assert {language: guessed_language(text) for language, text in texts.items()} == {key: key for key in texts}
+
+
+def test_a_number_cut_in_two_is_still_one(files):
+    ref = files("r.json", [("A", 0, 2, "一共零点三三")])
+    hyp = files("h.json", [("A", 0, 1, "一共0."), ("A", 1, 2, "33。")])
+    assert measured(hyp, ref).words.rate == 0
+
+
+def test_language_is_told_or_asked(files):
+    one, other = files("a.txt", "hello world"), files("b.txt", "hello word")
+    assert measured(one, other).words.rate == 1 / 2
+    assert measured(one, other, language="zh").unit == "characters"
+    made = files("transcript.json", WRITERS["json"](panel("en"), WriteSettings()))
+    assert measured(made, files("c.txt", "中文")).language == "en"
+
+
+# --- formats
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("where", ["start", "end", "none"])
+@pytest.mark.parametrize("form", WRITERS)
+def test_what_tinglu_writes_is_no_error_against_itself(files, form, language, where):
+    made = panel(language)
+    chosen = WriteSettings(notice_cue=where)
+    ref = files("transcript.json", WRITERS["json"](made, chosen))
+    hyp = files(f"x.{form}", WRITERS[form](made, chosen))
+    for result in (measured(hyp, ref), measured(ref, hyp)):
+        assert (result.words.rate if result.words else None) == (None if form == "rttm" else 0)
+        assert result.cp == (None if form == "rttm" else 0)
+        if form in {"txt", "md"}:
+            assert result.turns is None
+        else:
+            assert result.turns.rate == pytest.approx(0, abs=0.001)
+        assert (result.speakers_reference, result.speakers_hypothesis) == (2, 2)
+        if not (form == "srt" and where == "none"):
+            assert result.notice == made.status.notice
+
+
+@pytest.mark.parametrize("form", ["srt", "vtt", "txt", "md"])
+def test_names_are_known_from_the_other_file(files, form):
+    made = transcript(
+        utterance("u1", "S1", 0.5, 4.0, "各位来宾，大家上午好。"),
+        utterance("u2", "S2", 4.5, 9.0, "谢谢主持人，他说：我讲三点。"),
+        names={"S1": "林晓梅", "S2": "陈*国栋"},
+    )
+    ref = files("transcript.json", WRITERS["json"](made, WriteSettings()))
+    result = measured(files(f"x.{form}", WRITERS[form](made, WriteSettings())), ref)
+    assert (result.words.rate, result.cp) == (0, 0)
+
+
+def test_labels():
+    assert labels(["发言人1：好", "比如：这样", "比如：那样"], ()) == {"发言人1"}
+    assert labels(["陈国栋：好", "比如说", "陈国栋：那样"], ()) == {"陈国栋"}
+    assert labels(["一", "二", "三", "比如：这样", "比如：那样"], ()) == frozenset()
+    assert labels(["比如：这样", "王：好"], {"王"}) == {"王"}
+    assert labels(["Dr. Wang: so", "At 10:30 we", "Dr. Wang: yes"], ()) == {"Dr. Wang"}
+    assert labels(["他说，好：是", "他说，好：是"], ()) == frozenset()
+    assert split_label("王：好", {"王"}) == ("王", "好")
+    assert split_label("10:30 好", {"10"}) == (None, "10:30 好")
+
+
+def test_subtitles_of_others(files):
+    srt = (
+        "1\n00:00:00,000 --> 00:00:02,000\n甲: <i>你好</i>\n吗？\n\n2\n00:00:02,000 --> 00:00:03,000\n"
+        "乙: 好。\n\n3\n00:00:03,000 --> 00:00:04,000\n甲: 行。\n"
+    )
+    vtt = (
+        "WEBVTT\n\nNOTE\nnothing spoken\n\n00:00.000 --> 00:02.000\n<v 甲>你好吗？</v>\n\n"
+        "00:02.000 --> 00:03.000\n<v.loud 乙>好。\n\n00:03.000 --> 00:04.000\n<v 甲>行。\n"
+    )
+    ref = files("r.json", [("甲", 0, 2, "你好吗"), ("乙", 2, 3, "好"), ("甲", 3, 4, "行")])
+    for name, content in (("h.srt", srt.replace("\n", "\r\n")), ("h.vtt", vtt), ("vtt-by-content.sub", vtt)):
+        result = measured(files(name, content), ref)
+        assert (result.words.rate, result.cp, result.turns.rate) == (0, 0, 0), name
+
+
+def test_two_voices_in_one_cue(files):
+    vtt = "WEBVTT\n\n00:00.000 --> 00:02.000\n<v A &amp; B>you &lt;b&gt;</v> <v C>no</v>\n"
+    doc = read(files("h.vtt", vtt))
+    assert [(piece.speaker, piece.text.strip()) for piece in doc.pieces] == [("A & B", "you <b>"), ("C", "no")]
+
+
+def test_stm_and_rttm(files):
+    stm = (
+        ";; comment\nrec 1 A 0.0 2.0 <o,f0,female> hello there\nrec 1 B 2.0 3.5 yes\n"
+        "rec 1 B 3.5 4 ignore_time_segment_in_scoring\n"
+    )
+    rttm = "SPEAKER rec 1 0.0 2.0 <NA> <NA> x <NA> <NA>\nSPEAKER rec 1 2.0 1.5 <NA> <NA> y <NA> <NA>\n"
+    ref = files("r.stm", stm)
+    result = measured(files("h.json", [("p", 0, 2, "Hello there."), ("q", 2, 3.5, "Yes.")]), ref)
+    assert (result.words.rate, result.cp, result.turns.rate) == (0, 0, 0)
+    assert measured(files("h.rttm", rttm), ref).turns.rate == 0
+
+
+def test_text_around_the_speech_is_not_spoken(files):
+    txt = f"养老论坛\n（北京）\n\n发言人1：好。\n再见。\n\n还有。\n\n（录音在 0:10 中断。）\n\n（{NOTICE}）\n"
+    doc = read(files("h.txt", txt))
+    assert [(piece.speaker, piece.text) for piece in doc.pieces] == [("发言人1", "好。再见。"), ("发言人1", "还有。")]
+    assert doc.notice == NOTICE
+    assert [piece.text for piece in read(files("p.txt", "没有标签。\n")).pieces] == ["没有标签。"]
+
+
+def test_json_of_others(files):
+    ref = files("r.json", json.dumps([{"text": "你好"}, {"text": "世界"}]))
+    hyp = files("h.json", json.dumps({"utterances": [{"text": "你好世界", "speaker": 3, "start": 0, "end": 1}]}))
+    result = measured(hyp, ref)
+    assert (result.words.rate, result.cp, result.turns, result.speakers_hypothesis) == (0, None, None, 1)
+    assert measured(files("u.json", "[]".encode("utf-16")), ref).words.deletions == 4  # nothing was recognised
+
+
+# --- what cannot be measured is a dash with the reason
+
+
+def test_unknown_measures(files):
+    plain, full = files("p.txt", "你好"), files("r.json", [("A", 0, 1, "你好")])
+    result = measured(plain, full)
+    rows = list(table(result, "en"))
+    assert [value for _, value, _ in rows] == ["0.00 %", "–", "–", "–", "1 / –"]
+    assert rows[1][2] == f"{plain} does not say who speaks"
+    assert rows[2][2] == f"{plain} does not say who speaks when"
+    told = as_json(result)
+    assert [told[key] for key in ("cp", "der", "der_collar", "missed", "speakers_hyp")] == [None] * 5
+    assert set(told["unknown"]) == {"cp", "der", "der_collar", "speakers_hyp"}
+    rttm = files("h.rttm", "SPEAKER rec 1 0.0 1.0 <NA> <NA> x <NA> <NA>\n")
+    result = measured(rttm, full)
+    assert (result.words, result.cp, result.turns.rate) == (None, None, 0)
+    assert as_json(result)["er"] is None
+    assert "holds no text" in next(iter(table(result, "en")))[2]
+    marks = measured(full, files("m.json", [("A", 0, 1, "。")]))
+    assert marks.unknown["er"][0] == "evaluate.why.words"
+    assert measured(full, full, collar=5).unknown["der_collar"][0] == "evaluate.why.collar"
+
+
+def test_nothing_recognised_is_all_missing(files):
+    empty = files("transcript.json", WRITERS["json"](transcript(), WriteSettings()))
+    result = measured(empty, files("r.json", [("A", 0, 1, "你好")]))
+    assert (result.words.rate, result.cp, result.turns.rate, result.speakers_hypothesis) == (1, 1, 1, 0)
+
+
+# --- what cannot be read
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "key"),
+    [
+        ("x.json", b"", "evaluate.empty"),
+        ("x.txt", b" \n", "evaluate.empty"),
+        ("x.txt", "你好".encode("gb18030"), "evaluate.not_text"),
+        ("x.doc", b"hello", "evaluate.unknown_format"),
+        ("x.json", b"{", "evaluate.damaged"),
+        ("x.json", b'{"schema": "tinglu.transcript/1"}', "evaluate.damaged"),
+        ("x.json", b'{"segments": [{"words": "a"}]}', "evaluate.damaged"),
+        ("x.json", b'{"segments": [{"text": "a", "start": -1}]}', "evaluate.damaged"),
+        ("x.json", b'{"text": "a"}', "evaluate.damaged"),
+        ("x.srt", b"hello", "evaluate.damaged"),
+        ("x.vtt", b"hello", "evaluate.damaged"),
+        ("x.vtt", b"WEBVTT\n\nxx --> yy\nhello\n", "evaluate.damaged"),
+        ("x.rttm", b"hello", "evaluate.damaged"),
+        ("x.rttm", b"SPEAKER a 1 0 1", "evaluate.damaged"),
+        ("x.rttm", b"SPEAKER a 1 0 x <NA> <NA> A <NA> <NA>", "evaluate.damaged"),
+        ("x.stm", b"a 1 A 0 1 hi\nb 1 A 0 1 hi", "evaluate.damaged"),
+        ("x.stm", b"a 1 A", "evaluate.damaged"),
+        ("x.txt", f"（{NOTICE}）".encode(), "evaluate.nothing"),
+    ],
+)
+def test_files_that_cannot_be_measured(files, name, content, key):
+    fine = files("fine.txt", "你好")
+    with pytest.raises(TingluError) as error:
+        measured(fine, files(name, content))
+    assert (error.value.key, error.value.exit_code) == (key, 1)
+    assert name in str(error.value)
+
+
+def test_files_that_are_none(files, tmp_path):
+    fine = files("fine.txt", "你好")
+    for path, key in ((tmp_path / "none.srt", "evaluate.missing"), (tmp_path, "evaluate.not_a_file")):
+        with pytest.raises(TingluError) as error:
+            measured(path, fine)
+        assert error.value.key == key
+
+
+def test_a_file_that_may_not_be_read(files, monkeypatch):
+    def refuse(self: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    fine = files("fine.txt", "你好")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(TingluError, match="Permission denied") as error:
+        measured(fine, fine)
+    assert error.value.key == "evaluate.unreadable"
+
+
+@pytest.mark.parametrize("library", ["jiwer", "cn2an", "pyannote.metrics.diarization", "rapidfuzz.distance", "webvtt"])
+def test_missing_libraries_are_named_with_the_command(files, monkeypatch, library):
+    monkeypatch.setitem(sys.modules, library, None)
+    vtt = files("h.vtt", WRITERS["vtt"](panel(), WriteSettings()))
+    with pytest.raises(UsageError, match="pip install"):
+        measured(vtt, vtt)
+
+
+def test_settings_are_checked():
+    for wrong in ({"language": "klingon"}, {"collar": -1.0}, {"collar": float("nan")}):
+        with pytest.raises(UsageError):
+            EvaluateSettings(**wrong)
+
+
+# --- the page
+
+
+def test_the_page_escapes_everything_and_marks_each_difference(files):
+    nasty = "<script>alert(1)</script>"
+    ref = files("r.json", [(nasty, 0, 2, f"a {nasty} b&c stays gone"), ("B", 2, 3, "yes sir")])
+    hyp = files("<b>h.json", [(nasty, 0, 2, f"a {nasty} b&c stay"), ("B", 2, 3, "yes sir indeed")])
+    html = page(measured(hyp, ref))
+    assert "<script" not in html
+    assert "<b>" not in html
+    assert html.count("&lt;script&gt;") == 1  # the name; texts are compared without punctuation
+    assert "<mark>stays</mark> <del>gone</del>" in html
+    assert "<mark>stay</mark>" in html
+    assert "yes sir <ins>indeed</ins>" in html
+    assert "not reviewed by the speaker" in html
+    assert "http" not in html.replace('http-equiv="Content-Security-Policy"', "")
+    assert "prefers-color-scheme: dark" in html
+
+
+def test_the_page_speaks_the_users_language_and_shows_the_notice(files):
+    made = files("transcript.json", WRITERS["json"](panel(), WriteSettings()))
+    use_language("zh")
+    try:
+        html = page(measured(made, made))
+    finally:
+        use_language("en")
+    assert '<html lang="zh">' in html
+    assert f'<p class="notice">{NOTICE}</p>' in html
+    assert "发言人1" in html
+    assert "0:00:04 发言人2" in html
+    assert "各位来宾大家上午好" in html
+
+
+def test_the_page_never_replaces_what_is_measured(files, tmp_path):
+    one = files("h.txt", "你好")
+    result = measured(one, one)
+    with pytest.raises(UsageError) as error:
+        write_page(result, one)
+    assert error.value.key == "evaluate.html_is_input"
+    with pytest.raises(TingluError) as error:
+        write_page(result, tmp_path / "none" / "x.html")
+    assert error.value.key == "evaluate.not_written"
+
+
+# --- the command
+
+
+def tinglu(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pipeline.cli", "evaluate", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, encoding="utf-8")
+
+
+def test_the_command(files, tmp_path):
+    ref = files("r[bold].json", [("A", 0, 1, "你好")])
+    hyp = files("h.txt", "你号")
+    result = tinglu(hyp, ref, "--json", "--html", tmp_path / "x.html")
+    assert result.returncode == 0, result.stderr
+    told = json.loads(result.stdout)
+    assert (told["er"], told["unit"], told["substitutions"], told["der"]) == (0.5, "characters", 1, None)
+    assert (tmp_path / "x.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    shown = tinglu(hyp, ref, "--ui-lang", "zh")
+    assert "字错误率" in shown.stdout
+    assert "50.00 %" in shown.stdout
+    for wrong, code in ((["--collar", "-1"], 2), (["--language", "klingon"], 2)):
+        assert tinglu(hyp, ref, *wrong).returncode == code
+    missing = tinglu(hyp, tmp_path / "none.json")
+    assert missing.returncode == 1
+    assert "none.json" in missing.stderr
+    assert "Traceback" not in missing.stderr
+
+
+# --- for all texts
+
+texts = st.text(alphabet="今天天气好一二三百万，。 ab1’<\n", max_size=30)
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts, texts, st.sampled_from(["zh", "ja", "en"]))
+def test_errors_are_the_least_edits_and_add_up(one, other, language):
+    reference, hypothesis = tokens(one, language), tokens(other, language)
+    if not reference:
+        return
+    assert word_errors(reference, reference).rate == 0
+    found = word_errors(reference, hypothesis)
+    assert found.substitutions + found.deletions + found.insertions == Levenshtein.distance(reference, hypothesis)
+    assert found.rate <= max(len(reference), len(hypothesis)) / len(reference)
+    assert [word for edit in found.edits for word in edit.reference] == reference
+    assert [word for edit in found.edits for word in edit.hypothesis] == hypothesis
+    lengths = [len(reference) // 2, 0, len(reference) - len(reference) // 2]
+    rows = split_edits(found.edits, lengths)
+    assert [sum(len(edit.reference) for edit in row) for row in rows] == lengths
+    assert [word for row in rows for edit in row for word in edit.hypothesis] == hypothesis
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["S1", "S2", None]), texts), min_size=1, max_size=6))
+def test_a_transcript_is_no_error_against_itself(tmp_path_factory, pieces):
+    made = [utterance(f"u{i}", who, i * 2.0, i * 2.0 + 1.5, said or "空") for i, (who, said) in enumerate(pieces)]
+    whole = transcript(*(replace(one, text=said) for one, (_, said) in zip(made, pieces, strict=True)))
+    path = tmp_path_factory.mktemp("same") / "transcript.json"
+    path.write_text(WRITERS["json"](whole, WriteSettings()))
+    if not whole.turns and not any(said.strip() for _, said in pieces):
+        return
+    result = evaluate(path, path, EvaluateSettings())
+    assert result.words is None or result.words.rate == 0
+    assert result.cp in (None, 0)
+    assert result.turns is None or result.turns.rate == 0
