@@ -1,7 +1,7 @@
 """Work on independent pieces, one a core."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -11,13 +11,16 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def in_parallel(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+def in_parallel(work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
     """work(item) of each, in order, few ahead of what is asked for.
 
     Each piece runs on one thread. Torch would otherwise share every small product of a recurrent network between the
     cores and wait for the slowest: beside another busy program that is ten times slower than a single thread.
     """
     threads = torch.get_num_threads()
+    if len(items) < 2:
+        yield from map(work, items)
+        return
     torch.set_num_threads(1)  # who takes the results computes beside the workers
 
     def alone(item: Item) -> Result:

@@ -6,8 +6,8 @@ left or an attempt brings nothing: text is never lost because one pass was conte
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING
@@ -32,10 +32,14 @@ LANGUAGE_MIN_SHARE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class RecogniseSettings:
-    """`language`: a Whisper code, or "auto" to detect it window by window. `prompt`: None for the style prompt."""
+    """`language`: a Whisper code, or "auto" to detect it window by window. `prompt`: None for the style prompt.
+
+    `beam_size`: how many texts of a window are followed side by side; 1 is greedy.
+    """
 
     language: str = "auto"
     prompt: str | None = None
+    beam_size: int = 1
 
 
 def recognise(
@@ -46,23 +50,18 @@ def recognise(
     on_progress: Progress = no_progress,
 ) -> list[Segment]:
     """All that is said in `speech`, in order of time. Progress is in seconds of speech."""
-    total = done = speech.seconds_of_speech
-    done = 0.0
+    total, done = speech.seconds_of_speech, 0.0
     segments: list[Segment] = []
-    todo = pack(audio, speech.speech)
-    languages = _settle_languages(audio, todo, settings, engine)
-    while todo:
-        windows = [_window(audio, stretch, languages, settings, engine) for stretch in todo]
-        todo = []
-        for _, decoded in engine.transcribe(audio.clip, windows):
-            found = _segments(decoded, speech)
-            rest = _left_over(decoded, found, speech)
-            segments += found
-            todo += pack(audio, rest)
-            window = decoded.window
-            done += seconds(speech_within(speech, window.start, window.end)) - seconds(rest)
-            on_progress(min(done, total), total)
-        todo.sort()
+    packed = pack(audio, speech.speech)
+    languages = _settle_languages(audio, packed, settings, engine)
+    windows = deque(_windows(audio, packed, languages, settings, engine))
+    for decoded in engine.transcribe(audio.clip, windows, settings.beam_size):
+        found = _segments(decoded, speech)
+        rest = _left_over(decoded, found, speech)
+        segments += found
+        windows.extend(_windows(audio, pack(audio, rest), languages, settings, engine))
+        done += seconds(speech_within(speech, decoded.window.start, decoded.window.end)) - seconds(rest)
+        on_progress(min(done, total), total)
     return sorted(segments, key=lambda segment: segment.start)
 
 
@@ -80,25 +79,31 @@ def _settle_languages(
     """The languages the recording is in. One odd window must not invent another."""
     if settings.language != "auto":
         return [settings.language]
-    step = max(1, len(windows) // LANGUAGE_SAMPLES)
+    heard = windows[:: max(1, len(windows) // LANGUAGE_SAMPLES)]
     share: dict[str, float] = defaultdict(float)
-    for start, end in windows[::step]:
-        for language, probability in engine.language_probabilities(audio.clip(start, end)).items():
+    sounds = [audio.clip(*stretch) for stretch in heard]
+    for (start, end), probabilities in zip(heard, engine.language_probabilities(sounds), strict=True):
+        for language, probability in probabilities.items():
             share[language] += probability * (end - start)
     total = sum(share.values())
     kept = [language for language, weight in share.items() if weight >= LANGUAGE_MIN_SHARE * total]
     return kept or ["en"]
 
 
-def _window(
-    audio: Audio, stretch: Stretch, languages: list[str], settings: RecogniseSettings, engine: WhisperEngine
-) -> Window:
-    language = languages[0]
-    if len(languages) > 1:
-        probabilities = engine.language_probabilities(audio.clip(*stretch))
-        language = max(languages, key=lambda code: probabilities.get(code, 0.0))
-    prompt = STYLE_PROMPTS.get(language, "") if settings.prompt is None else settings.prompt
-    return Window(*stretch, language, prompt)
+def _windows(
+    audio: Audio,
+    stretches: list[Stretch],
+    languages: list[str],
+    settings: RecogniseSettings,
+    engine: WhisperEngine,
+) -> Iterator[Window]:
+    for stretch in stretches:
+        language = languages[0]
+        if len(languages) > 1:
+            (probabilities,) = engine.language_probabilities([audio.clip(*stretch)])
+            language = max(languages, key=lambda code: probabilities.get(code, 0.0))
+        prompt = STYLE_PROMPTS.get(language, "") if settings.prompt is None else settings.prompt
+        yield Window(*stretch, language, prompt)
 
 
 def _left_over(decoded: Decoded, found: list[Segment], speech: SpeechMap) -> list[Stretch]:

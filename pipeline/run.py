@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from models.segmentation import Segmenter
 
 # A stage's version: raised when its code gives another result for the same inputs.
-VERSIONS = {"convert": 1, "segment": 1, "recognise": 1, "diarize": 1, "merge": 1, "polish": 1, "write": 1}
+VERSIONS = {"convert": 1, "segment": 2, "recognise": 2, "diarize": 2, "merge": 1, "polish": 1, "write": 1}
 
 T = TypeVar("T")
 
@@ -100,9 +100,10 @@ class Models:
 
     @cached_property
     def segmenter(self) -> Segmenter:
+        from models.compute import choose
         from models.segmentation import Segmenter
 
-        return Segmenter(self.segmentation.path)
+        return Segmenter(self.segmentation.path, choose(self.compute))
 
     @cached_property
     def diarizer(self) -> Diarizer | CommunityDiarizer:
@@ -150,7 +151,11 @@ def _work(flow: _Flow, recording: Path, digest: str, settings: RunSettings, mode
         flow.report.say(str(warning))
 
     segment_key = key_of(
-        audio=key, settings=asdict(settings.segment), model=models.segmentation.sha256, version=VERSIONS["segment"]
+        audio=key,
+        settings=asdict(settings.segment),
+        model=models.segmentation.sha256,
+        compute=settings.compute,
+        version=VERSIONS["segment"],
     )
     speech: SpeechMap = flow.stage(
         "segment",

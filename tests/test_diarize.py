@@ -148,7 +148,7 @@ def models():
     from models.diarization import Diarizer
     from models.segmentation import Segmenter
 
-    segmenter = Segmenter(store.find(SEGMENTATION.name).path)
+    segmenter = Segmenter(store.find(SEGMENTATION.name).path, choose("auto"))
     return segmenter, Diarizer(segmenter, store.find(CAMPPLUS.name).path, choose("auto"))
 
 

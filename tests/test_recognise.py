@@ -20,18 +20,19 @@ class Engine:
         self.patience, self.closed, self.languages = patience, closed, languages
         self.windows = []
 
-    def language_probabilities(self, samples):
-        return self.languages[len(samples) // SAMPLE_RATE_HZ]
+    def language_probabilities(self, sounds):
+        return [self.languages[len(samples) // SAMPLE_RATE_HZ] for samples in sounds]
 
-    def transcribe(self, read, windows):
-        for index, window in enumerate(windows):
+    def transcribe(self, read, windows, beam_size):
+        while windows:
+            window = windows.popleft()
             self.windows.append(window)
             assert len(read(window.start, window.end)) <= 30 * SAMPLE_RATE_HZ
             count = int(min(self.patience, window.end - window.start))
             words = tuple(TimedWord("字", window.start + i, window.start + i + 1, 1) for i in range(count))
             end = window.start + count
             pieces = (Piece(window.start, end, self.closed, words, ((-0.1,),) * count),) if words else ()
-            yield index, Decoded(window, (), True, pieces, "字" * count, -0.1, 0.1, 1.0, 0.0)
+            yield Decoded(window, (), True, pieces, "字" * count, -0.1, 0.1, 1.0, 0.0)
 
 
 def run(engine, *speech, language="zh", prompt=None):

@@ -1,5 +1,7 @@
 """The Whisper engine against openai-whisper itself, and its parts against plain versions."""
 
+from collections import deque
+
 import numpy as np
 import pytest
 import torch
@@ -55,21 +57,47 @@ def read_from(samples):
 def test_tokens_are_those_of_openai_whisper_alone_and_in_a_batch(engine, network, samples, monkeypatch):
     monkeypatch.setattr(engine_module, "TEMPERATURES", (0.0,))
     read = read_from(samples)
-    together = dict(engine.transcribe(read, WINDOWS))
-    for index, window in enumerate(WINDOWS):
-        ((_, alone),) = engine.transcribe(read, [window])
+    together = {decoded.window: decoded for decoded in engine.transcribe(read, deque(WINDOWS))}
+    for window in WINDOWS:
+        (alone,) = engine.transcribe(read, deque([window]))
         mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(torch.from_numpy(read(window.start, window.end))))
         options = whisper.DecodingOptions(language=window.language, prompt=window.prompt or None, fp16=False)
         expected = whisper.decode(network, mel, options)
         assert list(alone.tokens) == expected.tokens
-        assert together[index].tokens == alone.tokens
+        assert together[window].tokens == alone.tokens
         assert alone.avg_logprob == pytest.approx(expected.avg_logprob, abs=1e-3)
         assert alone.no_speech_prob == pytest.approx(expected.no_speech_prob, abs=1e-3)
         assert alone.text == expected.text
 
 
+def test_a_beam_is_that_of_openai_whisper(engine, network, samples, monkeypatch):
+    monkeypatch.setattr(engine_module, "TEMPERATURES", (0.0,))
+    read = read_from(samples)
+    for decoded in engine.transcribe(read, deque(WINDOWS[:3]), beam_size=3):
+        window = decoded.window
+        mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(torch.from_numpy(read(window.start, window.end))))
+        options = whisper.DecodingOptions(
+            language=window.language, prompt=window.prompt or None, fp16=False, beam_size=3
+        )
+        expected = whisper.decode(network, mel, options)
+        assert list(decoded.tokens) == expected.tokens
+        assert decoded.avg_logprob == pytest.approx(expected.avg_logprob, abs=1e-3)
+
+
+def test_windows_added_meanwhile_and_few_slots_change_nothing(engine, samples, monkeypatch):
+    read = read_from(samples)
+    expected = {decoded.window: decoded.tokens for decoded in engine.transcribe(read, deque(WINDOWS))}
+    monkeypatch.setattr(engine_module, "BATCH_WINDOWS", 2)
+    queue, found = deque(WINDOWS[:1]), {}
+    for decoded in engine.transcribe(read, queue):
+        found[decoded.window] = decoded.tokens
+        if len(found) == 1:
+            queue.extend(WINDOWS[1:])
+    assert found == expected
+
+
 def test_words_join_to_the_text_with_times_in_order_inside_the_window(engine, samples):
-    for _, decoded in engine.transcribe(read_from(samples), WINDOWS[:3]):
+    for decoded in engine.transcribe(read_from(samples), deque(WINDOWS[:3])):
         words = [word for piece in decoded.pieces for word in piece.words]
         assert "".join(word.text for word in words).strip() == decoded.text.strip()
         assert sum(word.tokens for word in words) == sum(len(p) for piece in decoded.pieces for p in piece.logprobs)
@@ -83,12 +111,12 @@ def test_warmer_attempts_are_the_same_every_time(engine, samples, monkeypatch):
     monkeypatch.setattr(engine_module, "AVG_LOGPROB_LIMIT", 0.0)  # nothing is good enough
     monkeypatch.setattr(engine_module, "NO_SPEECH_LIMIT", 1.0)
     monkeypatch.setattr(engine_module, "TEMPERATURES", (0.0, 0.4))
-    first, second = (dict(engine.transcribe(read_from(samples), WINDOWS[3:])) for _ in range(2))
+    first, second = (list(engine.transcribe(read_from(samples), deque(WINDOWS[3:]))) for _ in range(2))
     assert first[0].tokens == second[0].tokens
 
 
 def test_the_language_is_heard(engine, samples):
-    probabilities = engine.language_probabilities(samples[: 25 * 16000])
+    (probabilities,) = engine.language_probabilities([samples[: 25 * 16000]])
     assert max(probabilities, key=probabilities.get) == "zh"
     assert sum(probabilities.values()) == pytest.approx(1.0, abs=1e-3)
 

@@ -48,9 +48,10 @@ def test_share_counts_only_chunks_that_hear_the_frame():
 def segmenter():
     from models import store
     from models.catalogue import SEGMENTATION
+    from models.compute import Compute
     from models.segmentation import Segmenter
 
-    return Segmenter(store.find(SEGMENTATION.name).path)
+    return Segmenter(store.find(SEGMENTATION.name).path, Compute("cpu", "fp32"))
 
 
 @pytest.mark.models

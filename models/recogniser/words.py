@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional as F
 from whisper.tokenizer import Tokenizer
 
-from models.recogniser.decoder import PackedDecoder, Recorder, Row
+from models.recogniser.decoder import Batch, Recorder
 from models.recogniser.text import TimedWord
 
 SECONDS_PER_FRAME = 0.02
@@ -112,25 +112,33 @@ def median_of_seven(x: Tensor) -> Tensor:
 
 @torch.inference_mode()
 def align(
-    decoder: PackedDecoder,
-    row: Row,
+    batch: Batch,
+    slots: list[int],
     heads: list[tuple[int, int]],
-    tokens: list[int],
-    tokenizer: Tokenizer,
-) -> list[TimedWord]:
-    """Times the words of `tokens` (text only). `row` must be fresh; its frames bound the times."""
-    if not tokens:
-        return []
+    texts: list[list[int]],
+    tokenizers: list[Tokenizer],
+) -> list[list[TimedWord]]:
+    """Times the words of texts[i] (text tokens only) in the sound of slots[i]; the slots lose what they had decoded."""
     recorder = Recorder(heads)
-    prefix = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
-    decoder.forward([row], [[*prefix, *tokens, tokenizer.eot]], recorder)
-    attention = torch.stack(recorder.scores).softmax(dim=-1)
+    prefixes = [[*tokenizer.sot_sequence, tokenizer.no_timestamps] for tokenizer in tokenizers]
+    tokens = [
+        [*prefix, *text, tokenizer.eot] for prefix, text, tokenizer in zip(prefixes, texts, tokenizers, strict=True)
+    ]
+    batch.forward(slots, tokens, recorder)
+    return [
+        _timed(recorder.scores[slot], len(prefix), text, tokenizer) if text else []
+        for slot, prefix, text, tokenizer in zip(slots, prefixes, texts, tokenizers, strict=True)
+    ]
+
+
+def _timed(scores: list[Tensor], prefix: int, text: list[int], tokenizer: Tokenizer) -> list[TimedWord]:
+    attention = torch.stack(scores).softmax(dim=-1)
     deviation, mean = torch.std_mean(attention, dim=-2, keepdim=True, unbiased=False)
     weights = median_of_seven((attention - mean) / deviation.clamp_min(1e-8)).mean(dim=0).cpu().numpy()
     # The row of the token before a word tells when that word begins, hence from the last prefix token on.
-    bounds = warp(-weights[len(prefix) - 1 : -1].astype(np.float64)) * SECONDS_PER_FRAME
+    bounds = warp(-weights[prefix - 1 : -1].astype(np.float64)) * SECONDS_PER_FRAME
     words, at = [], 0
-    for text, count in split_words(tokens, tokenizer):
-        words.append(TimedWord(text, float(bounds[at]), float(bounds[at + count]), count))
+    for word, count in split_words(text, tokenizer):
+        words.append(TimedWord(word, float(bounds[at]), float(bounds[at + count]), count))
         at += count
     return attach_punctuation(words)

@@ -34,6 +34,10 @@ HELP: dict[str, tuple[str, str]] = {
         "Text Whisper takes as said before: names, terms, style.",
         "给 Whisper 的提示语：人名、术语、文风。",
     ),
+    "help.run.beam_size": (
+        "How many texts of a window Whisper follows side by side: 1 is fastest; 5 takes several times as long.",
+        "每个窗口同时保留几条候选文本：1 最快，5 要慢数倍。",
+    ),
     "help.run.script": (
         "Script of Chinese text: hans (simplified), hant (traditional) or keep.",
         "中文字形：hans 简体，hant 繁体，keep 不变。",
