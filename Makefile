@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= out
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: demo test lint format ffmpeg clean
+.PHONY: demo test lint format ffmpeg clean bench
 
 demo: $(VENV)/.installed ffmpeg
 	$(BIN)/tinglu run samples/panel_zh.flac --output $(OUT)
@@ -19,6 +19,16 @@ lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The peers live in an environment of their own. Parts: make bench BENCH="--sessions panel_zh --repeat 1"; AUDIO=folder.
+AUDIO ?= $(wildcard ../shared/audio)
+bench: $(VENV)/.installed-test .bench/.installed ffmpeg
+	$(BIN)/python bench/run.py $(if $(AUDIO),--audio $(AUDIO)) $(BENCH)
+
+.bench/.installed: bench/peers.txt
+	[ -x .bench/bin/python ] || $(PYTHON) -m venv .bench
+	.bench/bin/python -m pip install --quiet -r bench/peers.txt
+	touch $@
 
 format: $(VENV)/.installed-test
 	$(BIN)/ruff format .

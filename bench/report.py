@@ -1,0 +1,175 @@
+"""Measurements → Markdown, JSON, a plot, and the table of the READMEs."""
+
+import json
+import statistics
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+MARK = ("<!-- bench -->", "<!-- /bench -->")
+STAGES = ("convert", "segment", "recognise", "diarize", "rest")
+
+Rows = list[dict[str, Any]]
+
+
+def median(values: Iterable[float | None]) -> float | None:
+    """Of what is known; None where nothing is."""
+    known = [value for value in values if value is not None]
+    return statistics.median(known) if known else None
+
+
+def of(rows: Rows, tool: str, session: str, value: Callable[[dict[str, Any]], float | None]) -> float | None:
+    own = [row for row in rows if row["tool"] == tool and row["session"] == session and "failed" not in row]
+    return median(value(row) for row in own)
+
+
+def part(*names: str) -> Callable[[dict[str, Any]], float | None]:
+    """Seconds of the named parts together; None when the tool has none of them."""
+
+    def value(row: dict[str, Any]) -> float | None:
+        own = [row["parts"][name] for name in names if name in row["parts"]]
+        return sum(own) if own else None
+
+    return value
+
+
+def ratio(ours: float | None, theirs: float | None) -> str:
+    return f"{theirs / ours:.1f} ×" if ours and theirs else "–"
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def table(head: list[str], lines: list[list[str]]) -> str:
+    return "\n".join("| " + " | ".join(line) + " |" for line in [head, ["---"] * len(head), *lines])
+
+
+def tables(results: dict[str, Any]) -> str:
+    """The whole report in Markdown."""
+    rows, about = results["rows"], results["about"]
+    machine = about["machine"]
+    out = [
+        f"{about['date']}, {machine['cpu']}, {machine['cores']} cores ({', '.join(machine['flags']) or 'no bf16'}), "
+        f"{about['threads']} threads, Whisper base for all; medians; command: `{about['command']}`\n"
+    ]
+    for session, seconds in about["seconds"].items():
+        lines = []
+        for tool in dict.fromkeys(row["tool"] for row in rows if row["session"] == session):
+            work = of(rows, tool, session, part(*STAGES))
+            lines.append(
+                [
+                    tool,
+                    *(number(of(rows, tool, session, part(name))) for name in ("segment", "recognise", "diarize")),
+                    number(work),
+                    number(work and work / seconds, 3),
+                    number(of(rows, tool, session, part("import"))),
+                    number(of(rows, tool, session, part("load"))),
+                    number(of(rows, tool, session, lambda row: row["peak_mb"] - row["imports_mb"]), 0),
+                    *(
+                        number(of(rows, tool, session, lambda row, name=name: row[name]))
+                        for name in ("er", "cp", "der")
+                    ),
+                ]
+            )
+        head = ["tool", "segment s", "recognise s", "diarize s", "all s", "real-time factor", "import s", "load s"]
+        head += ["memory MB*", "error %", "cp %", "DER %"]
+        out += [f"### {session} ({seconds:.0f} s)\n", table(head, lines), ""]
+    failed = {(row["tool"], row["session"]): row["failed"] for row in rows if "failed" in row}
+    out += [f"- failed: {tool} on {session}: {why}" for (tool, session), why in failed.items()]
+    out += ["\\* peak beyond what the imported libraries take\n", "### Ratios\n", ratios(results)]
+    return "\n".join(out) + "\n"
+
+
+def scaling(results: dict[str, Any]) -> str:
+    """Seconds of work per minute of audio, and memory, as recordings grow."""
+    rows, lines = results["rows"], []
+    for session, seconds in results["about"]["seconds"].items():
+        names = [(name,) for name in STAGES] + [STAGES]
+        costs = [of(rows, "tinglu-auto", session, part(*own)) for own in names]
+        memory = of(rows, "tinglu-auto", session, lambda row: row["peak_mb"] - row["imports_mb"])
+        per_minute = [number(cost and cost / seconds * 60, 2) for cost in costs]
+        lines.append([f"{seconds / 60:.0f}", *per_minute, number(memory, 0)])
+    head = ["minutes", *(f"{name} s/min" for name in STAGES), "all s/min", "memory MB*"]
+    return table(head, lines) + "\n\n\\* peak beyond what the imported libraries take\n"
+
+
+def ratios(results: dict[str, Any]) -> str:
+    """How many times faster tinglu is, by session; the wholes without loading."""
+    rows, lines = results["rows"], []
+    compared = (
+        ("recognition with word times, faster-whisper int8 batched", ("recognise",), "faster-whisper-batched-words"),
+        ("recognition with word times, faster-whisper int8, beam 5", ("recognise",), "faster-whisper-beam5-words"),
+        ("recognition, openai-whisper", ("recognise",), "openai-whisper"),
+        ("diarization, pyannote's default pipeline, same networks", ("segment", "diarize"), "pyannote"),
+    )
+    for session in results["about"]["seconds"]:
+        for compute in ("tinglu-auto", "tinglu-fp32"):
+            for what, names, tool in compared:
+                ours, theirs = (of(rows, name, session, part(*names)) for name in (compute, tool))
+                lines.append([session, compute, what, number(ours), number(theirs), ratio(ours, theirs)])
+            ours = of(rows, compute, session, part(*STAGES))
+            both = [of(rows, tool, session, part(*STAGES)) for tool in ("whisperx", "pyannote")]
+            theirs = sum(both) if None not in both else None  # type: ignore[arg-type]
+            what = "whole run, WhisperX int8 + pyannote's default pipeline"
+            lines.append([session, compute, what, number(ours), number(theirs), ratio(ours, theirs)])
+    lines = [line for line in lines if line[5] != "–"]
+    return table(["session", "tinglu", "against", "tinglu s", "peer s", "faster"], lines)
+
+
+def readme_table(results: dict[str, Any]) -> str:
+    about = results["about"]
+    machine = about["machine"]
+    note = (
+        f"{about['date']}, {machine['cpu']}, {about['threads']} threads, `{about['command']}`, medians, Whisper base."
+    )
+    return f"{MARK[0]}\n{ratios(results)}\n\n{note}\n{MARK[1]}"
+
+
+def put_into(text: str, block: str) -> str:
+    """`text` with what stands between the marks replaced."""
+    before, _, rest = text.partition(MARK[0])
+    _, found, after = rest.partition(MARK[1])
+    if not found:
+        raise SystemExit(f"{MARK[0]} … {MARK[1]} is missing")
+    return before + block + after
+
+
+def plot(results: dict[str, Any], file: Path) -> None:
+    """Real-time factor of each tool, stacked by stage, of the longest session."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    session, seconds = max(results["about"]["seconds"].items(), key=lambda item: item[1])
+    rows = [row for row in results["rows"] if row["session"] == session and "failed" not in row]
+    names = list(dict.fromkeys(row["tool"] for row in rows))
+    figure, axes = pyplot.subplots(figsize=(9, 0.5 * len(names) + 1.5))
+    left = [0.0] * len(names)
+    for stage in STAGES:
+        widths = [(of(rows, tool, session, part(stage)) or 0.0) / seconds for tool in names]
+        axes.barh(names, widths, left=left, label=stage)
+        left = [a + b for a, b in zip(left, widths, strict=True)]
+    axes.invert_yaxis()
+    axes.set_xlabel(f"seconds of work per second of audio ({session})")
+    axes.legend()
+    figure.tight_layout()
+    figure.savefig(file, dpi=110)
+
+
+def write_scaling(results: dict[str, Any], folder: Path) -> None:
+    (folder / "scaling.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+    about = results["about"]
+    note = f"{about['date']}, {about['machine']['cpu']}, {about['threads']} threads, `{about['command']}`\n\n"
+    (folder / "scaling.md").write_text("# Cost by length\n\n" + note + scaling(results))
+
+
+def write_report(results: dict[str, Any], folder: Path) -> None:
+    (folder / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+    (folder / "results.md").write_text("# Benchmark\n\n" + tables(results))
+    plot(results, folder / "results.png")
+    for name in ("README.md", "README.zh.md"):
+        readme = ROOT / name
+        readme.write_text(put_into(readme.read_text(), readme_table(results)))

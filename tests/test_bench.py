@@ -1,0 +1,86 @@
+"""The benchmark's arithmetic, and that no figure of the READMEs was typed by hand."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.report import MARK, median, of, part, put_into, ratio, ratios, readme_table, scaling, tables
+
+ROOT = Path(__file__).parent.parent
+RESULTS = ROOT / "bench" / "results" / "results.json"
+
+
+def row(tool, repeat, **parts):
+    scores = {"er": 4.0, "cp": 5.0, "der": None}
+    return {"tool": tool, "session": "s", "repeat": repeat, "parts": parts, "peak_mb": 900, "imports_mb": 400, **scores}
+
+
+def results(*rows):
+    machine = {"cpu": "a processor", "cores": 2, "flags": []}
+    about = {"date": "2026-01-01", "command": "make bench", "threads": 2, "machine": machine, "seconds": {"s": 100.0}}
+    return {"about": about, "rows": list(rows)}
+
+
+ROWS = [
+    row("tinglu-auto", 0, segment=1.0, recognise=4.0, diarize=1.0),
+    row("tinglu-auto", 1, segment=1.0, recognise=5.0, diarize=1.0),
+    row("tinglu-auto", 2, segment=1.0, recognise=90.0, diarize=1.0),
+    row("pyannote", 0, segment=10.0, diarize=40.0),
+    {"tool": "whisperx", "session": "s", "repeat": 0, "failed": "no such file"},
+]
+
+
+def test_medians_of_what_is_known():
+    assert median([3.0, None, 1.0, 2.0]) == 2.0
+    assert median([]) is None
+    assert of(ROWS, "tinglu-auto", "s", part("recognise")) == 5.0
+    assert of(ROWS, "tinglu-auto", "s", part("segment", "diarize")) == 2.0
+    assert of(ROWS, "pyannote", "s", part("recognise")) is None
+    assert of(ROWS, "whisperx", "s", part("recognise")) is None
+
+
+def test_ratios_are_peer_over_ours_and_missing_ones_are_left_out():
+    assert ratio(2.0, 50.0) == "25.0 ×"
+    assert ratio(None, 50.0) == "–"
+    table = ratios(results(*ROWS))
+    assert "| 2.0 | 50.0 | 25.0 × |" in table
+    assert "WhisperX" not in table
+
+
+def test_a_tool_that_failed_is_reported():
+    assert "failed: whisperx on s: no such file" in tables(results(*ROWS))
+
+
+def test_the_table_goes_between_its_marks():
+    made = put_into(f"before {MARK[0]} old {MARK[1]} after", readme_table(results(*ROWS)))
+    assert made.startswith("before ")
+    assert made.endswith(" after")
+    assert "old" not in made
+    assert "make bench" in made
+    with pytest.raises(SystemExit, match="missing"):
+        put_into("no marks", "")
+
+
+def test_cost_is_per_minute_of_audio():
+    assert "| 2 | – | 0.60 | 3.00 | 0.60 | – | 4.20 | 500 |" in scaling(results(*ROWS))
+
+
+@pytest.mark.skipif(not RESULTS.exists(), reason="no results are kept")
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_readme_says_what_the_bench_printed(name):
+    readme = (ROOT / name).read_text()
+    assert put_into(readme, readme_table(json.loads(RESULTS.read_text()))) == readme
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["--tools", "none"], "no such tool: none"), (["--sessions", "none"], "no such session")],
+)
+def test_wrong_arguments_are_told(arguments, said):
+    command = [sys.executable, str(ROOT / "bench" / "run.py"), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert said in done.stderr
