@@ -84,6 +84,19 @@ def test_a_beam_is_that_of_openai_whisper(engine, network, samples, monkeypatch)
         assert decoded.avg_logprob == pytest.approx(expected.avg_logprob, abs=1e-3)
 
 
+def test_a_text_without_end_behind_a_full_prompt_stops_where_whisper_runs_out_of_places(engine, samples, monkeypatch):
+    def never_ends(self, logits, written):
+        logits[:, self.eot :] = float("-inf")
+
+    monkeypatch.setattr(Rules, "apply", never_ends)
+    monkeypatch.setattr(engine_module, "TEMPERATURES", (0.0,))
+    window = Window(0.0, 25.0, "zh", "社区养老服务中心的工作人员，" * 60)
+    for beam_size in (1, 2):
+        (decoded,) = engine.transcribe(read_from(samples), deque([window]), beam_size)
+        assert not decoded.finished
+        assert len(decoded.tokens) == engine.network.dims.n_text_ctx + 1 - (1 + 223 + 3)
+
+
 def test_windows_added_meanwhile_and_few_slots_change_nothing(engine, samples, monkeypatch):
     read = read_from(samples)
     expected = {decoded.window: decoded.tokens for decoded in engine.transcribe(read, deque(WINDOWS))}

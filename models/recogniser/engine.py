@@ -16,7 +16,7 @@ from models.parallel import in_parallel
 from models.recogniser.decoder import Batch, PackedDecoder
 from models.recogniser.encoder import encode
 from models.recogniser.rules import Rules
-from models.recogniser.search import Search
+from models.recogniser.search import MAX_TOKENS, Search
 from models.recogniser.text import Decoded, Piece, TimedWord, Window
 from models.recogniser.words import align
 
@@ -128,7 +128,9 @@ class WhisperEngine:
             # As openai-whisper: the end of the prompt, at most half the text positions less one.
             said = tokenizer.encode(" " + window.prompt.strip())[-(self.network.dims.n_text_ctx // 2 - 1) :]
             prompt = [tokenizer.sot_prev, *said, *prompt]
-        return _Job(window, tokenizer, prompt, Search(beam_size, tokenizer.eot, window))
+        # The last token is never read again, so one more than the positions left may be written.
+        room = min(MAX_TOKENS, self.network.dims.n_text_ctx + 1 - len(prompt))
+        return _Job(window, tokenizer, prompt, Search(beam_size, tokenizer.eot, room, window))
 
     def _begin(self, batch: Batch, active: list[_Job], jobs: list[_Job]) -> None:
         """The prompt and the first token of each of the jobs."""
@@ -182,7 +184,7 @@ class WhisperEngine:
         if search.temperature >= TEMPERATURES[-1]:
             return True
         warmer = TEMPERATURES[TEMPERATURES.index(search.temperature) + 1]
-        job.search = Search(search.width, search.eot, search.seed, warmer)
+        job.search = Search(search.width, search.eot, search.room, search.seed, warmer)
         return False
 
     def _with_words(self, batch: Batch, active: list[_Job], jobs: list[_Job]) -> Iterator[Decoded]:

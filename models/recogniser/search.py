@@ -21,9 +21,6 @@ class Hypothesis:
     def then(self, token: int, logprob: float) -> "Hypothesis":
         return Hypothesis((*self.tokens, token), (*self.logprobs, logprob))
 
-    def ended(self, eot: int) -> bool:
-        return bool(self.tokens) and (self.tokens[-1] == eot or len(self.tokens) >= MAX_TOKENS)
-
     @property
     def total(self) -> float:
         return sum(self.logprobs)
@@ -31,10 +28,11 @@ class Hypothesis:
 
 @dataclass
 class Search:
-    """`seed` names the window: the same window draws the same text."""
+    """`room`: how many tokens a text may have. `seed` names the window: the same window draws the same text."""
 
     width: int
     eot: int
+    room: int = MAX_TOKENS
     seed: object = None
     temperature: float = 0.0
     growing: list[Hypothesis] = field(default_factory=list)
@@ -77,12 +75,16 @@ class Search:
         ranked = sorted(candidates.values(), key=lambda candidate: -candidate[0].total)
         return self._keep(ranked)
 
+    def _is_over(self, hypothesis: Hypothesis) -> bool:
+        tokens = hypothesis.tokens
+        return bool(tokens) and (tokens[-1] == self.eot or len(tokens) >= self.room)
+
     def _keep(self, ranked: list[tuple[Hypothesis, int]]) -> list[int]:
         growing: list[tuple[Hypothesis, int]] = []
         for hypothesis, parent in ranked:
             if len(growing) == self.width:
                 break
-            if hypothesis.ended(self.eot):
+            if self._is_over(hypothesis):
                 self.ended.append(hypothesis)
             else:
                 growing.append((hypothesis, parent))
@@ -93,12 +95,12 @@ class Search:
     def _draw(self, logprobs: Tensor) -> list[int]:
         """One token each by Gumbel's trick, which draws from the softmax."""
         for index, hypothesis in enumerate(self.growing):
-            if hypothesis.ended(self.eot):
+            if self._is_over(hypothesis):
                 continue
             seed = zlib.crc32(repr((self.seed, self.temperature, index, len(hypothesis.tokens))).encode())
             noise = np.random.default_rng(seed).gumbel(size=logprobs.shape[-1])
             token = int((logprobs[index].cpu().numpy() / self.temperature + noise).argmax())
             self.growing[index] = hypothesis.then(token, float(logprobs[index, token]))
-            if self.growing[index].ended(self.eot):
+            if self._is_over(self.growing[index]):
                 self.ended.append(self.growing[index])
         return list(range(self.width))
