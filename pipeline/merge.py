@@ -23,7 +23,7 @@ class Assigned:
 
 
 def merge(segments: Sequence[Segment], turns: Sequence[Turn]) -> list[Utterance]:
-    """Utterances in order of time. They end at a change of speaker, a long pause or the end of a sentence."""
+    """Utterances in order of time; they end at a change of speaker or language, a long pause, the end of a sentence."""
     words = [Assigned(word, index) for index, segment in enumerate(segments) for word in segment.words]
     speakers = _snapped(words, _speakers([assigned.word for assigned in words], turns), turns)
     spoken = [replace(assigned.word, speaker=who) for assigned, who in zip(words, speakers, strict=True)]
@@ -31,14 +31,16 @@ def merge(segments: Sequence[Segment], turns: Sequence[Turn]) -> list[Utterance]
     current: list[Word] = []
     for index, word in enumerate(spoken):
         current.append(word)
+        language = segments[words[index].segment].language
         following = spoken[index + 1] if index + 1 < len(spoken) else None
         if (
             following is None
             or following.speaker != word.speaker
+            or segments[words[index + 1].segment].language != language
             or following.start - word.end >= PAUSE_S
             or ends_sentence(word.text)
         ):
-            utterances.append(_utterance(f"u{len(utterances) + 1}", tuple(current), turns))
+            utterances.append(_utterance(f"u{len(utterances) + 1}", tuple(current), turns, language))
             current = []
     return utterances
 
@@ -68,7 +70,7 @@ def coverage(speech: Sequence[tuple[float, float]], utterances: Sequence[Utteran
     return Coverage(round(duration, 3), round(seconds, 3), round(seconds - lost, 3), tuple(untold))
 
 
-def _utterance(name: str, words: tuple[Word, ...], turns: Sequence[Turn]) -> Utterance:
+def _utterance(name: str, words: tuple[Word, ...], turns: Sequence[Turn], language: str) -> Utterance:
     text = join(words)
     start, end = words[0].start, words[-1].end
     marks = [
@@ -76,7 +78,7 @@ def _utterance(name: str, words: tuple[Word, ...], turns: Sequence[Turn]) -> Utt
         for turn in turns
         if turn.speaker != words[0].speaker and min(end, turn.end) - max(start, turn.start) >= OVERLAP_S
     ]
-    return Utterance(name, words[0].speaker, start, end, text, text, words, tuple(marks))
+    return Utterance(name, words[0].speaker, start, end, text, text, words, tuple(marks), language)
 
 
 def _speakers(words: Sequence[Word], turns: Sequence[Turn]) -> list[str | None]:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from models.segmentation import Segmenter
 
 # A stage's version: raised when its code gives another result for the same inputs.
-VERSIONS = {"convert": 1, "segment": 2, "recognise": 2, "diarize": 2, "merge": 1, "polish": 1, "write": 1}
+VERSIONS = {"convert": 1, "segment": 2, "recognise": 2, "diarize": 2, "merge": 2, "polish": 2, "write": 2}
 
 T = TypeVar("T")
 

@@ -65,10 +65,25 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """One change made to an utterance's text: `before` at position `at` became `after`.
+
+    Edits apply one after the other, each to the text the ones before it left; pipeline/edits.py does and undoes them.
+    """
+
+    step: str  # punctuation, script, glossary, numbers, fillers
+    at: int
+    before: str
+    after: str
+    score: float | None = None  # how sure the step was, 0 to 1, where it can tell
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """What one speaker said without a change of speaker, a long pause or the end of a sentence.
 
-    `raw_text` is what the machine recognised and equals its words joined; `text` is what is published.
+    `raw_text` is what the machine recognised and equals its words joined; `text` is what is published, and what
+    `edits` make of `raw_text`.
     """
 
     id: str
@@ -79,6 +94,8 @@ class Utterance:
     raw_text: str
     words: tuple[Word, ...] = ()
     marks: tuple[Mark, ...] = ()
+    language: str = ""  # a Whisper code; empty where it is the transcript's
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +109,16 @@ class Review:
 class Speaker:
     id: str
     name: str
-    role: str | None = None
+    role: str | None = None  # as in "research fellow"
     review: Review = Review()
+    organisation: str | None = None
+    part: Literal["host", "main", "guest", "asker"] | None = None  # in the event, told by its structure
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """A stretch of the event: `kind` is opening, speech, discussion or recording (no structure found)."""
+
     title: str | None
     kind: str
     utterances: tuple[str, ...]  # ids, in order
@@ -113,11 +134,23 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody on the event's list. `speaker`: the id the recording knows them by, where the editor has told it."""
+
+    name: str
+    role: str | None = None
+    organisation: str | None = None
+    speaker: str | None = None
+    title: str | None = None  # of their speech
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     title: str | None = None
     name: str | None = None
     date: str | None = None
     place: str | None = None
+    attendees: tuple[Attendee, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +166,36 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Accounted:
+    """A stretch of the recording and what it holds."""
+
+    kind: Literal["text", "untranscribed", "silence", "sound", "missing"]  # sound: neither speech nor silence
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
-    """Where the recording's seconds went."""
+    """Where the recording's seconds went. `account` covers them all, in order, without gap or overlap."""
 
     duration: float
     speech: float
     transcribed: float  # seconds of speech that some utterance covers
     untranscribed: tuple[Span, ...] = ()  # stretches of speech without text
+    account: tuple[Accounted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Text that was recognised and left out, with the evidence against it. `id` puts it back: --keep ID."""
+
+    id: str
+    start: float
+    end: float
+    text: str
+    reason: Literal["phantom", "loop", "not_speech", "too_fast"]
+    avg_logprob: float
+    no_speech_prob: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +224,8 @@ class Transcript:
     coverage: Coverage
     provenance: Provenance
     event: Event = Event()
+    removed: tuple[Removed, ...] = ()
+    terms: tuple[str, ...] = ()  # of the glossary, as they stand in the text: never broken over a line
     schema: Literal["tinglu.transcript/1"] = SCHEMA
 
     __pydantic_config__ = ConfigDict(extra="forbid")

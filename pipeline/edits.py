@@ -1,0 +1,70 @@
+"""Recorded changes of a text: making, applying and undoing them, and following a place through them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from pipeline.transcript import Edit, Utterance
+
+# Told an utterance, a step answers with the edits it makes to its text as it stands.
+Step = Callable[[Utterance], Sequence[Edit]]
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """Raises ValueError when an edit does not fit the text."""
+    for edit in edits:
+        if text[edit.at : edit.at + len(edit.before)] != edit.before:
+            raise ValueError(f"{edit.before!r} is not at {edit.at} of {text!r}")
+        text = text[: edit.at] + edit.after + text[edit.at + len(edit.before) :]
+    return text
+
+
+def undone(text: str, edits: Sequence[Edit]) -> str:
+    """The text before the edits."""
+    return applied(text, [Edit(e.step, e.at, e.after, e.before) for e in reversed(edits)])
+
+
+def between(step: str, before: str, after: str) -> tuple[Edit, ...]:
+    """The edits that turn one text into the other, as few characters as can be."""
+    if len(before) == len(after):  # character by character, as a change of script is
+        runs = [("replace", i, i + 1, i, i + 1) for i in range(len(before)) if before[i] != after[i]]
+    else:
+        matcher = SequenceMatcher(None, before, after, autojunk=False)
+        runs = [run for run in matcher.get_opcodes() if run[0] != "equal"]
+    # Places to the left are done, so the place in the new text is where the edit finds its old one.
+    return tuple(Edit(step, b0, before[a0:a1], after[b0:b1]) for _, a0, a1, b0, b1 in runs)
+
+
+def edited(utterance: Utterance, edits: Sequence[Edit]) -> Utterance:
+    """The utterance with more edits made."""
+    if not edits:
+        return utterance
+    return replace(utterance, text=applied(utterance.text, edits), edits=(*utterance.edits, *edits))
+
+
+def places(raw: str, edits: Sequence[Edit]) -> list[int]:
+    """For each place of `raw`, its end included, where it lies in the edited text; never running back."""
+    found = list(range(len(raw) + 1))
+    for edit in edits:
+        end, grown = edit.at + len(edit.before), len(edit.after) - len(edit.before)
+        for index, place in enumerate(found):
+            if place >= end:
+                found[index] = place + grown
+            elif place > edit.at:  # inside what changed: shared out evenly
+                found[index] = edit.at + (place - edit.at) * len(edit.after) // len(edit.before)
+    return found
+
+
+def word_spans(utterance: Utterance) -> list[tuple[int, int]]:
+    """For each word the stretch (first, last) of `text` it became; joined up they are the whole text."""
+    if not utterance.words:
+        return []
+    said = "".join(word.text for word in utterance.words)
+    at, cuts = len(said.lstrip()) - len(said), []
+    moved = places(utterance.raw_text, utterance.edits)
+    for word in utterance.words:
+        cuts.append(moved[min(max(0, at), len(utterance.raw_text))])
+        at += len(word.text)
+    cuts[0] = 0
+    cuts.append(len(utterance.text))
+    return [(cuts[index], cuts[index + 1]) for index in range(len(utterance.words))]
