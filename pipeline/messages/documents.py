@@ -1,0 +1,28 @@
+"""The fixed words of a document, in the language the document is written in."""
+
+DOCUMENTS: dict[str, tuple[str, str]] = {
+    "speaker.questioner": ("Questioner {number}", "提问者{number}"),
+    "document.speech": ("[Speech] {speaker}", "【主旨发言】{speaker}"),
+    "document.discussion": ("Appended: discussion with the audience", "附：现场互动"),
+    "document.gap": ("[about {seconds} s not recognised here]", "【此处约{seconds}秒未识别】"),
+    "document.doubtful": (
+        "Check against the recording at {time}.",
+        "请对照录音 {time} 核对。",
+    ),
+    "document.doubtful_legend": (
+        "Underlined like this: the machine was not sure; check it against the recording.",
+        "这样标出的词句：机器没有把握，请对照录音核对。",
+    ),
+    "document.listen": (
+        "Click a sentence to hear it. Arrow keys go from sentence to sentence.",
+        "点击句子即可收听；用方向键逐句移动。",
+    ),
+    "document.no_sound": (
+        "To listen, put the recording {file} beside this page or one folder up, and load the page again.",
+        "要收听，请把录音 {file} 放在本网页旁边或上一级文件夹，再重新打开网页。",
+    ),
+    "document.timeline": ("Who speaks when", "发言时间图"),
+    "document.player": ("Recording", "录音"),
+    "document.unrecognised": ("not recognised", "未识别"),
+    "document.nameless": ("Transcript", "录音整理稿"),
+}

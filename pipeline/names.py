@@ -1,0 +1,57 @@
+"""Names tinglu gives to people nobody has named: 发言人2, 提问者一. They say what is known and no more.
+
+Kept apart from names of persons so that they can be given anew, and told in the language of a document.
+"""
+
+from collections.abc import Callable
+from functools import cache
+
+from pipeline.messages import LANGUAGES, text
+
+_DIGITS = "零一二三四五六七八九"
+_MOST = 999  # more people than anybody tells apart by their voices
+
+
+def numbered(number: int, lang: str) -> str:
+    """The name of the person heard as the `number`th, from 1."""
+    return text("speaker.numbered", lang=lang, number=number)
+
+
+def questioner(number: int, lang: str) -> str:
+    """The name of the person who was the `number`th to ask, from 1."""
+    return text("speaker.questioner", lang=lang, number=_in_characters(number) if lang == "zh" else number)
+
+
+def is_given(name: str) -> bool:
+    """Whether tinglu made the name up, in whichever language."""
+    return name in _given()
+
+
+def is_questioner(name: str) -> bool:
+    return name in _given() and _given()[name][0] is questioner
+
+
+def translated(name: str, lang: str) -> str:
+    """A made-up name in `lang`; a person's name as it is."""
+    if name not in _given():
+        return name
+    make, number = _given()[name]
+    return make(number, lang)
+
+
+@cache
+def _given() -> dict[str, tuple[Callable[[int, str], str], int]]:
+    numbers = range(1, _MOST + 1)
+    return {make(n, lang): (make, n) for make in (numbered, questioner) for lang in LANGUAGES for n in numbers}
+
+
+def _in_characters(number: int) -> str:
+    """1 to 999 as one counts people: 十二, not 一十二."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    out = f"{_DIGITS[hundreds]}百" if hundreds else ""
+    if tens:
+        out += f"{_DIGITS[tens] if tens > 1 or hundreds else ''}十"
+    elif hundreds and ones:
+        out += "零"
+    return out + (_DIGITS[ones] if ones else "")
