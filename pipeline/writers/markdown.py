@@ -2,9 +2,9 @@
 
 import re
 
-from pipeline.language import labelled
+from pipeline.language import clock
 from pipeline.transcript import Transcript
-from pipeline.writers.paragraphs import closing, heading, paragraphs
+from pipeline.writers.document import document
 from pipeline.writers.settings import WriteSettings
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
@@ -12,13 +12,17 @@ _LINE_START = re.compile(r"^(\d+)([.)])|^([-+=])")
 
 
 def write_markdown(transcript: Transcript, settings: WriteSettings) -> str:
-    title, *occasion = [escaped(line) for line in heading(transcript)] or [""]
-    blocks = ([f"# {title}"] if title else []) + occasion
-    for paragraph in paragraphs(transcript):
-        name = f"**{escaped(paragraph.speaker)}**"
-        text = escaped(paragraph.text)
-        blocks.append(labelled(name, text, transcript.language) if paragraph.first else text)
-    return "\n\n".join([*blocks, *map(escaped, closing(transcript))]) + "\n"
+    made = document(transcript, settings)
+    blocks = [f"# {escaped(made.title)}"] if made.title else []
+    blocks += [escaped(made.occasion)] if made.occasion else []
+    for part in made.parts:
+        blocks += [f"## {escaped(part.heading)}"] if part.heading else []
+        for paragraph in part.paragraphs:
+            said = escaped(paragraph.text)
+            if paragraph.label:
+                said = made.labelled(f"**{escaped(paragraph.label)}**", said)
+            blocks.append(rf"\[{clock(paragraph.start)}\] {said}" if settings.times else said)
+    return "\n\n".join([*blocks, *map(escaped, made.closing)]) + "\n"
 
 
 def escaped(text: str) -> str:

@@ -10,6 +10,8 @@ NOTICE_CUES = ("start", "end", "none")
 @dataclass(frozen=True, slots=True)
 class WriteSettings:
     notice_cue: str = "start"  # where subtitles show the notice as a cue of its own
+    times: bool = False  # documents show the time at which each paragraph begins
+    document_language: str | None = None  # of a document's fixed words, zh or en; None: the transcript's
 
     def __post_init__(self) -> None:
         if self.notice_cue not in NOTICE_CUES:

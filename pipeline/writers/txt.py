@@ -1,14 +1,18 @@
 """Plain text as forums publish it."""
 
-from pipeline.language import labelled
+from pipeline.language import clock
 from pipeline.transcript import Transcript
-from pipeline.writers.paragraphs import closing, heading, paragraphs
+from pipeline.writers.document import document
 from pipeline.writers.settings import WriteSettings
 
 
 def write_txt(transcript: Transcript, settings: WriteSettings) -> str:
-    blocks = ["\n".join(heading(transcript))] if heading(transcript) else []
-    for paragraph in paragraphs(transcript):
-        named = labelled(paragraph.speaker, paragraph.text, transcript.language)
-        blocks.append(named if paragraph.first else paragraph.text)
-    return "\n\n".join([*blocks, *closing(transcript)]) + "\n"
+    made = document(transcript, settings)
+    head = [line for line in (made.title, made.occasion) if line]
+    blocks = ["\n".join(head)] if head else []
+    for part in made.parts:
+        blocks += [part.heading] if part.heading else []
+        for paragraph in part.paragraphs:
+            said = made.labelled(paragraph.label, paragraph.text) if paragraph.label else paragraph.text
+            blocks.append(f"[{clock(paragraph.start)}] {said}" if settings.times else said)
+    return "\n\n".join([*blocks, *made.closing]) + "\n"
