@@ -63,6 +63,7 @@ def run(
     stream: Annotated[int | None, typer.Option("--stream", help=text("help.run.stream"))] = None,
     prompt: Annotated[str | None, typer.Option("--prompt", help=text("help.run.prompt"))] = None,
     beam_size: Annotated[int, typer.Option("--beam-size", min=1, max=20, help=text("help.run.beam_size"))] = 1,
+    keep: Annotated[str, typer.Option("--keep", help=text("help.run.keep"), metavar="ID,…|all")] = "",
     script: Annotated[str, typer.Option("--script", help=text("help.run.script"))] = "hans",
     notice_cue: Annotated[str, typer.Option("--notice-cue", help=text("help.run.notice_cue"))] = "start",
     diarization: Annotated[str, typer.Option("--diarization", help=text("help.run.diarization"))] = "campplus",
@@ -77,6 +78,7 @@ def run(
     from pipeline.run import (
         ConvertSettings,
         DiarizeSettings,
+        EvidenceSettings,
         PolishSettings,
         RecogniseSettings,
         RunSettings,
@@ -92,6 +94,7 @@ def run(
         convert=ConvertSettings(stream=stream),
         recognise=RecogniseSettings(language=chosen_language(language), prompt=prompt, beam_size=beam_size),
         diarize=DiarizeSettings(speakers, min_speakers, max_speakers),
+        evidence=EvidenceSettings(tuple(name.strip() for name in keep.split(",") if name.strip())),
         polish=PolishSettings(script),
         write=WriteSettings(notice_cue=notice_cue),
     )
@@ -147,6 +150,26 @@ def evaluate(
     for row in report.table(result):
         table.add_row(*map(escape, row))
     Console().print(table, escape(text(result.normaliser)), highlight=False)
+
+
+@app.command(help=text("help.audit"))
+def audit(
+    job: Annotated[Path, typer.Argument(help=text("help.audit.job"), metavar="JOB")],
+    most: Annotated[float, typer.Option("--max-untranscribed", min=0, max=100, help=text("help.audit.max"))] = 2.0,
+    as_json: Annotated[bool, typer.Option("--json", help=text("help.audit.json"))] = False,
+    ui_lang: UiLang = None,
+) -> None:
+    _speak(ui_lang)
+    from pipeline.job import read_transcript
+    from pipeline.writers import WRITERS, WriteSettings
+    from pipeline.writers.audit import audited
+
+    transcript = read_transcript(job)
+    typer.echo(WRITERS["audit.json" if as_json else "audit.md"](transcript, WriteSettings()), nl=False)
+    share = 100 * audited(transcript).untranscribed_share
+    if share > most:
+        typer.echo(text("audit.too_much", share=f"{share:.1f} %", allowed=f"{most:g} %"), err=True)
+        raise typer.Exit(1)
 
 
 @app.command(help=text("help.doctor"))

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from pipeline import ffmpeg, wav
 from pipeline.errors import RecordingError
 from pipeline.ffmpeg import shown
+from pipeline.language import clock
 from pipeline.messages import text
 from pipeline.sound import SAMPLE_RATE_HZ, Progress, no_progress
 
@@ -75,6 +76,7 @@ class Converted:
     stream: int  # among the audio streams
     peak_dbfs: float | None  # None: digital silence
     warnings: tuple[Remark, ...] = ()
+    missing: tuple[tuple[float, float], ...] = ()  # stretches (start, end) the file has no sound for
 
 
 def convert(
@@ -134,6 +136,7 @@ def convert(
         stream=number,
         peak_dbfs=_dbfs(mixer.peak),
         warnings=tuple(remarks),
+        missing=tuple(timeline.gaps),
     )
 
 
@@ -148,12 +151,6 @@ def sha256_of(recording: Path) -> str:
     except OSError as error:
         raise RecordingError("convert.unreadable", file=shown(recording), reason=error.strerror or error) from error
     return digest.hexdigest()
-
-
-def clock(seconds: float) -> str:
-    """As in "1:02:03"."""
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
 def _require_file(recording: Path) -> os.stat_result:
@@ -233,8 +230,9 @@ class _Timeline:
         self._shift = 0.0  # seconds by which timestamps are ahead of what we believe
         self._started = False
         self._overlap = 0.0  # seconds taken out
-        self._gaps: list[tuple[float, float]] = []  # (at, seconds), those that are told
+        self.gaps: list[tuple[float, float]] = []  # (start, end)
         self._gap_seconds = 0.0
+        self._longest_gap = (0.0, 0.0)  # at, seconds
         self._doubtful_from: float | None = None
 
     @property
@@ -260,8 +258,10 @@ class _Timeline:
     def _silence(self, seconds: float) -> Iterator[bytes]:
         if self._started:  # sound that begins late is no fault
             self._gap_seconds += seconds
-            if not self._gaps or seconds > self._gaps[0][1]:
-                self._gaps = [(self._now, seconds)]
+            if seconds >= TELL_GAPS_FROM:
+                self.gaps.append((round(self._now, 3), round(self._now + seconds, 3)))
+            if seconds > self._longest_gap[1]:
+                self._longest_gap = (self._now, seconds)
         left = round(seconds * SAMPLE_RATE_HZ)
         self._frames += left
         while left:
@@ -285,7 +285,7 @@ class _Timeline:
 
     def remarks(self) -> Iterator[Remark]:
         if self._gap_seconds >= TELL_GAPS_FROM:
-            at, longest = self._gaps[0]
+            at, longest = self._longest_gap
             facts = {"seconds": round(self._gap_seconds, 1), "longest": round(longest, 2), "time": clock(at)}
             yield Remark("convert.gaps", facts)
         if self._overlap >= TELL_GAPS_FROM:

@@ -22,6 +22,7 @@ from typing import Any
 import filelock
 
 from pipeline.errors import JobError
+from pipeline.transcript import Transcript, from_json
 
 SCHEMA = "tinglu.job/1"
 BLOCK = 1 << 20
@@ -127,6 +128,25 @@ def _manifest(folder: Path, recording: Mapping[str, Any]) -> dict[str, Any]:
     if known != recording["path"]:
         raise JobError("job.taken", folder=folder, other=known)
     return {**fresh, "stages": stages}
+
+
+def read_transcript(path: Path) -> Transcript:
+    """The transcript of a job folder, or of a transcript.json itself. Raises JobError."""
+    file = path / "transcript.json" if path.is_dir() else path
+    try:
+        return from_json(file.read_bytes())
+    except FileNotFoundError as error:
+        raise JobError("audit.no_job", path=path) from error
+    except OSError as error:
+        raise JobError("audit.unreadable", path=file, reason=error.strerror or error) from error
+    except ValueError as error:
+        raise JobError("audit.unreadable", path=file, reason=_first_line(error)) from error
+
+
+def _first_line(error: ValueError) -> str:
+    """Pydantic tells the place and, below it, what is wrong there."""
+    lines = str(error).splitlines()
+    return " ".join(line.strip() for line in lines[1:3]) or str(error)
 
 
 def write_atomically(path: Path, data: bytes) -> None:

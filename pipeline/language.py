@@ -55,6 +55,12 @@ def width(text: str) -> float:
     return sum(1.0 if is_wide(character) else 0.5 for character in text if not unicodedata.combining(character))
 
 
+def clock(seconds: float) -> str:
+    """As in "1:02:03"."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+
+
 def one_line(text: str) -> str:
     """The text without control characters, all white space a single space: what may stand in one line of a file."""
     return _SPACES.sub(" ", _CONTROL.sub("", text)).strip()

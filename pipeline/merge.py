@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.language import ends_clause, ends_sentence
-from pipeline.transcript import Coverage, Mark, Segment, Span, Turn, Utterance, Word, join
+from pipeline.transcript import Mark, Segment, Turn, Utterance, Word, join
 
 NEAR_S = 0.5  # a word nobody holds goes to the nearest turn within this
 SNAP_S = 0.8  # word times are this exact: a change of speaker may move so far to the end of a clause
 SNAP_WORDS = 4
 PAUSE_S = 1.2  # ends an utterance
-TELL_UNTRANSCRIBED_S = 1.0  # shorter speech without text is breath, not words
-WORD_REACH_S = 0.7  # speech this near to a word counts as told by it
 OVERLAP_S = 0.3
 
 
@@ -43,31 +41,6 @@ def merge(segments: Sequence[Segment], turns: Sequence[Turn]) -> list[Utterance]
             utterances.append(_utterance(f"u{len(utterances) + 1}", tuple(current), turns, language))
             current = []
     return utterances
-
-
-def coverage(speech: Sequence[tuple[float, float]], utterances: Sequence[Utterance], duration: float) -> Coverage:
-    """How much of the speech has text, and the stretches that have none."""
-    told: list[list[float]] = []
-    for word in sorted((word for utterance in utterances for word in utterance.words), key=lambda word: word.start):
-        start, end = word.start - WORD_REACH_S, word.end + WORD_REACH_S
-        if told and start <= told[-1][1]:
-            told[-1][1] = max(told[-1][1], end)
-        else:
-            told.append([start, end])
-    untold: list[Span] = []
-    for start, end in speech:
-        at = start
-        for told_start, told_end in told:
-            if told_end <= at or told_start >= end:
-                continue
-            if told_start - at >= TELL_UNTRANSCRIBED_S:
-                untold.append(Span(round(at, 3), round(told_start, 3)))
-            at = max(at, told_end)
-        if end - at >= TELL_UNTRANSCRIBED_S:
-            untold.append(Span(round(at, 3), round(end, 3)))
-    seconds = sum(end - start for start, end in speech)
-    lost = sum(span.end - span.start for span in untold)
-    return Coverage(round(duration, 3), round(seconds, 3), round(seconds - lost, 3), tuple(untold))
 
 
 def _utterance(name: str, words: tuple[Word, ...], turns: Sequence[Turn], language: str) -> Utterance:

@@ -13,7 +13,7 @@ DIARIZATIONS = (CAMPPLUS.name, "community-1")
 
 
 def chosen_formats(wanted: str) -> tuple[str, ...]:
-    """`srt,vtt` names the formats; `+ass,-rttm` adds to and drops from the usual ones. JSON is always written."""
+    """`srt,vtt` names the formats; `+ass,-rttm` adds to and drops from the usual ones. ALWAYS are always written."""
     items = [item.strip().lower() for item in wanted.split(",") if item.strip()]
     bare = [item.lstrip("+-") for item in items]
     for item in bare:
@@ -25,7 +25,7 @@ def chosen_formats(wanted: str) -> tuple[str, ...]:
     chosen = set(WRITERS) if relative or not items else set(bare)
     for item in relative:
         (chosen.add if item[0] == "+" else chosen.discard)(item[1:])
-    return tuple(form for form in WRITERS if form in chosen or form == ALWAYS)
+    return tuple(form for form in WRITERS if form in chosen or form in ALWAYS)
 
 
 def chosen_language(wanted: str) -> str:

@@ -56,7 +56,7 @@ def recognise(
     languages = _settle_languages(audio, packed, settings, engine)
     windows = deque(_windows(audio, packed, languages, settings, engine))
     for decoded in engine.transcribe(audio.clip, windows, settings.beam_size):
-        found = _segments(decoded, speech)
+        found = segments_of(decoded, speech)
         rest = _left_over(decoded, found, speech)
         segments += found
         windows.extend(_windows(audio, pack(audio, rest), languages, settings, engine))
@@ -102,8 +102,11 @@ def _windows(
         if len(languages) > 1:
             (probabilities,) = engine.language_probabilities([audio.clip(*stretch)])
             language = max(languages, key=lambda code: probabilities.get(code, 0.0))
-        prompt = STYLE_PROMPTS.get(language, "") if settings.prompt is None else settings.prompt
-        yield Window(*stretch, language, prompt)
+        yield Window(*stretch, language, style_prompt(settings, language))
+
+
+def style_prompt(settings: RecogniseSettings, language: str) -> str:
+    return STYLE_PROMPTS.get(language, "") if settings.prompt is None else settings.prompt
 
 
 def _left_over(decoded: Decoded, found: list[Segment], speech: SpeechMap) -> list[Stretch]:
@@ -117,7 +120,8 @@ def _left_over(decoded: Decoded, found: list[Segment], speech: SpeechMap) -> lis
     return rest if seconds(rest) >= LEFT_OVER_MIN_S else []
 
 
-def _segments(decoded: Decoded, speech: SpeechMap) -> list[Segment]:
+def segments_of(decoded: Decoded, speech: SpeechMap) -> list[Segment]:
+    """Whisper's answer for one window, its words inside speech."""
     segments = []
     for piece in decoded.pieces:
         words = _words(piece, speech, decoded.window)
@@ -131,6 +135,7 @@ def _segments(decoded: Decoded, speech: SpeechMap) -> list[Segment]:
                 no_speech_prob=round(decoded.no_speech_prob, 4),
                 compression_ratio=round(decoded.compression_ratio, 3),
                 temperature=decoded.temperature,
+                window=(round(decoded.window.start, 3), round(decoded.window.end, 3)),
             )
         )
     return segments

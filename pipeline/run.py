@@ -14,16 +14,19 @@ import pipeline
 from models import store
 from models.catalogue import CAMPPLUS, SEGMENTATION, WHISPER_BASE
 from pipeline import artefacts
+from pipeline.audit import account
 from pipeline.convert import Converted, ConvertSettings, convert, open_audio, sha256_of
 from pipeline.diarize import DiarizeSettings, diarize
+from pipeline.evidence import EvidenceSettings, judge
 from pipeline.job import Job, key_of, open_job, timed, write_atomically
 from pipeline.language import interface_language
-from pipeline.merge import coverage, merge
+from pipeline.merge import merge
 from pipeline.messages import current_language, text
 from pipeline.polish import PolishSettings, polish
 from pipeline.recognise import RecogniseSettings, main_language, recognise
+from pipeline.recover import recover
 from pipeline.segment import SegmentSettings, segment
-from pipeline.sound import Progress, SpeechMap
+from pipeline.sound import Audio, Progress, SpeechMap
 from pipeline.transcript import (
     ModelUsed,
     Provenance,
@@ -46,7 +49,18 @@ if TYPE_CHECKING:
     from models.segmentation import Segmenter
 
 # A stage's version: raised when its code gives another result for the same inputs.
-VERSIONS = {"convert": 1, "segment": 2, "recognise": 2, "diarize": 2, "merge": 2, "polish": 2, "write": 2}
+VERSIONS = {
+    "convert": 2,
+    "segment": 2,
+    "recognise": 3,
+    "diarize": 2,
+    "recover": 1,
+    "merge": 2,
+    "polish": 2,
+    "write": 2,
+}
+
+STAGES_SET = ("convert", "segment", "recognise", "diarize", "evidence")  # those that have settings in RunSettings
 
 T = TypeVar("T")
 
@@ -70,6 +84,7 @@ class RunSettings:
     segment: SegmentSettings = field(default_factory=SegmentSettings)
     recognise: RecogniseSettings = field(default_factory=RecogniseSettings)
     diarize: DiarizeSettings = field(default_factory=DiarizeSettings)
+    evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
     polish: PolishSettings = field(default_factory=PolishSettings)
     write: WriteSettings = field(default_factory=WriteSettings)
 
@@ -198,12 +213,27 @@ def _work(flow: _Flow, recording: Path, digest: str, settings: RunSettings, mode
         artefacts.load_turns,
     )
 
-    merge_key = key_of(segments=recognise_key, turns=diarize_key, file=recording.name, version=VERSIONS["merge"])
+    recover_key = key_of(segments=recognise_key, turns=diarize_key, version=VERSIONS["recover"])
+    heard: list[Segment] = flow.stage(
+        "recover",
+        recover_key,
+        ("work/recovered.json",),
+        lambda progress: recover(sound(), speech, segments, turns, settings.recognise, models, progress),
+        artefacts.save_segments,
+        artefacts.load_segments,
+    )
+
+    merge_key = key_of(
+        segments=recover_key,
+        file=recording.name,
+        settings=asdict(settings.evidence),
+        version=VERSIONS["merge"],
+    )
     transcript: Transcript = flow.stage(
         "merge",
         merge_key,
         ("work/transcript.json",),
-        lambda progress: _transcript(recording, converted, speech, segments, turns, settings, models),
+        lambda progress: _transcript(recording, converted, sound(), speech, heard, turns, settings, models),
         lambda path, made: write_atomically(path, to_json(made)),
         lambda path: from_json(path.read_bytes()),
     )
@@ -214,13 +244,15 @@ def _work(flow: _Flow, recording: Path, digest: str, settings: RunSettings, mode
 def _transcript(
     recording: Path,
     converted: Converted,
+    audio: Audio,
     speech: SpeechMap,
-    segments: Sequence[Segment],
+    heard: Sequence[Segment],
     turns: Sequence[Turn],
     settings: RunSettings,
     models: Models,
 ) -> Transcript:
     """Everything known, as the one value all writers work from."""
+    segments, removed = judge(heard, speech, settings.evidence)
     language = main_language(segments) or (settings.recognise.language.replace("auto", "") or "und")
     lang = interface_language(language) if segments else current_language()
     utterances = merge(segments, turns)
@@ -242,7 +274,8 @@ def _transcript(
         utterances=tuple(utterances),
         turns=tuple(turns),
         sections=(Section(None, "recording", tuple(u.id for u in utterances)),) if utterances else (),
-        coverage=coverage(speech.speech, utterances, converted.duration),
+        coverage=account(audio, speech, utterances, converted.missing),
+        removed=tuple(removed),
         provenance=Provenance(
             versions={
                 "tinglu": pipeline.__version__,
@@ -250,7 +283,7 @@ def _transcript(
                 **{name: importlib.metadata.version(name) for name in ("openai-whisper", "pyannote.audio", "torch")},
             },
             models=models.used,
-            settings={name: asdict(getattr(settings, name)) for name in ("convert", "segment", "recognise", "diarize")}
+            settings={name: asdict(getattr(settings, name)) for name in STAGES_SET}
             | {"model": models.whisper.model, "compute": settings.compute, "diarization": settings.diarization},
         ),
     )
@@ -262,15 +295,15 @@ def _write(
     """The outputs asked for; a file its editor has changed is set aside, never overwritten."""
     for form in settings.formats:
         name = file_name(stem, form)
-        inputs = {} if form == ALWAYS else asdict(settings.write)
+        inputs = {} if form in ALWAYS else asdict(settings.write)
         key = key_of(transcript=transcript_key, settings=inputs, version=VERSIONS["write"])
         stage = f"write {form}"
         if not flow.has_written(stage, key, name):
             aside = flow.job.set_aside_if_edited(stage, name)
             if aside is not None:
                 flow.report.say(text("run.set_aside", file=aside))
-            data = WRITERS[form](transcript, settings.write).encode()
-            write_atomically(flow.job.path(name), data)
+            data = WRITERS[form](transcript, settings.write)
+            write_atomically(flow.job.path(name), data.encode() if isinstance(data, str) else data)
             flow.job.finish(stage, key, (name,), 0.0)
             flow.worked = True
         yield flow.job.path(name)

@@ -39,6 +39,7 @@ class Segment:
     no_speech_prob: float
     compression_ratio: float
     temperature: float
+    window: tuple[float, float] = (0.0, 0.0)  # seconds of the recording Whisper heard when it wrote this
 
     @property
     def text(self) -> str:
@@ -185,6 +186,9 @@ class Coverage:
     account: tuple[Accounted, ...] = ()
 
 
+Reason = Literal["phantom", "loop", "not_speech", "too_fast"]
+
+
 @dataclass(frozen=True, slots=True)
 class Removed:
     """Text that was recognised and left out, with the evidence against it. `id` puts it back: --keep ID."""
@@ -193,7 +197,7 @@ class Removed:
     start: float
     end: float
     text: str
-    reason: Literal["phantom", "loop", "not_speech", "too_fast"]
+    reason: Reason
     avg_logprob: float
     no_speech_prob: float
 

@@ -56,10 +56,10 @@ def _cut(audio: Audio, within: list[Stretch], start: float) -> float:
     ]
     if within[-1][1] <= latest:  # what follows begins behind the window
         pauses.append((latest - within[-1][1], within[-1][1]))
-    return max(pauses)[1] if pauses else _quietest(audio, earliest, latest)
+    return max(pauses)[1] if pauses else quietest(audio, earliest, latest)
 
 
-def _quietest(audio: Audio, start: float, end: float) -> float:
+def quietest(audio: Audio, start: float, end: float) -> float:
     """The middle of the quietest 0.2 s between start and end."""
     samples = audio.clip(start, end)
     step = round(len(samples) / max(1.0, (end - start) / ENERGY_STEP_S))

@@ -4,7 +4,7 @@ from builders import segment
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.merge import coverage, merge
+from pipeline.merge import merge
 from pipeline.transcript import Segment, Turn, Word
 
 
@@ -73,9 +73,9 @@ def test_no_word_is_lost_doubled_or_moved(texts, turns):
         assert utterance.raw_text == "".join(w.text for w in utterance.words).strip()
 
 
-def test_coverage_accounts_for_all_speech():
-    utterances = merge([segment("一二三四", 0.0, 4.0)], [])
-    found = coverage([(0.0, 4.5), (10.0, 14.0)], utterances, 20.0)
-    assert [(span.start, span.end) for span in found.untranscribed] == [(10.0, 14.0)]
-    assert found.speech == 8.5
-    assert found.transcribed == 4.5
+def test_a_change_of_language_ends_an_utterance_and_each_knows_its_own():
+    both = [segment("大家好", 0.0, 2.0), segment("thank you all", 2.0, 4.0, "en")]
+    assert [(u.raw_text, u.language) for u in merge(both, [Turn(0.0, 4.0, "S1")])] == [
+        ("大家好", "zh"),
+        ("thank you all", "en"),
+    ]

@@ -3,7 +3,9 @@
 import os
 from collections.abc import Mapping, Sequence
 
+from pipeline.messages.audit import AUDIT
 from pipeline.messages.commands import COMMANDS
+from pipeline.messages.documents import DOCUMENTS
 from pipeline.messages.evaluate import EVALUATE
 from pipeline.messages.help import HELP
 from pipeline.messages.models import MODELS
@@ -13,7 +15,16 @@ from pipeline.messages.transcripts import TRANSCRIPTS
 LANGUAGES = ("en", "zh")
 
 # key: (English, Chinese). Placeholders are str.format fields; both texts of a row use the same ones (tested).
-MESSAGES: dict[str, tuple[str, str]] = {**TRANSCRIPTS, **RECORDING, **MODELS, **COMMANDS, **EVALUATE, **HELP}
+MESSAGES: dict[str, tuple[str, str]] = {
+    **TRANSCRIPTS,
+    **DOCUMENTS,
+    **RECORDING,
+    **MODELS,
+    **COMMANDS,
+    **EVALUATE,
+    **AUDIT,
+    **HELP,
+}
 
 _current = "en"
 

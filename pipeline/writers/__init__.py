@@ -1,16 +1,19 @@
-"""The files a transcript becomes, one module a format. Each writer is pure: a transcript in, text out."""
+"""The files a transcript becomes, one module a format. Each writer is pure: a transcript in, text or bytes out."""
 
 from collections.abc import Callable
 
 from pipeline.transcript import Transcript, to_json
+from pipeline.writers.audit import write_audit_json, write_audit_markdown
 from pipeline.writers.markdown import write_markdown
 from pipeline.writers.rttm import write_rttm
 from pipeline.writers.settings import WriteSettings
 from pipeline.writers.srt import write_srt
 from pipeline.writers.txt import write_txt
 from pipeline.writers.vtt import write_vtt
+from pipeline.writers.webpage import write_html
+from pipeline.writers.word import write_docx
 
-Writer = Callable[[Transcript, WriteSettings], str]
+Writer = Callable[[Transcript, WriteSettings], str | bytes]
 
 
 def write_json(transcript: Transcript, settings: WriteSettings) -> str:
@@ -19,17 +22,25 @@ def write_json(transcript: Transcript, settings: WriteSettings) -> str:
 
 WRITERS: dict[str, Writer] = {
     "json": write_json,
+    "audit.json": write_audit_json,
+    "audit.md": write_audit_markdown,
     "srt": write_srt,
     "vtt": write_vtt,
     "txt": write_txt,
     "md": write_markdown,
+    "docx": write_docx,
+    "html": write_html,
     "rttm": write_rttm,
 }
-ALWAYS = "json"  # the transcript itself; the others are made from it
+ALWAYS = ("json", "audit.json", "audit.md")  # the transcript itself and its audit; always written
+_FIXED = {"json": "transcript.json", "audit.json": "audit.json", "audit.md": "audit.md"}
 
 
 def file_name(stem: str, form: str) -> str:
-    return "transcript.json" if form == ALWAYS else f"{stem}.{form}"
+    if form in _FIXED:
+        return _FIXED[form]
+    name = f"{stem}.{form}"
+    return f"{stem}.text.{form}" if name in _FIXED.values() else name
 
 
 __all__ = ["ALWAYS", "WRITERS", "WriteSettings", "Writer", "file_name"]

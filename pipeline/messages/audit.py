@@ -1,0 +1,61 @@
+"""The audit, and what is removed."""
+
+AUDIT: dict[str, tuple[str, str]] = {
+    "audit.title": ("Audit of {file}", "审计：{file}"),
+    "audit.kind": ("what", "内容"),
+    "audit.seconds": ("seconds", "秒"),
+    "audit.share": ("share", "占比"),
+    "audit.kind.text": ("speech with text", "有文字的语音"),
+    "audit.kind.untranscribed": ("speech without text", "没有文字的语音"),
+    "audit.kind.silence": ("silence", "静音"),
+    "audit.kind.sound": ("other sound (applause, music, noise)", "其他声音（掌声、音乐、噪声）"),
+    "audit.kind.missing": ("missing from the recording", "录音缺失"),
+    "audit.share_untranscribed": ("{share} of the speech has no text.", "语音中有 {share} 没有文字。"),
+    "audit.untranscribed": ("Speech without text", "没有文字的语音"),
+    "audit.about": ("about {seconds} s", "约{seconds}秒"),
+    "audit.removed": ("Recognised, but left out", "识别出但未采用的文字"),
+    "audit.put_back": (
+        "To put a text back: tinglu run … --keep ID (or --keep all).",
+        "如需放回某段文字：tinglu run … --keep 编号（或 --keep all）。",
+    ),
+    "audit.reason.phantom": ("a phrase Whisper often invents", "Whisper 常凭空写出的套话"),
+    "audit.reason.loop": ("the same words over and over", "同样的字句反复出现"),
+    "audit.reason.not_speech": ("probably no speech", "很可能不是语音"),
+    "audit.reason.too_fast": ("more text than can be said in the time", "文字多于这段时间里能说出的话"),
+    "audit.changes": ("Changes to the recognised text", "对识别文字的改动"),
+    "audit.step.punctuation": ("punctuation", "标点"),
+    "audit.step.script": ("script", "繁简"),
+    "audit.step.glossary": ("glossary", "术语表"),
+    "audit.step.numbers": ("numbers", "数字"),
+    "audit.step.fillers": ("fillers left out", "略去口头语"),
+    "audit.none": ("None.", "无。"),
+    "audit.no_job": (
+        "{path} holds no transcript.json. Name a job folder (made by tinglu run) or a transcript.json.",
+        "{path} 里没有 transcript.json。请指定 tinglu run 生成的任务文件夹，或 transcript.json 文件。",
+    ),
+    "audit.unreadable": (
+        "{path} cannot be read as a transcript: {reason}. Run tinglu run again to make it anew.",
+        "无法把 {path} 作为文稿读取：{reason}。请重新运行 tinglu run 生成。",
+    ),
+    "audit.too_much": (
+        "{share} of the speech has no text; at most {allowed} is allowed.",
+        "语音中有 {share} 没有文字，超过允许的 {allowed}。",
+    ),
+    "stage.recover": ("Hearing doubtful places again", "重听可疑之处"),
+    "help.audit": (
+        "Show where a recording's seconds went: text, speech without text, silence; and what was left out or changed. "
+        "Exits 1 when more speech than allowed has no text.",
+        "显示录音每一秒的去向：有文字、语音没有文字、静音，以及略去或改动的文字。"
+        "没有文字的语音超出允许值时退出码为 1。",
+    ),
+    "help.audit.job": ("Job folder, or its transcript.json.", "任务文件夹，或其中的 transcript.json。"),
+    "help.audit.max": (
+        "Share of the speech, in per cent, that may be without text.",
+        "允许没有文字的语音占比（百分数）。",
+    ),
+    "help.audit.json": ("Print the audit as JSON.", "以 JSON 格式输出。"),
+    "help.run.keep": (
+        "Put text that was left out back into the transcript: ids from audit.md, comma-separated, or all.",
+        "把略去的文字放回文稿：audit.md 中的编号，以逗号分隔；all 表示全部。",
+    ),
+}
