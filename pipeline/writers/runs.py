@@ -111,19 +111,27 @@ def _with_gaps(runs: Sequence[Run], gaps: Sequence[Run]) -> list[Run]:
 def _tidied(runs: Iterable[Run]) -> Iterator[tuple[Run, ...]]:
     """Neighbours of one kind joined, spaces single and outside of what is marked, nothing that is no text."""
     out: list[Run] = []
-    for run in runs:
-        text = clean(f"x{run.text}x")[1:-1]  # the spaces at its ends stay
-        if not out or out[-1].text.endswith(" "):
-            text = text.lstrip()
-        if run.kind == "doubtful" and text.startswith(" "):
-            out[-1] = replace(out[-1], text=out[-1].text + " ")
-            text = text.lstrip()
-        if not text:
-            continue
+    for run in (part for whole in runs for part in _unspaced(whole)):
+        text = run.text.lstrip() if not out or out[-1].text.endswith(" ") else run.text
         if out and out[-1].kind == run.kind:
             out[-1] = replace(out[-1], text=out[-1].text + text, end=run.end)
-        else:
+        elif text:
             out.append(replace(run, text=text))
+    while out and not out[-1].text.strip():
+        out.pop()
     if out:
         out[-1] = replace(out[-1], text=out[-1].text.rstrip())
-        yield tuple(run for run in out if run.text)
+        yield tuple(out)
+
+
+def _unspaced(run: Run) -> Iterator[Run]:
+    """The run without control characters; the spaces around what is marked, plain."""
+    text = clean(f"x{run.text}x")[1:-1]  # the spaces at its ends stay
+    if run.kind == "plain" or not text.strip():
+        yield replace(run, text=text, kind="plain")
+        return
+    if text[0] == " ":
+        yield replace(run, text=" ", kind="plain")
+    yield replace(run, text=text.strip())
+    if text[-1] == " ":
+        yield replace(run, text=" ", kind="plain")
