@@ -36,8 +36,8 @@ def write_html(transcript: Transcript, settings: WriteSettings) -> str:
     made = document(transcript, settings)
     file = clean(PurePath(transcript.recording.file).name)
     # What a browser repeats on each printed page has to stand in the style.
-    style = f'{_asset("document.css")}@page {{ @bottom-center {{ content: "{_css(made.notice)}"; }} }}\n'
-    script = _asset("document.js")
+    style = f'{_asset("webpage.css")}@page {{ @bottom-center {{ content: "{_css(made.notice)}"; }} }}\n'
+    script = _asset("webpage.js")
     spoken = "" if transcript.language == "und" else transcript.language + SCRIPTS.get(transcript.script, "")
     return _template().render(
         document=made,
@@ -72,7 +72,7 @@ def _template() -> "Template":
     environment = jinja2.Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
-    return environment.from_string(_asset("document.html.j2"))
+    return environment.from_string(_asset("webpage.html.j2"))
 
 
 @cache
