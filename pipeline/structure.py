@@ -15,8 +15,10 @@ from pipeline.language import interface_language
 from pipeline.names import is_given, is_questioner, numbered, questioner
 from pipeline.transcript import Attendee, Section, Speaker, Transcript, Utterance
 
-# An interjection this short does not break a speech in two; an answer to it would be longer.
+# An interjection this short that asks nothing does not break a speech in two …
 INTERJECTION_S = 5.0
+# … but whoever is interrupted more often than this is talking with somebody.
+UNDISTURBED_S = 60.0
 # A stretch shorter than this is a statement, however little else there is.
 SPEECH_S = 60.0
 # Statements of a round and reports in a meeting seldom reach this; a stretch that does is a speech beside others.
@@ -36,7 +38,13 @@ BRIEF_HOST = 0.5
 # In what is left between speeches, others than the host must have so much for it to be a discussion.
 DISCUSSION_S = 10.0
 
-_QUESTION = re.compile(r"[?？]|请问|请教|想问")
+_QUESTION = re.compile(r"[?？]|请问|请教|想问|\b(?:like to|want to) ask\b", re.IGNORECASE)
+# Question marks are easily lost in recognition. Where taking a question for a remark would make a speech of an
+# interview, any word that asks is enough.
+_ASKING_WORD = re.compile(
+    r"[吗呢谁哪几]|什么|怎么|怎样|为何|多少|是不是|有没有|\b(?:what|why|how|when|where|who|which|do you|did you)\b",
+    re.IGNORECASE,
+)
 _HOST = re.compile(r"主持|\bmoderator\b|\bhost\b", re.IGNORECASE)
 
 Part = Literal["host", "main", "guest", "asker"]
@@ -50,6 +58,7 @@ class _Stretch:
     first: int
     last: int
     seconds: float  # of the speaker's own
+    interjections: int = 0
 
 
 def structured(transcript: Transcript) -> Transcript:
@@ -102,7 +111,8 @@ def _stretches(utterances: Sequence[Utterance]) -> list[_Stretch]:
         joined.append(run)
         while len(joined) > 2 and _is_interjection(joined[-3:], utterances):
             before, _, after = joined[-3:]
-            joined[-3:] = [replace(before, last=after.last, seconds=before.seconds + after.seconds)]
+            seconds, times = before.seconds + after.seconds, before.interjections + 1 + after.interjections
+            joined[-3:] = [replace(before, last=after.last, seconds=seconds, interjections=times)]
     return joined
 
 
@@ -110,7 +120,8 @@ def _is_interjection(three: Sequence[_Stretch], utterances: Sequence[Utterance])
     before, between, after = three
     if before.speaker != after.speaker or before.speaker is None or between.seconds > INTERJECTION_S:
         return False
-    return not any(_QUESTION.search(one.text) for one in utterances[between.first : between.last])
+    said = [one.text for one in utterances[between.first : between.last]]
+    return not any(_QUESTION.search(text) or _ASKING_WORD.search(text) for text in said)
 
 
 def _longest(stretches: Sequence[_Stretch]) -> list[_Stretch]:
@@ -155,7 +166,8 @@ def _told_by_sound(stretches: Sequence[_Stretch], utterances: Sequence[Utterance
 
 def _stands_out(stretch: _Stretch, stretches: Sequence[_Stretch]) -> bool:
     others = [other.seconds for other in stretches if other.speaker == stretch.speaker and other is not stretch]
-    return stretch.seconds >= max(SPEECH_S, TIMES_NEXT * max(others, default=0.0))
+    least = (SPEECH_S, TIMES_NEXT * max(others, default=0.0), UNDISTURBED_S * stretch.interjections)
+    return stretch.seconds >= max(least)
 
 
 def _held(stretches: Sequence[_Stretch], speaker: str | None) -> float:
@@ -165,10 +177,11 @@ def _held(stretches: Sequence[_Stretch], speaker: str | None) -> float:
 def _hosts(
     speeches: Sequence[_Stretch], stretches: Sequence[_Stretch], utterances: Sequence[Utterance]
 ) -> set[str | None]:
-    """Who speaks right before most of the speeches that anything precedes, gives none, and is brief until then."""
+    """Who speaks first of those without a speech, right before most speeches that anything precedes, and briefly."""
+    mains = {speech.speaker for speech in speeches}
     introducing = [utterances[speech.first - 1].speaker for speech in speeches if speech.first > 0]
-    ((who, times),) = Counter(introducing).most_common(1) or [(None, 0)]
-    if who is None or who in {speech.speaker for speech in speeches} or times * 2 <= len(introducing):
+    who = next((one.speaker for one in utterances if one.speaker is not None and one.speaker not in mains), None)
+    if who is None or introducing.count(who) * 2 <= len(introducing):
         return set()
     until = [stretch for stretch in stretches if stretch.first < speeches[-1].first]
     brief = _held(until, who) <= BRIEF_HOST * sum(speech.seconds for speech in speeches)

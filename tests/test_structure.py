@@ -112,6 +112,23 @@ def test_an_interjection_does_not_break_a_speech_but_a_question_does():
     assert len(structured(with_("谁出钱？")).sections[0].utterances) == 40
 
 
+@pytest.mark.parametrize("prompt", ["那后来呢", "你们做了什么", "And then what happened"])
+def test_an_interview_without_question_marks_is_no_speech(prompt):
+    turns = [turn for _ in range(6) for turn in (("S2", 100, "我们就去了。"), ("S1", 2, prompt))]
+    assert kinds(spoken(("S1", 9, "欢迎。"), *turns)) == ["recording"]
+
+
+def test_who_is_interrupted_all_the_time_gives_no_speech():
+    turns = [turn for _ in range(12) for turn in (("S2", 40, "我们就去了。"), ("S1", 2, "嗯。"))]
+    assert kinds(spoken(("S1", 9, "欢迎。"), *turns)) == ["recording"]
+
+
+def test_a_panellist_who_speaks_before_a_titled_speech_is_no_host():
+    panel = spoken(("S1", 20, "欢迎。"), ("S2", 60, "好。"), ("S3", 60, "我说。"), ("S2", 9, "对。"))
+    made = structured(told(panel, Attendee("王秀兰", speaker="S3", title="三个故事")))
+    assert [speaker.part for speaker in made.speakers] == [None, None, "main"]
+
+
 def test_only_a_voice_the_editor_tied_gets_a_name():
     attendees = (Attendee("陈国栋", "秘书长", "亲和社区基金会", title="社区养老"), Attendee("林晓梅", "主持人"))
     made = structured(told(lecture(), *attendees, title="论坛"))
