@@ -90,8 +90,9 @@ def scaling(results: dict[str, Any]) -> str:
         costs = [of(rows, "tinglu-auto", session, part(*own)) for own in names]
         memory = of(rows, "tinglu-auto", session, lambda row: row["peak_mb"] - row["imports_mb"])
         per_minute = [number(cost and cost / seconds * 60, 2) for cost in costs]
-        lines.append([f"{seconds / 60:.0f}", *per_minute, number(memory, 0)])
-    head = ["minutes", *(f"{name} s/min" for name in STAGES), "all s/min", "memory MB*"]
+        work = of(rows, "tinglu-auto", session, lambda row: row["work_s"])
+        lines.append([f"{seconds / 60:.0f}", *per_minute, number(work and work / seconds * 60, 2), number(memory, 0)])
+    head = ["minutes", *(f"{name} s/min" for name in STAGES), "all s/min", "processor s/min", "memory MB*"]
     return table(head, lines) + "\n\n\\* peak beyond what the imported libraries take\n"
 
 

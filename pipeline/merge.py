@@ -36,11 +36,16 @@ def merge(segments: Sequence[Segment], turns: Sequence[Turn]) -> list[Utterance]
             or following.speaker != word.speaker
             or segments[words[index + 1].segment].language != language
             or following.start - word.end >= PAUSE_S
-            or ends_sentence(word.text)
+            or (ends_sentence(word.text) and not _is_decimal(word, following))
         ):
             utterances.append(_utterance(f"u{len(utterances) + 1}", tuple(current), turns, language))
             current = []
     return utterances
+
+
+def _is_decimal(word: Word, following: Word) -> bool:
+    """Whether the point at the word's end stands inside a number."""
+    return word.text[-2:-1].isdigit() and word.text.endswith(".") and following.text[:1].isdigit()
 
 
 def _utterance(name: str, words: tuple[Word, ...], turns: Sequence[Turn], language: str) -> Utterance:

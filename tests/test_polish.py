@@ -17,7 +17,7 @@ def polished(text, script="hans"):
         ("謝謝主持人,我講三點。", "谢谢主持人，我讲三点。"),
         ("共有1,246位,是吗?", "共有1,246位，是吗？"),
         ("我们用 AI, ML 吗?", "我们用 AI, ML 吗？"),
-        ("好 的", "好的"),
+        ("好 的。", "好的。"),
         ("At 10:30, ok?", "At 10:30, ok?"),
         ("", ""),
     ],
@@ -27,8 +27,8 @@ def test_script_and_marks(raw, text):
 
 
 def test_scripts():
-    assert polished("谢谢", "hant") == "謝謝"
-    assert polished("謝谢", "keep") == "謝谢"
+    assert polished("谢谢。", "hant") == "謝謝。"
+    assert polished("謝谢。", "keep") == "謝谢。"
     with pytest.raises(UsageError):
         PolishSettings("latin")
 

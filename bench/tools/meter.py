@@ -15,12 +15,22 @@ def memory_now_mb() -> float:
     return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
+def cpu_s() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
+
+
 class Meter:
-    """`parts[name]` is in seconds; memory in MB, of this process and, separately, of its children (ffmpeg)."""
+    """`parts[name]` is in seconds; memory in MB, of this process.
+
+    `work_s` is processor time from the end of the imports on, ffmpeg's included: on a shared machine it tells the cost
+    better than the clock does.
+    """
 
     def __init__(self) -> None:
         self.parts: dict[str, float] = {}
         self.after_imports_mb = 0.0
+        self._cpu_s = 0.0
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
@@ -30,6 +40,7 @@ class Meter:
 
     def imported(self) -> None:
         self.after_imports_mb = memory_now_mb()
+        self._cpu_s = cpu_s()
 
     def save(self, out: Path, segments: list[dict[str, Any]] | None, turns: list[dict[str, Any]] | None = None) -> None:
         """Writes `out`, and the hypothesis beside it for the scorer."""
@@ -44,7 +55,14 @@ class Meter:
             out.with_suffix(".rttm").write_text("".join(lines))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         out.write_text(
-            json.dumps({"parts": self.parts, "peak_mb": round(peak), "imports_mb": round(self.after_imports_mb)})
+            json.dumps(
+                {
+                    "parts": self.parts,
+                    "work_s": round(cpu_s() - self._cpu_s, 2),
+                    "peak_mb": round(peak),
+                    "imports_mb": round(self.after_imports_mb),
+                }
+            )
         )
 
 

@@ -12,11 +12,40 @@ from torch import Tensor
 from torch.nn import functional as F
 from whisper.model import TextDecoder
 
+from models.recogniser.linear import linear
+
 FIRST_POSITIONS = 64
 
 
+class _Layer:
+    """One block's products; query, key and value are one product instead of three."""
+
+    def __init__(self, block: Any, dtype: torch.dtype) -> None:
+        own, cross = block.attn, block.cross_attn
+        no_bias = torch.zeros_like(own.query.bias)
+        self.qkv = linear(
+            torch.cat([own.query.weight, own.key.weight, own.value.weight]),
+            torch.cat([own.query.bias, no_bias, own.value.bias]),
+            dtype,
+        )
+        self.own_out = linear(own.out.weight, own.out.bias, dtype)
+        self.cross_query = linear(cross.query.weight, cross.query.bias, dtype)
+        self.cross_out = linear(cross.out.weight, cross.out.bias, dtype)
+        self.widen = linear(block.mlp[0].weight, block.mlp[0].bias, dtype)
+        self.narrow = linear(block.mlp[2].weight, block.mlp[2].bias, dtype)
+        self.own_norm, self.cross_norm, self.mlp_norm = block.attn_ln, block.cross_attn_ln, block.mlp_ln
+        self.sound_key = cross.key.weight.to(dtype)
+        self.sound_value, self.sound_bias = cross.value.weight.to(dtype), cross.value.bias.to(dtype)
+
+    def mlp(self, x: Tensor) -> Tensor:
+        return self.narrow(F.gelu(self.widen(self.mlp_norm(x))))
+
+
 class PackedDecoder:
-    """Runs a `TextDecoder` whose linear and embedding weights are already in the wanted dtype."""
+    """Runs a `TextDecoder` of float32 weights. `dtype`: of what is kept of the sound, and of products on a GPU.
+
+    What passes from layer to layer is float32 on a CPU.
+    """
 
     def __init__(self, decoder: TextDecoder, frames: int, dtype: torch.dtype) -> None:
         self.decoder: Any = decoder  # torch's types do not know a module's own attributes
@@ -26,28 +55,22 @@ class PackedDecoder:
         self.heads = decoder.blocks[0].attn.n_head
         self.layers = len(decoder.blocks)
         self.device = decoder.positional_embedding.device
-        # One product for query, key and value instead of three.
-        self.qkv = [
-            (
-                torch.cat([block.attn.query.weight, block.attn.key.weight, block.attn.value.weight]),
-                torch.cat(
-                    [block.attn.query.bias, torch.zeros_like(block.attn.query.bias), block.attn.value.bias],
-                ),
-            )
-            for block in decoder.blocks
-        ]
+        self.passing = torch.float32 if self.device.type == "cpu" else dtype
+        self.blocks = [_Layer(block, dtype) for block in decoder.blocks]
+        self._vocabulary = linear(decoder.token_embedding.weight, None, dtype)
 
     def bytes_a_window(self, hypotheses: int) -> int:
         """Attention memory one window of a Batch takes."""
-        return 2 * self.layers * self.width * (self.frames + hypotheses * self.positions) * self.dtype.itemsize
+        sound, own = self.frames * self.dtype.itemsize, hypotheses * self.positions * self.passing.itemsize
+        return 2 * self.layers * self.width * (sound + own)
 
     def logits(self, hidden: Tensor) -> Tensor:
         """(n, width) → (n, vocabulary), float32"""
-        return F.linear(hidden, self.decoder.token_embedding.weight).float()
+        return self._vocabulary(hidden).float()
 
     def embed(self, tokens: Tensor, places: Tensor) -> Tensor:
         x = F.embedding(tokens, self.decoder.token_embedding.weight)
-        return (x + self.decoder.positional_embedding[places]).to(self.dtype)
+        return (x + self.decoder.positional_embedding[places]).to(self.passing)
 
 
 class Batch:
@@ -61,12 +84,12 @@ class Batch:
         head = decoder.width // decoder.heads
         sound = (decoder.layers, size, decoder.heads, head, decoder.frames)
         own = (decoder.layers, size, hypotheses, decoder.heads, FIRST_POSITIONS, head)
-        self.sound_keys, self.sound_values = self._zeros(sound), self._zeros(sound)
-        self.own_keys, self.own_values = self._zeros(own), self._zeros(own)
+        self.sound_keys, self.sound_values = self._zeros(sound, decoder.dtype), self._zeros(sound, decoder.dtype)
+        self.own_keys, self.own_values = self._zeros(own, decoder.passing), self._zeros(own, decoder.passing)
         self.lengths: list[int] = []  # tokens each slot has decoded
 
-    def _zeros(self, shape: tuple[int, ...]) -> Tensor:
-        return torch.zeros(shape, dtype=self.decoder.dtype, device=self.decoder.device)
+    def _zeros(self, shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
+        return torch.zeros(shape, dtype=dtype, device=self.decoder.device)
 
     def _make_room(self, positions: int) -> None:
         """The products run over all of `own_keys`, so it is no longer than the texts ask for."""
@@ -83,12 +106,11 @@ class Batch:
         """Gives a window a slot. features: (frames, width) of the encoder."""
         slot = self.count
         sound = features.t()
-        for layer, block in enumerate(self.decoder.decoder.blocks):
-            cross = block.cross_attn
+        for layer, block in enumerate(self.decoder.blocks):
             keys = self.sound_keys[layer, slot].view(self.decoder.width, -1)
-            torch.mm(cross.key.weight, sound, out=keys)
+            torch.mm(block.sound_key, sound, out=keys)
             values = self.sound_values[layer, slot].view(self.decoder.width, -1)
-            torch.addmm(cross.value.bias[:, None], cross.value.weight, sound, out=values)
+            torch.addmm(block.sound_bias[:, None], block.sound_value, sound, out=values)
         self.lengths.append(0)
         return slot
 
@@ -123,8 +145,8 @@ class Batch:
         self._make_room(max(lengths))
         flat = torch.tensor([token for new in tokens for token in new], device=decoder.device)
         x = decoder.embed(flat, torch.cat([torch.arange(n) for n in lengths]).to(decoder.device))
-        for layer, block in enumerate(decoder.decoder.blocks):
-            q, k, v = F.linear(block.attn_ln(x), *decoder.qkv[layer]).chunk(3, -1)
+        for layer, block in enumerate(decoder.blocks):
+            q, k, v = block.qkv(block.own_norm(x)).chunk(3, -1)
             out, at = torch.empty_like(x), 0
             for slot, length in zip(slots, lengths, strict=True):
                 own = slice(at, at + length)
@@ -135,18 +157,18 @@ class Batch:
                 mixed = F.scaled_dot_product_attention(query, keys[None], values[None], is_causal=True)[0]
                 out[own] = mixed.transpose(0, 1).reshape(length, -1)
                 at += length
-            x = x + F.linear(out, block.attn.out.weight, block.attn.out.bias)
-            q, out, at = block.cross_attn.query(block.cross_attn_ln(x)), torch.empty_like(x), 0
+            x = x + block.own_out(out)
+            q, out, at = block.cross_query(block.cross_norm(x)), torch.empty_like(x), 0
             for slot, length in zip(slots, lengths, strict=True):
                 own = slice(at, at + length)
-                scores = self._split(q[own] * self._scale) @ self.sound_keys[layer, slot]
+                scores = self._split(q[own] * self._scale).to(decoder.dtype) @ self.sound_keys[layer, slot]
                 if record is not None:
                     record.add(slot, layer, scores)
                 mixed = self._weights(scores) @ self.sound_values[layer, slot].transpose(1, 2)
                 out[own] = mixed.transpose(0, 1).reshape(length, -1)
                 at += length
-            x = x + F.linear(out, block.cross_attn.out.weight, block.cross_attn.out.bias)
-            x = x + block.mlp(block.mlp_ln(x))
+            x = x + block.cross_out(out)
+            x = x + block.mlp(x)
         for slot, length in zip(slots, lengths, strict=True):
             self.lengths[slot] = length
         return decoder.decoder.ln(x)
@@ -161,20 +183,19 @@ class Batch:
         rows = torch.arange(count, device=decoder.device)
         x = decoder.embed(torch.tensor(tokens, device=decoder.device), places[:, None]).view(count * wide, -1)
         shape = (count, wide, decoder.heads, -1)
-        for layer, block in enumerate(decoder.decoder.blocks):
-            q, k, v = F.linear(block.attn_ln(x), *decoder.qkv[layer]).chunk(3, -1)
+        for layer, block in enumerate(decoder.blocks):
+            q, k, v = block.qkv(block.own_norm(x)).chunk(3, -1)
             self.own_keys[layer, rows, :, :, places] = k.view(shape)
             self.own_values[layer, rows, :, :, places] = v.view(shape)
             scores = (q * self._scale).view(*shape)[:, :, :, None] @ self.own_keys[layer, :count].mT
             scores.masked_fill_(unwritten[:, None, None, None], float("-inf"))
-            mixed = self._weights(scores) @ self.own_values[layer, :count]
-            x = x + F.linear(mixed.reshape(x.shape), block.attn.out.weight, block.attn.out.bias)
-            q = (block.cross_attn.query(block.cross_attn_ln(x)) * self._scale).view(shape).transpose(1, 2)
-            scores = q @ self.sound_keys[layer, :count]  # (slots, heads, hypotheses, frames)
+            mixed = scores.float().softmax(-1).to(x.dtype) @ self.own_values[layer, :count]
+            x = x + block.own_out(mixed.reshape(x.shape))
+            q = (block.cross_query(block.cross_norm(x)) * self._scale).view(shape).transpose(1, 2)
+            scores = q.to(decoder.dtype) @ self.sound_keys[layer, :count]  # (slots, heads, hypotheses, frames)
             mixed = self._weights(scores) @ self.sound_values[layer, :count].mT
-            mixed = mixed.transpose(1, 2).reshape(x.shape)
-            x = x + F.linear(mixed, block.cross_attn.out.weight, block.cross_attn.out.bias)
-            x = x + block.mlp(block.mlp_ln(x))
+            x = x + block.cross_out(mixed.transpose(1, 2).reshape(x.shape).to(x.dtype))
+            x = x + block.mlp(x)
         self.lengths = [length + 1 for length in self.lengths]
         return decoder.decoder.ln(x)
 

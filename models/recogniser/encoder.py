@@ -22,13 +22,14 @@ def encode(network: Any, samples: NDArray[np.float32], compute: Compute) -> Tens
     """
     encoder = network.encoder
     padded = whisper.pad_or_trim(torch.from_numpy(samples))
-    mel = whisper.log_mel_spectrogram(padded, network.dims.n_mels).to(compute.device, compute.dtype)
+    mel = whisper.log_mel_spectrogram(padded, network.dims.n_mels).to(compute.device)
     x = F.gelu(encoder.conv1(mel[None]))
     x = F.gelu(encoder.conv2(x))[0].t()
-    x = (x + encoder.positional_embedding).to(compute.dtype)
+    # Sums stay float32: in bf16 each of them would lose what the layers before had added.
+    x = x.float() + encoder.positional_embedding
     for block in encoder.blocks:
-        x = x + _attention(block.attn, block.attn_ln(x))
-        x = x + block.mlp(block.mlp_ln(x))
+        x = x + _attention(block.attn, block.attn_ln(x).to(compute.dtype))
+        x = x + block.mlp(block.mlp_ln(x).to(compute.dtype))
     return encoder.ln_post(x).to(compute.dtype)
 
 

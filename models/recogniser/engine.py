@@ -53,11 +53,11 @@ class WhisperEngine:
     def __init__(self, network: whisper.Whisper, compute: Compute) -> None:
         self.network = network.to(compute.device).eval().requires_grad_(False)
         self.compute = compute
-        # LayerNorm stays float32, as in openai-whisper.
-        for module in self.network.modules():
-            if isinstance(module, torch.nn.Linear | torch.nn.Conv1d | torch.nn.Embedding):
-                module.to(compute.dtype)
         self.decoder = PackedDecoder(self.network.decoder, self.network.dims.n_audio_ctx, compute.dtype)
+        # LayerNorm stays float32, as in openai-whisper.
+        for module in self.network.encoder.modules():
+            if isinstance(module, torch.nn.Linear):
+                module.to(compute.dtype)
         self.heads = [(int(layer), int(head)) for layer, head in self.network.alignment_heads.indices().T]
         self._tokenizers: dict[str, Tokenizer] = {}
         self._rules: Rules | None = None

@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 
 from pipeline.edits import Step, edited
 from pipeline.errors import UsageError
-from pipeline.polish import punctuation, script
+from pipeline.polish import script
+from pipeline.polish.punctuation import punctuated
 from pipeline.transcript import Transcript, Utterance
+
+CHINESE = frozenset({"zh", "yue"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +24,16 @@ class PolishSettings:
 
 
 def polish(transcript: Transcript, settings: PolishSettings) -> Transcript:
-    """Chinese in one script, with full-width marks, without spaces; other languages as they are."""
-    steps: list[Step] = [punctuation.step(), script.step(settings.script)]
-    utterances = list(transcript.utterances)
+    """Chinese in one script and with full punctuation; other languages as they are."""
+    steps: list[Step] = [script.step(settings.script)]
+    chinese = [u for u in transcript.utterances if _language(u, transcript) in CHINESE]
+    done = {before.id: after for before, after in zip(chinese, punctuated(chinese), strict=True)}
     for step in steps:
-        utterances = [edited(u, step(u)) if is_chinese(u, transcript) else u for u in utterances]
-    written = "und" if settings.script == "keep" or transcript.language != "zh" else settings.script
-    return replace(transcript, utterances=tuple(utterances), script=written)
+        done = {name: edited(utterance, step(utterance)) for name, utterance in done.items()}
+    utterances = tuple(done.get(utterance.id, utterance) for utterance in transcript.utterances)
+    written = settings.script if chinese and settings.script != "keep" else "und"
+    return replace(transcript, utterances=utterances, script=written)
 
 
-def is_chinese(utterance: Utterance, transcript: Transcript) -> bool:
-    return (utterance.language or transcript.language) == "zh"
+def _language(utterance: Utterance, transcript: Transcript) -> str:
+    return utterance.language or transcript.language

@@ -1,0 +1,25 @@
+"""Chinese words: jieba's dictionary, loaded when first needed."""
+
+from functools import cache
+from typing import Any
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a Chinese text; joined up they are the text."""
+    return list(_jieba().cut(text, HMM=False))
+
+
+def frequency(word: str) -> int:
+    """How often jieba's corpus has the word; 0 when it is in no dictionary."""
+    return int(_jieba().FREQ.get(word) or 0)
+
+
+@cache
+def _jieba() -> Any:
+    """jieba's own `initialize` keeps its table in a file of the shared temporary folder, where anybody may put one."""
+    import jieba
+
+    tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    return tokenizer

@@ -1,0 +1,37 @@
+"""The decoder's products: as exact as float32 where the weights are half-precision numbers, right where they are not."""
+
+import pytest
+import torch
+from torch.nn import functional as F
+
+from models.recogniser import linear as module
+from models.recogniser.linear import linear
+
+
+@pytest.fixture
+def numbers():
+    torch.manual_seed(1)
+    return torch.randn(13, 512), torch.randn(1536, 512) * 0.05, torch.randn(1536)
+
+
+def test_half_precision_weights_multiply_exactly(numbers):
+    x, weight, bias = numbers
+    weight = weight.half().float()
+    assert torch.allclose(linear(weight, bias, torch.bfloat16)(x), F.linear(x, weight, bias), atol=1e-4)
+    assert torch.allclose(linear(weight, None, torch.bfloat16)(x), F.linear(x, weight), atol=1e-4)
+
+
+def test_other_weights_are_not_rounded_to_half_precision(numbers):
+    x, weight, bias = numbers
+    weight = weight + 1e-5
+    assert torch.equal(linear(weight, bias, torch.float32)(x), F.linear(x, weight, bias))
+    made = linear(weight, bias, torch.bfloat16)(x)
+    assert made.dtype == torch.float32
+    assert torch.allclose(made, F.linear(x, weight, bias), atol=0.1)
+
+
+def test_without_fbgemm_the_result_is_the_same(numbers, monkeypatch):
+    x, weight, bias = numbers
+    weight = weight.half().float()
+    monkeypatch.setattr(module, "has_half_products", lambda: False)
+    assert torch.equal(linear(weight, bias, torch.float32)(x), F.linear(x, weight, bias))
