@@ -1,4 +1,4 @@
-"""The decoder's products: as exact as float32 where the weights are half-precision numbers, right where they are not."""
+"""The decoder's products: exact where the weights are half-precision numbers, right where they are not."""
 
 import pytest
 import torch
