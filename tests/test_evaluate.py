@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from builders import panel, transcript, utterance
+from events import lecture, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
@@ -19,10 +20,11 @@ from pipeline.evaluate.labels import labels, split_label
 from pipeline.evaluate.measures import speaker_errors, split_edits, turn_errors, word_errors
 from pipeline.evaluate.normalise import guessed_language, spelled, tokens
 from pipeline.evaluate.page import page, write_page
-from pipeline.evaluate.readers import read
+from pipeline.evaluate.readers import READERS, read
 from pipeline.evaluate.report import as_json, table
 from pipeline.messages import use_language
-from pipeline.transcript import Turn
+from pipeline.structure import structured
+from pipeline.transcript import Attendee, Span, Turn
 from pipeline.writers import WRITERS, WriteSettings
 
 ROOT = Path(__file__).parent.parent
@@ -190,7 +192,7 @@ def test_language_is_told_or_asked(files):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("where", ["start", "end", "none"])
-@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("form", sorted(WRITERS.keys() & READERS.keys()))
 def test_what_tinglu_writes_is_no_error_against_itself(files, form, language, where):
     made = panel(language)
     chosen = WriteSettings(notice_cue=where)
@@ -218,6 +220,22 @@ def test_names_are_known_from_the_other_file(files, form):
     ref = files("transcript.json", WRITERS["json"](made, WriteSettings()))
     result = measured(files(f"x.{form}", WRITERS[form](made, WriteSettings())), ref)
     assert (result.words.rate, result.cp) == (0, 0)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("form", ["txt", "md"])
+@pytest.mark.parametrize("times", [False, True])
+def test_a_forum_s_page_is_read_as_it_was_written(files, form, language, times):
+    made = lecture(language=language)
+    speaker = Attendee("陈*国栋", speaker="S2", title="社区养老：三点")
+    made = structured(told(made, speaker, name="城乡论坛", date="2026年9月", place="北京"))
+    coverage = replace(made.coverage, untranscribed=(Span(24.5, 36.5), Span(938.75, 944.75)))
+    made = replace(made, coverage=coverage)
+    ref = files("transcript.json", WRITERS["json"](made, WriteSettings()))
+    hyp = files(f"x.{form}", WRITERS[form](made, WriteSettings(times=times)))
+    result = measured(hyp, ref)
+    assert (result.words.rate, result.cp) == (0, 0)
+    assert result.speakers_hypothesis == result.speakers_reference
 
 
 def test_labels():

@@ -12,10 +12,11 @@ What follows a label belongs to it until the next label.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from pipeline.language import width
 from pipeline.messages import LANGUAGES, text
+from pipeline.names import is_given
 
 LONGEST = 20.0
 _LABEL = re.compile(r"^\s*([^：:\n]+?)\s*(?:：|:(?=\s|$))\s*")
@@ -50,7 +51,7 @@ def split_label(line: str, labels: Collection[str]) -> tuple[str | None, str]:
 
 def is_unknown(name: str) -> bool:
     """Whether this is what tinglu calls a speaker nobody can be named for."""
-    return name in _in_all_languages("speaker.unknown")
+    return name in [text("speaker.unknown", lang=language) for language in LANGUAGES]
 
 
 def _end(line: str) -> int:
@@ -59,9 +60,4 @@ def _end(line: str) -> int:
 
 
 def _is_own(name: str) -> bool:
-    numbered = (re.escape(pattern).replace("NUMBER", r"\d+") for pattern in _in_all_languages("speaker.numbered"))
-    return is_unknown(name) or any(re.fullmatch(pattern, name) for pattern in numbered)
-
-
-def _in_all_languages(key: str) -> Iterable[str]:
-    return [text(key, lang=language, **({"number": "NUMBER"} if "numbered" in key else {})) for language in LANGUAGES]
+    return is_unknown(name) or is_given(name)
