@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 from typing import TYPE_CHECKING
 
 from models.recogniser.text import Decoded, Piece, TimedWord, Window
+from pipeline.detect import languages_of
 from pipeline.sound import Audio, Progress, SpeechMap, no_progress
 from pipeline.transcript import Segment, Word
 from pipeline.windows import Stretch, pack, seconds, speech_within
@@ -26,8 +27,6 @@ STYLE_PROMPTS = {"zh": "，。"}
 LEFT_OVER_MIN_S = 1.0  # speech this long after the last word is decoded again
 LAST_WORD_S = 0.6  # how long the last word may sound when Whisper did not say where it ended
 MIN_WORD_S = 0.02
-LANGUAGE_SAMPLES = 24  # windows listened to before the languages of the recording are settled
-LANGUAGE_MIN_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +51,18 @@ def recognise(
     """All that is said in `speech`, in order of time. Progress is in seconds of speech."""
     total, done = speech.seconds_of_speech, 0.0
     segments: list[Segment] = []
-    packed = pack(audio, speech.speech)
-    languages = _settle_languages(audio, packed, settings, engine)
-    windows = deque(_windows(audio, packed, languages, settings, engine))
+    told = settings.language != "auto" or not speech.speech
+    runs = [(settings.language, speech.speech)] if told else languages_of(audio, speech.speech, engine)
+    windows = deque(
+        Window(*stretch, language, style_prompt(settings, language))
+        for language, stretches in runs
+        for stretch in pack(audio, stretches)
+    )
     for decoded in engine.transcribe(audio.clip, windows, settings.beam_size):
         found = segments_of(decoded, speech)
         rest = _left_over(decoded, found, speech)
         segments += found
-        windows.extend(_windows(audio, pack(audio, rest), languages, settings, engine))
+        windows.extend(replace(decoded.window, start=start, end=end) for start, end in pack(audio, rest))
         done += seconds(speech_within(speech, decoded.window.start, decoded.window.end)) - seconds(rest)
         on_progress(min(done, total), total)
     return sorted(segments, key=lambda segment: segment.start)
@@ -71,38 +74,6 @@ def main_language(segments: Sequence[Segment]) -> str | None:
     for segment in segments:
         spoken[segment.language] += segment.end - segment.start
     return max(spoken, key=lambda language: spoken[language], default=None)
-
-
-def _settle_languages(
-    audio: Audio, windows: list[Stretch], settings: RecogniseSettings, engine: WhisperEngine
-) -> list[str]:
-    """The languages the recording is in. One odd window must not invent another."""
-    if settings.language != "auto":
-        return [settings.language]
-    heard = windows[:: max(1, len(windows) // LANGUAGE_SAMPLES)]
-    share: dict[str, float] = defaultdict(float)
-    sounds = [audio.clip(*stretch) for stretch in heard]
-    for (start, end), probabilities in zip(heard, engine.language_probabilities(sounds), strict=True):
-        for language, probability in probabilities.items():
-            share[language] += probability * (end - start)
-    total = sum(share.values())
-    kept = [language for language, weight in share.items() if weight >= LANGUAGE_MIN_SHARE * total]
-    return kept or ["en"]
-
-
-def _windows(
-    audio: Audio,
-    stretches: list[Stretch],
-    languages: list[str],
-    settings: RecogniseSettings,
-    engine: WhisperEngine,
-) -> Iterator[Window]:
-    for stretch in stretches:
-        language = languages[0]
-        if len(languages) > 1:
-            (probabilities,) = engine.language_probabilities([audio.clip(*stretch)])
-            language = max(languages, key=lambda code: probabilities.get(code, 0.0))
-        yield Window(*stretch, language, style_prompt(settings, language))
 
 
 def style_prompt(settings: RecogniseSettings, language: str) -> str:

@@ -95,9 +95,12 @@ def doubtful(segments: Sequence[Segment], speech: SpeechMap, turns: Sequence[Tur
     """Holes in the text, and windows whose text failed or is too short for their speech. They do not overlap."""
     rates = _rates(segments, speech, turns)
     places: list[Place] = []
+    windows = {segment.window for segment in segments}
     for indices in _by_window(segments):
         own = [segments[index] for index in indices]
         start, end = own[0].window
+        # Where a window stopped early, the rest is another one inside it.
+        end = min((window for window, _ in windows if start < window < end), default=end)
         spoken = speech_within(speech, start, end)
         expected = rates.at(start, end, own[0].language) * seconds(spoken)
         failed = min(s.avg_logprob for s in own) < LOW_LOGPROB or max(s.compression_ratio for s in own) > LOOP_RATIO

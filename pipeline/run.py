@@ -52,9 +52,9 @@ if TYPE_CHECKING:
 VERSIONS = {
     "convert": 2,
     "segment": 2,
-    "recognise": 3,
+    "recognise": 4,
     "diarize": 2,
-    "recover": 1,
+    "recover": 2,
     "merge": 2,
     "polish": 2,
     "write": 2,

@@ -70,12 +70,26 @@ def test_words_lie_inside_speech_and_never_run_back():
 
 
 def test_two_languages_are_kept_apart_and_an_odd_window_invents_none():
-    languages = {10: {"zh": 0.9, "ja": 0.1}, 20: {"en": 0.95, "zh": 0.05}, 2: {"ja": 0.8, "zh": 0.2}}
+    languages = {10: {"zh": 0.9, "ja": 0.1}, 20: {"en": 0.999, "zh": 0.001}, 2: {"ja": 0.8, "zh": 0.2}}
     engine = Engine(languages=languages)
     segments = run(engine, (0.0, 10.0), (20.0, 40.0), (50.0, 52.0), language="auto")
     assert [segment.language for segment in segments] == ["zh", "en", "zh"]
     assert main_language(segments) == "en"
     assert main_language([]) is None
+
+
+def test_a_window_holds_one_language():
+    languages = {12: {"zh": 0.7, "en": 0.3}, 3: {"zh": 0.99, "en": 0.01}, 4: {"zh": 0.0001, "en": 0.9999}}
+    engine = Engine(languages=languages | {5: {"zh": 0.4, "en": 0.6}})
+    run(engine, (0.0, 3.0), (4.0, 8.0), (9.0, 12.0), language="auto")
+    assert [(w.start, w.end, w.language) for w in engine.windows] == [
+        (0.0, 3.0, "zh"),
+        (4.0, 8.0, "en"),
+        (9.0, 12.0, "zh"),
+    ]
+    engine.windows.clear()
+    run(engine, (0.0, 3.0), (4.0, 9.0), (9.5, 12.0), language="auto")  # a weak doubt changes nothing
+    assert {w.language for w in engine.windows} == {"zh"}
 
 
 def test_the_prompt():

@@ -140,3 +140,16 @@ def test_a_long_hole_is_heard_in_windows_whisper_can_hear():
     engine = Engine(lambda window: None)
     assert heard_again(segments, [(0.0, 102.0)], engine) == segments
     assert all(window.end - window.start <= 30 for window in engine.asked)
+
+
+def test_what_an_early_stop_left_is_not_heard_twice():
+    """The window 0 to 18 stopped at 6; its rest is a window inside it and needs no second hearing."""
+    segments = [
+        replace(windowed(FULL, 0.0, 6.0), window=(0.0, 18.0)),
+        windowed(FULL * 2, 6.0, 18.0),
+        windowed(FULL, 18.0, 24.0),
+    ]
+    assert heard_again(segments, [(0.0, 24.0)], Engine(lambda window: (at_usual_rate(window), -0.1))) == segments
+    failed = [replace(segments[0], avg_logprob=-1.3), *segments[1:]]
+    (place,) = doubtful(failed, speech_map((0.0, 24.0)), [])
+    assert (place.start, place.end, place.replaces) == (0.0, 6.0, (0,))
