@@ -7,7 +7,7 @@ left or an attempt brings nothing: text is never lost because one pass was conte
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import exp
 from typing import TYPE_CHECKING

@@ -88,7 +88,7 @@ def test_a_window_holds_one_language():
         (9.0, 12.0, "zh"),
     ]
     engine.windows.clear()
-    run(engine, (0.0, 3.0), (4.0, 9.0), (9.5, 12.0), language="auto")  # a weak doubt changes nothing
+    run(engine, (0.0, 3.0), (4.0, 9.0), (9.5, 12.5), language="auto")  # a weak doubt changes nothing
     assert {w.language for w in engine.windows} == {"zh"}
 
 
