@@ -65,6 +65,11 @@ def run(
     beam_size: Annotated[int, typer.Option("--beam-size", min=1, max=20, help=text("help.run.beam_size"))] = 1,
     keep: Annotated[str, typer.Option("--keep", help=text("help.run.keep"), metavar="ID,…|all")] = "",
     script: Annotated[str, typer.Option("--script", help=text("help.run.script"))] = "hans",
+    numbers: Annotated[str, typer.Option("--numbers", help=text("help.run.numbers"))] = "keep",
+    verbatim: Annotated[str, typer.Option("--verbatim", help=text("help.run.verbatim"))] = "full",
+    glossary: Annotated[Path | None, typer.Option("--glossary", "-g", help=text("help.run.glossary"))] = None,
+    event: Annotated[Path | None, typer.Option("--event", "-e", help=text("help.run.event"))] = None,
+    times: Annotated[bool, typer.Option("--times", help=text("help.run.times"))] = False,
     notice_cue: Annotated[str, typer.Option("--notice-cue", help=text("help.run.notice_cue"))] = "start",
     diarization: Annotated[str, typer.Option("--diarization", help=text("help.run.diarization"))] = "campplus",
     compute: Annotated[str, typer.Option("--compute", help=text("help.run.compute"))] = "auto",
@@ -73,11 +78,14 @@ def run(
     ui_lang: UiLang = None,
 ) -> None:
     _speak(ui_lang)
+    from pipeline.given import read_event, read_glossary
     from pipeline.options import chosen_formats, chosen_language, chosen_model, ready_models
     from pipeline.progress import Reporter
     from pipeline.run import (
+        NOTHING,
         ConvertSettings,
         DiarizeSettings,
+        Event,
         EvidenceSettings,
         PolishSettings,
         RecogniseSettings,
@@ -95,8 +103,10 @@ def run(
         recognise=RecogniseSettings(language=chosen_language(language), prompt=prompt, beam_size=beam_size),
         diarize=DiarizeSettings(speakers, min_speakers, max_speakers),
         evidence=EvidenceSettings(tuple(name.strip() for name in keep.split(",") if name.strip())),
-        polish=PolishSettings(script),
-        write=WriteSettings(notice_cue=notice_cue),
+        polish=PolishSettings(script, numbers, verbatim),
+        write=WriteSettings(notice_cue=notice_cue, times=times, document_language=ui_lang),
+        glossary=read_glossary(glossary) if glossary else NOTHING,
+        event=read_event(event) if event else Event(),
     )
     report = Reporter(quiet=quiet)
     failed = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -18,6 +18,8 @@ from pipeline.audit import account
 from pipeline.convert import Converted, ConvertSettings, convert, open_audio, sha256_of
 from pipeline.diarize import DiarizeSettings, diarize
 from pipeline.evidence import EvidenceSettings, judge
+from pipeline.given import terms_of
+from pipeline.glossary import NOTHING, Glossary, merged
 from pipeline.job import Job, key_of, open_job, timed, write_atomically
 from pipeline.language import interface_language
 from pipeline.merge import merge
@@ -27,7 +29,9 @@ from pipeline.recognise import RecogniseSettings, main_language, recognise
 from pipeline.recover import recover
 from pipeline.segment import SegmentSettings, segment
 from pipeline.sound import Audio, Progress, SpeechMap
+from pipeline.structure import structured
 from pipeline.transcript import (
+    Event,
     ModelUsed,
     Provenance,
     Recording,
@@ -56,11 +60,11 @@ VERSIONS = {
     "diarize": 2,
     "recover": 2,
     "merge": 2,
-    "polish": 2,
-    "write": 2,
+    "polish": 3,
+    "write": 3,
 }
 
-STAGES_SET = ("convert", "segment", "recognise", "diarize", "evidence")  # those that have settings in RunSettings
+RECORDED_SETTINGS = ("convert", "segment", "recognise", "diarize", "evidence")  # in the transcript's provenance
 
 T = TypeVar("T")
 
@@ -87,6 +91,8 @@ class RunSettings:
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
     polish: PolishSettings = field(default_factory=PolishSettings)
     write: WriteSettings = field(default_factory=WriteSettings)
+    glossary: Glossary = NOTHING
+    event: Event = field(default_factory=Event)
 
 
 @dataclass
@@ -237,8 +243,16 @@ def _work(flow: _Flow, recording: Path, digest: str, settings: RunSettings, mode
         lambda path, made: write_atomically(path, to_json(made)),
         lambda path: from_json(path.read_bytes()),
     )
-    polish_key = key_of(transcript=merge_key, settings=asdict(settings.polish), version=VERSIONS["polish"])
-    return list(_write(flow, polish(transcript, settings.polish), polish_key, recording.stem, settings))
+    polish_key = key_of(
+        transcript=merge_key,
+        settings=asdict(settings.polish),
+        glossary=asdict(settings.glossary),
+        event=asdict(settings.event),
+        version=VERSIONS["polish"],
+    )
+    terms = merged([settings.glossary, terms_of(settings.event)])
+    published = structured(replace(polish(transcript, settings.polish, terms), event=settings.event))
+    return list(_write(flow, published, polish_key, recording.stem, settings))
 
 
 def _transcript(
@@ -283,7 +297,7 @@ def _transcript(
                 **{name: importlib.metadata.version(name) for name in ("openai-whisper", "pyannote.audio", "torch")},
             },
             models=models.used,
-            settings={name: asdict(getattr(settings, name)) for name in STAGES_SET}
+            settings={name: asdict(getattr(settings, name)) for name in RECORDED_SETTINGS}
             | {"model": models.whisper.model, "compute": settings.compute, "diarization": settings.diarization},
         ),
     )

@@ -92,10 +92,13 @@ def structured(transcript: Transcript) -> Transcript:
 
 
 def _known(transcript: Transcript) -> dict[str, Attendee]:
-    """The attendees tied to a voice. Two for one voice contradict each other: then neither."""
-    tied = Counter(attendee.speaker for attendee in transcript.event.attendees)
-    voices = {speaker.id for speaker in transcript.speakers}
-    return {a.speaker: a for a in transcript.event.attendees if a.speaker in voices and tied[a.speaker] == 1}
+    """The attendees tied to a voice by id, name or number. Two for one voice contradict each other: then neither."""
+    voices: dict[str | None, str] = {}
+    for number, speaker in enumerate(transcript.speakers, 1):
+        voices |= dict.fromkeys((str(number), speaker.name, speaker.id), speaker.id)
+    tied = [(voices[a.speaker], a) for a in transcript.event.attendees if a.speaker in voices]
+    times = Counter(voice for voice, _ in tied)
+    return {voice: attendee for voice, attendee in tied if times[voice] == 1}
 
 
 def _stretches(utterances: Sequence[Utterance]) -> list[_Stretch]:

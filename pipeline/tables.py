@@ -1,4 +1,4 @@
-"""Tables of facts that are data, not code: TOML files inside the package."""
+"""TOML: tables of facts that are data, not code, and what an editor tells of an event."""
 
 from __future__ import annotations
 
@@ -14,5 +14,13 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 
+TomlError = tomllib.TOMLDecodeError
+
+
 def read_toml(file: Traversable) -> dict[str, Any]:
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return parse_toml(file.read_text(encoding="utf-8"))
+
+
+def parse_toml(content: str) -> dict[str, Any]:
+    """Raises TomlError, which names the line."""
+    return tomllib.loads(content)

@@ -13,6 +13,7 @@ from models import store
 from models.catalogue import CATALOGUE
 from pipeline.errors import UsageError
 from pipeline.options import chosen_formats, chosen_language, chosen_model
+from pipeline.writers import ALWAYS, WRITERS
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "samples" / "panel_zh.flac"
@@ -39,6 +40,10 @@ def tinglu(*arguments: object, **environment: str) -> subprocess.CompletedProces
         (["--diarization", "magic"], "community-1"),
         (["--ui-lang", "fr"], "zh"),
         (["--speakers", "many"], "--speakers"),
+        (["--numbers", "roman"], "--numbers"),
+        (["--verbatim", "some"], "--verbatim"),
+        (["--glossary", "missing.txt"], "missing.txt"),
+        (["--event", "missing.toml"], "missing.toml"),
         (["--no-such-option"], "--no-such-option"),
     ],
 )
@@ -51,10 +56,10 @@ def test_bad_usage_is_exit_code_2_and_does_nothing(tmp_path, options, says):
 
 
 def test_formats():
-    usual = ("json", "srt", "vtt", "txt", "md", "rttm")
+    usual = tuple(WRITERS)
     assert chosen_formats("") == usual
-    assert chosen_formats("srt") == ("json", "srt")
-    assert chosen_formats("-rttm, -md") == ("json", "srt", "vtt", "txt")
+    assert chosen_formats("srt") == (*ALWAYS, "srt")
+    assert chosen_formats("-rttm, -md") == tuple(form for form in usual if form not in ("rttm", "md"))
     assert chosen_formats("-json") == usual
 
 

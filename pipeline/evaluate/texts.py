@@ -62,7 +62,7 @@ def read_txt(file: str, content: str, known: Collection[str]) -> Document:
                 continue
             label, said = split_label(line, named)
             untold = label is None and not pieces
-            if untold and (named and speaker is None or speaker is not None and _IN_BRACKETS.match(line)):
+            if untold and ((named and speaker is None) or (speaker is not None and _IN_BRACKETS.match(line))):
                 continue
             speaker = label or speaker
             who = None if speaker is None or is_unknown(speaker) else speaker

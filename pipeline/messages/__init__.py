@@ -7,6 +7,7 @@ from pipeline.messages.audit import AUDIT
 from pipeline.messages.commands import COMMANDS
 from pipeline.messages.documents import DOCUMENTS
 from pipeline.messages.evaluate import EVALUATE
+from pipeline.messages.given import GIVEN
 from pipeline.messages.help import HELP
 from pipeline.messages.models import MODELS
 from pipeline.messages.recording import RECORDING
@@ -23,6 +24,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **COMMANDS,
     **EVALUATE,
     **AUDIT,
+    **GIVEN,
     **HELP,
 }
 

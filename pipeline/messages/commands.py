@@ -30,6 +30,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "--script {given} is not known. Use one of: {choices}.",
         "--script 不支持 {given}。可选：{choices}。",
     ),
+    "polish.numbers": (
+        "--numbers {given} is not known. Use one of: {choices}.",
+        "--numbers 不支持 {given}。可选：{choices}。",
+    ),
+    "polish.verbatim": (
+        "--verbatim {given} is not known. Use one of: {choices}.",
+        "--verbatim 不支持 {given}。可选：{choices}。",
+    ),
     "write.notice_cue": (
         "--notice-cue {given} is not known. Use one of: {choices}.",
         "--notice-cue 不支持 {given}。可选：{choices}。",

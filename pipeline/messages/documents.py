@@ -3,6 +3,7 @@
 DOCUMENTS: dict[str, tuple[str, str]] = {
     "speaker.questioner": ("Questioner {number}", "提问者{number}"),
     "document.speech": ("[Speech] {speaker}", "【主旨发言】{speaker}"),
+    "document.date": ("{year}-{month:02d}-{day:02d}", "{year}年{month}月{day}日"),
     "document.discussion": ("Appended: discussion with the audience", "附：现场互动"),
     "document.gap": ("[about {seconds} s not recognised here]", "【此处约{seconds}秒未识别】"),
     "document.doubtful": (

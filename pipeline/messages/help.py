@@ -42,6 +42,23 @@ HELP: dict[str, tuple[str, str]] = {
         "Script of Chinese text: hans (simplified), hant (traditional) or keep.",
         "中文字形：hans 简体，hant 繁体，keep 不变。",
     ),
+    "help.run.numbers": (
+        "Numbers in Chinese text: digits (35%), chinese (百分之三十五) or keep.",
+        "中文里的数字：digits 用阿拉伯数字，chinese 用汉字，keep 不变。",
+    ),
+    "help.run.verbatim": (
+        "full keeps every word; clean leaves out sounds of thinking (嗯, 呃, um) and repeated 那个.",
+        "full 一字不删；clean 略去“嗯”“呃”和重复的“那个”。",
+    ),
+    "help.run.glossary": (
+        "Text file with the names and terms of the event, one a line.",
+        "本次活动的人名、术语表（文本文件，每行一个）。",
+    ),
+    "help.run.event": (
+        "event.toml: title, event, date, place and attendees.",
+        "event.toml：题目、活动、日期、地点、与会者。",
+    ),
+    "help.run.times": ("Show in documents when each paragraph begins.", "文稿中每段标出开始时间。"),
     "help.run.notice_cue": (
         "Where subtitles show the notice: start, end or none.",
         "字幕在哪里显示声明：start 开头，end 结尾，none 不显示。",

@@ -3,6 +3,7 @@
 What the document says is decided here, once; txt, markdown, word and html only give it their form.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -77,7 +78,8 @@ def document(transcript: Transcript, settings: WriteSettings) -> Document:
     speeches = [section for section in transcript.sections if section.kind == "speech"]
     title = clean(event.title or "") if len(speeches) != 1 else _heading(transcript, speeches[0], language, style)
     stem = clean(PurePath(transcript.recording.file).stem)
-    occasion = [clean(part) for part in (event.name, event.date, event.place) if part]
+    date = _dated(event.date, language) if event.date else None
+    occasion = [clean(part) for part in (event.name, date, event.place) if part]
     remarks = [clean(warning) for warning in transcript.recording.warnings]
     if not transcript.utterances:
         remarks.append(text("write.no_speech", lang=language))
@@ -92,6 +94,13 @@ def document(transcript: Transcript, settings: WriteSettings) -> Document:
         remarks=tuple(remarks),
         notice=_notice(transcript.status.notice, language),
     )
+
+
+def _dated(date: str, language: str) -> str:
+    """A date in figures as the language says it; any other as it is."""
+    found = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", date)
+    year, month, day = map(int, found.groups()) if found else (0, 0, 0)
+    return text("document.date", lang=language, year=year, month=month, day=day) if found else date
 
 
 def speaker_label(transcript: Transcript, speaker: str | None, language: str) -> str:

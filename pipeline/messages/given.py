@@ -1,0 +1,44 @@
+"""What can be wrong with a list of terms or event.toml."""
+
+GIVEN: dict[str, tuple[str, str]] = {
+    "given.unreadable": (
+        "{file}: cannot be read ({reason}). Check the path.",
+        "{file}：无法读取（{reason}）。请检查路径。",
+    ),
+    "given.not_text": (
+        "{file}: this is no text file. Save it as plain text in UTF-8.",
+        "{file}：这不是文本文件。请另存为 UTF-8 纯文本。",
+    ),
+    "given.too_large": (
+        "{file}: larger than {most} MB. Give the names and terms of this event only.",
+        "{file}：超过 {most} MB。请只列出本次活动的人名和术语。",
+    ),
+    "given.glossary_line": (
+        "{file}, line {line}: a term or its wrong form is missing. Write one term a line, or: wrong form => term.",
+        "{file} 第 {line} 行：缺少正形或错形。每行写一个词，或写成：错形=>正形。",
+    ),
+    "given.term_too_long": (
+        "{file}, line {line}: a term of more than {most} characters. Write one term a line.",
+        "{file} 第 {line} 行：词语超过 {most} 个字。请每行写一个词。",
+    ),
+    "given.toml": (
+        "{file}: not valid TOML ({reason}). Correct that place; texts stand in quotation marks.",
+        "{file}：TOML 格式有误（{reason}）。请改正该处；文字要放在英文引号里。",
+    ),
+    "given.attendees": (
+        "{file}: attendees must be tables. Begin each person with a line [[attendees]].",
+        "{file}：attendees 的写法不对。每个人以一行 [[attendees]] 开头。",
+    ),
+    "given.nameless": (
+        '{file}: attendee {number} has no name. Add: name = "…"',
+        '{file}：第 {number} 位 attendees 没有姓名。请加上：name = "……"',
+    ),
+    "given.unknown_key": (
+        "{file}: unknown key {key}. There are: {keys}.",
+        "{file}：没有名为 {key} 的项。可用的有：{keys}。",
+    ),
+    "given.not_words": (
+        "{file}: {key} must be a text in quotation marks.",
+        "{file}：{key} 应为引号中的文字。",
+    ),
+}

@@ -1,0 +1,128 @@
+"""Names by their sound: found where Whisper wrote others, left alone where the text is ordinary."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from builders import utterance
+from events import sample_panel
+
+from pipeline.edits import edited, undone
+from pipeline.glossary import Glossary, Term
+from pipeline.glossary.correct import step
+from pipeline.polish import PolishSettings, polish
+
+PANEL = ("陈国栋", "王秀兰", "林晓梅", "青禾社区基金会", "晚晴助老服务中心", "城乡社区养老论坛")
+
+
+def glossary(*terms):
+    return Glossary(tuple(Term(one) if isinstance(one, str) else one for one in terms))
+
+
+def corrected(text, *terms, confidence=0.5):
+    before = utterance("u1", "S1", 0, 9, text)
+    before = replace(before, words=tuple(replace(word, confidence=confidence) for word in before.words))
+    after = edited(before, step(glossary(*terms))(before))
+    assert undone(after.text, after.edits) == text
+    assert all(edit.step == "glossary" and edit.score is not None for edit in after.edits)
+    return after.text
+
+
+@pytest.mark.parametrize(
+    ("heard", "right"),
+    [
+        ("今天的主持人林小梅。", "今天的主持人林晓梅。"),
+        ("一位是亲和社区基金会的秘书长陈国动先生，", "一位是青禾社区基金会的秘书长陈国栋先生，"),
+        ("另一位是晚勤驻老服务中心的主任王秀南。", "另一位是晚晴助老服务中心的主任王秀兰。"),
+        ("来到第五届，城乡社区杨老论坛。", "来到第五届，城乡社区养老论坛。"),
+        ("陈国栋先生，陈国东先生。", "陈国栋先生，陈国栋先生。"),
+    ],
+)
+def test_names_whisper_wrote_otherwise(heard, right):
+    assert corrected(heard, *PANEL) == right
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("周三下午社工和家庭医生一起上门。", "贺佳"),
+        ("主要分为两大类。", "戴磊"),
+        ("也十一比八再度取胜。", "叶思怡"),
+        ("我们在一起讨论事情。", "石青"),
+        ("这是一个问题。", "温提"),
+        ("他说的是实际情况。", "石济"),
+        ("社会组织的发展。", "佘慧"),
+        ("我觉得这样很好。", "赵洋"),
+    ],
+)
+def test_ordinary_text_is_no_name(text, term):
+    assert corrected(text, term, confidence=0.1) == text
+
+
+def test_two_syllables_need_a_form_of_address():
+    assert corrected("请吴青老师发言。", "伍清") == "请伍清老师发言。"
+    assert corrected("吴青在这里。", "伍清") == "吴青在这里。"
+
+
+def test_what_was_recognised_for_certain_must_sound_the_same():
+    assert corrected("主任王秀南。", "王秀兰", confidence=0.95) == "主任王秀南。"
+    assert corrected("主任王秀南。", "王秀兰", confidence=0.5) == "主任王秀兰。"
+
+
+def test_a_sound_told_by_the_editor():
+    assert corrected("善天方老师来了。", "单田芳") == "单田芳老师来了。"  # a surname's own sound is known
+    assert corrected("吴小月老师来了。", "吴晓乐") == "吴小月老师来了。"
+    assert corrected("吴小月老师来了。", Term("吴晓乐", ("wu", "xiao", "yue"))) == "吴晓乐老师来了。"
+
+
+def test_wrong_forms_are_replaced_wherever_they_stand():
+    assert corrected("养老时间银航，时间银航。", Term("时间银行", (), ("时间银航",))) == "养老时间银行，时间银行。"
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "right"),
+    [
+        ("我们用open AI的模型。", "OpenAI", "我们用OpenAI的模型。"),
+        ("We use tensor flow here.", "TensorFlow", "We use TensorFlow here."),
+        ("We use Tenserflow here.", "TensorFlow", "We use TensorFlow here."),
+        ("They mark the place.", "Mark", "They mark the place."),
+        ("The Millers came.", "Miller", "The Millers came."),
+        ("We saw it in the cabin.", "Cabinet", "We saw it in the cabin."),
+    ],
+)
+def test_latin_letters(text, term, right):
+    assert corrected(text, term) == right
+
+
+def test_two_hundred_names_of_others_change_nothing():
+    draw = random.Random(7)
+    surnames = (
+        "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢"
+    )
+    given = "伟芳娜敏静丽强磊军洋勇艳杰涛明超秀霞平刚桂英华玉兰红建国志文斌鹏飞云峰海燕婷雪梅晓东波辉宁浩宇欣怡佳琪"
+    names: set[str] = set()
+    while len(names) < 160:
+        names.add(draw.choice(surnames) + "".join(draw.choices(given, k=draw.choice([1, 2, 2, 2]))))
+    bodies = ["仁爱基金会", "春晖助老中心", "和众社工服务社", "绿洲志愿者协会"]
+    while len(names) < 200:
+        names.add(draw.choice(given) + draw.choice(given) + draw.choice(bodies))
+    panel = sample_panel()
+    names -= {name for name in names for u in panel.utterances if name in u.text}
+    doubtful = replace(
+        panel,
+        utterances=tuple(
+            replace(u, words=tuple(replace(word, confidence=0.3) for word in u.words)) for u in panel.utterances
+        ),
+    )
+    after = polish(doubtful, PolishSettings(), glossary(*sorted(names)))
+    assert [edit for u in after.utterances for edit in u.edits if edit.step == "glossary"] == []
+    assert after.terms == ()
+
+
+def test_a_term_keeps_its_script_and_is_listed_where_it_stands():
+    from builders import transcript
+
+    made = transcript(utterance("u1", "S1", 0, 5, "錢鍾書先生，陳國動先生。"))
+    after = polish(made, PolishSettings("hans"), glossary("錢鍾書", "陈国栋", "王秀兰"))
+    assert after.utterances[0].text == "錢鍾書先生，陈国栋先生。"
+    assert after.terms == ("錢鍾書", "陈国栋")

@@ -1,0 +1,103 @@
+"""Numbers in one form; what is no number for certain stays. Fillers left out, on record."""
+
+import pytest
+from builders import transcript, utterance
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.edits import edited, undone
+from pipeline.errors import UsageError
+from pipeline.polish import PolishSettings, fillers, numbers, polish
+
+
+def through(step, text):
+    before = utterance("u1", "S1", 0, 9, text)
+    after = edited(before, step(before))
+    assert undone(after.text, after.edits) == before.text
+    return after.text
+
+
+@pytest.mark.parametrize(
+    ("chinese", "digits"),
+    [
+        ("二零二四年三月二十三日，", "2024年3月23日，"),
+        ("一千二百四十六位老人，", "1246位老人，"),
+        ("百分之三十五来自基金会。", "35%来自基金会。"),
+        ("千分之五", "5‰"),
+        ("两个社区，两百人", "2个社区，200人"),
+        ("三万八千块钱", "38000块钱"),
+        ("三百亿", "300亿"),
+        ("两点五米", "2.5米"),
+        ("讲十分钟", "讲10分钟"),
+        ("七九幺零二零九九", "79102099"),
+        ("一周三次", "一周3次"),
+    ],
+)
+def test_digits(chinese, digits):
+    assert through(numbers.step("digits"), chinese) == digits
+    assert through(numbers.step("keep"), chinese) == chinese
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一个人，一起，同一家",
+        "两三个人，五六十户，二三十个，十几年，三十多岁的几百人",
+        "第五届论坛，三十而立，四川，万一，十分好，三农，三点建议",
+        "一百五",  # 150, or 105 said badly
+        "十一比八，百分之三十几",
+        "三点半，下午两点",
+    ],
+)
+def test_what_is_no_number_for_certain_stays(text):
+    assert through(numbers.step("digits"), text) == text
+
+
+@pytest.mark.parametrize(
+    ("digits", "chinese"),
+    [
+        ("2024年3月23日，", "二〇二四年三月二十三日，"),
+        ("1,246位", "一千二百四十六位"),
+        ("35%，0.33‰", "百分之三十五，千分之零点三三"),
+        ("2个社区，2万人，12个", "两个社区，两万人，十二个"),
+        ("3万8千块", "三万八千块"),
+        ("GPT4，10:30，3.11.2版，79102099", "GPT4，10:30，3.11.2版，79102099"),
+    ],
+)
+def test_chinese(digits, chinese):
+    assert through(numbers.step("chinese"), digits) == chinese
+
+
+@pytest.mark.parametrize("form", numbers.NUMBERS)
+@given(st.text("零一二三四五六七八九十百千万亿两点半年月日个位%0123456789.,百分之第几，。", max_size=20))
+def test_any_text_passes(form, text):
+    through(numbers.step(form), text)
+
+
+@pytest.mark.parametrize(
+    ("said", "clean"),
+    [
+        ("嗯，我觉得，呃，那个那个问题，啊，是这样的啊。", "我觉得，那个问题，是这样的啊。"),
+        ("那个，那个，那个人。", "那个人。"),
+        ("嗯。", "嗯。"),  # an answer
+        ("好啊，就这样。", "好啊，就这样。"),
+    ],
+)
+def test_fillers(said, clean):
+    assert through(fillers.step("clean", chinese=True), said) == clean
+    assert through(fillers.step("full", chinese=True), said) == said
+
+
+def test_english_fillers():
+    assert through(fillers.step("clean", chinese=False), "Um, I think, uh, it is er fine.") == "I think, it is fine."
+    assert through(fillers.step("clean", chinese=False), "Umbrella, her, error.") == "Umbrella, her, error."
+
+
+def test_settings_reach_the_text():
+    made = transcript(utterance("u1", "S1", 0, 9, "嗯，二零二四年，共有两百人。"))
+    after = polish(made, PolishSettings(numbers="digits", verbatim="clean"))
+    assert after.utterances[0].text == "2024年，共有200人。"
+    assert {edit.step for edit in after.utterances[0].edits} == {"numbers", "fillers"}
+    for wrong in ({"numbers": "x"}, {"verbatim": "x"}):
+        with pytest.raises(UsageError):
+            PolishSettings(**wrong)
