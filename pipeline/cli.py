@@ -69,6 +69,7 @@ def run(
     verbatim: Annotated[str, typer.Option("--verbatim", help=text("help.run.verbatim"))] = "full",
     glossary: Annotated[Path | None, typer.Option("--glossary", "-g", help=text("help.run.glossary"))] = None,
     event: Annotated[Path | None, typer.Option("--event", "-e", help=text("help.run.event"))] = None,
+    labels: Annotated[str, typer.Option("--labels", help=text("help.run.labels"))] = "change",
     times: Annotated[bool, typer.Option("--times", help=text("help.run.times"))] = False,
     notice_cue: Annotated[str, typer.Option("--notice-cue", help=text("help.run.notice_cue"))] = "start",
     diarization: Annotated[str, typer.Option("--diarization", help=text("help.run.diarization"))] = "campplus",
@@ -104,7 +105,7 @@ def run(
         diarize=DiarizeSettings(speakers, min_speakers, max_speakers),
         evidence=EvidenceSettings(tuple(name.strip() for name in keep.split(",") if name.strip())),
         polish=PolishSettings(script, numbers, verbatim),
-        write=WriteSettings(notice_cue=notice_cue, times=times, document_language=ui_lang),
+        write=WriteSettings(notice_cue=notice_cue, labels=labels, times=times, document_language=ui_lang),
         glossary=read_glossary(glossary) if glossary else NOTHING,
         event=read_event(event) if event else Event(),
     )
@@ -180,6 +181,48 @@ def audit(
     if share > most:
         typer.echo(text("audit.too_much", share=f"{share:.1f} %", allowed=f"{most:g} %"), err=True)
         raise typer.Exit(1)
+
+
+@app.command(help=text("help.check"))
+def check(
+    file: Annotated[Path, typer.Argument(help=text("help.check.file"), metavar="FILE")],
+    language: Annotated[str, typer.Option("--language", "-l", help=text("help.check.language"))] = "auto",
+    strict: Annotated[bool, typer.Option("--strict", help=text("help.check.strict"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=text("help.check.json"))] = False,
+    ui_lang: UiLang = None,
+) -> None:
+    _speak(ui_lang)
+    from pipeline.subtitles.check import check as check_file
+
+    checked = check_file(file, language)
+    if as_json:
+        import json
+        from dataclasses import asdict
+
+        typer.echo(json.dumps(asdict(checked), ensure_ascii=False, indent=2))
+    else:
+        from rich.console import Console
+        from rich.markup import escape
+        from rich.table import Table
+
+        from pipeline.language import clock
+
+        table = Table(*(text(f"check.column.{column}") for column in ("cue", "time", "rule", "found", "limit")))
+        for one in checked.violations:
+            limit = "" if one.limit is None else f"{one.limit:g}"
+            row = (str(one.number), clock(one.start), text(f"check.kind.{one.kind}"), str(one.found), limit)
+            table.add_row(*map(escape, row))
+        structural = len(checked.structural)
+        summary = text(
+            "check.summary",
+            file=file,
+            cues=checked.cues,
+            language=checked.language,
+            structural=structural,
+            advice=len(checked.violations) - structural,
+        )
+        Console().print(*([table] if checked.violations else []), escape(summary), highlight=False)
+    raise typer.Exit(1 if (checked.violations if strict else checked.structural) else 0)
 
 
 @app.command(help=text("help.doctor"))

@@ -9,10 +9,10 @@ from typing import Any
 from pipeline.errors import UsageError
 from pipeline.glossary import Glossary, Term, merged
 from pipeline.language import is_wide, one_line
+from pipeline.reading import read_text
 from pipeline.tables import TomlError, parse_toml
 from pipeline.transcript import Attendee, Event
 
-LARGEST_BYTES = 10_000_000
 LONGEST_TERM = 100
 
 _EVENT_KEYS = ("title", "event", "date", "place")
@@ -24,12 +24,12 @@ _PLAIN = re.compile(r"^[a-z]+$")
 
 def read_glossary(file: Path) -> Glossary:
     """A term a line; `陈国栋 chen guo dong` gives its sound, `陈国动，陈国东 => 陈国栋` its wrong forms, # a remark."""
-    return merged([Glossary(tuple(_terms(file, _text_of(file))))])
+    return merged([Glossary(tuple(_terms(file, read_text(file))))])
 
 
 def read_event(file: Path) -> Event:
     """title, event, date and place, and [[attendees]] with name, role, organisation, title and speaker."""
-    content = _text_of(file)
+    content = read_text(file)
     try:
         data = parse_toml(content)
     except TomlError as error:
@@ -102,23 +102,3 @@ def _words(file: Path, key: str, value: object) -> str | None:
     if isinstance(value, (str, int, datetime.date)) and not isinstance(value, bool):
         return one_line(str(value)) or None
     raise UsageError("given.not_words", file=file, key=key)
-
-
-def _text_of(file: Path) -> str:
-    """UTF-8 with or without a mark, UTF-16 with one, or GB18030."""
-    try:
-        size = file.stat().st_size if file.is_file() else 0
-        if size > LARGEST_BYTES:
-            raise UsageError("given.too_large", file=file, most=LARGEST_BYTES // 1_000_000)
-        data = file.read_bytes()
-    except OSError as error:
-        raise UsageError("given.unreadable", file=file, reason=error.strerror or error) from error
-    marked = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
-        try:
-            content = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in content:
-            return content
-    raise UsageError("given.not_text", file=file)

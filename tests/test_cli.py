@@ -1,5 +1,6 @@
 """The command line: what is refused, with which words and exit code."""
 
+import json
 import os
 import signal
 import subprocess
@@ -152,3 +153,23 @@ def test_ctrl_c_is_exit_code_130_and_says_how_to_go_on(tmp_path):
     assert process.wait(timeout=60) == 130
     assert "run the same command again" in rest
     assert "Traceback" not in rest
+
+
+def test_check_of_subtitles(tmp_path):
+    good = tmp_path / "good.srt"
+    good.write_text("1\n00:00:01,000 --> 00:00:03,000\n大家好。\n")
+    bad = tmp_path / "bad.srt"
+    bad.write_text("1\n00:00:01,000 --> 00:00:01,500\n大家好，欢迎来到第五届城乡社区养老论坛。\n")
+    fast = tmp_path / "fast.srt"
+    fast.write_text("1\n00:00:01,000 --> 00:00:02,000\n大家好，欢迎来到论坛。\n")
+    done = tinglu("check", good)
+    assert (done.returncode, "0 violations" in done.stdout) == (0, True)
+    done = tinglu("check", bad, "--ui-lang", "zh")
+    assert done.returncode == 1
+    assert "一行过长" in done.stdout
+    found = json.loads(tinglu("check", bad, "--json").stdout)
+    assert {one["kind"] for one in found["violations"]} == {"line", "short", "speed"}
+    assert tinglu("check", fast).returncode == 0
+    assert tinglu("check", fast, "--strict").returncode == 1
+    missing = tinglu("check", tmp_path / "missing.srt")
+    assert (missing.returncode, "missing.srt" in missing.stderr) == (2, True)

@@ -50,7 +50,7 @@ def test_a_sound_with_digits_or_of_another_length():
         ("甲乙\n陈国动=>\n", "given.glossary_line"),
         ("=> 陈国栋", "given.glossary_line"),
         ("长" * 101, "given.term_too_long"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "given.not_text"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "reading.not_text"),
     ],
 )
 def test_what_no_glossary_is(file, content, key):
@@ -64,7 +64,7 @@ def test_files_that_cannot_be_read(tmp_path, file, monkeypatch):
     for path in (tmp_path / "missing.txt", tmp_path):
         with pytest.raises(UsageError, match="cannot be read"):
             read_glossary(path)
-    monkeypatch.setattr("pipeline.given.LARGEST_BYTES", 3)
+    monkeypatch.setattr("pipeline.reading.LARGEST_BYTES", 3)
     with pytest.raises(UsageError, match="larger"):
         read_glossary(file("陈国栋"))
 

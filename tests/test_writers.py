@@ -1,8 +1,6 @@
 """Every writer: the notice is there, an independent parser reads it back, nothing in a text breaks the format."""
 
-import itertools
 import json
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,10 +16,9 @@ from hypothesis import strategies as st
 from pyannote.database.util import load_rttm
 
 from pipeline.errors import UsageError
-from pipeline.language import one_line
+from pipeline.subtitles import cues
 from pipeline.transcript import Transcript, from_json, json_schema
 from pipeline.writers import WRITERS, WriteSettings, file_name
-from pipeline.writers.cues import LATIN, WIDE, cues, limits_for, width
 
 SCHEMA_FILE = Path(__file__).parent.parent / "docs" / "transcript.schema.json"
 NOTICES = {
@@ -73,7 +70,8 @@ def test_every_export_carries_the_notice(form, language, filled):
     """A new format needs a reader here."""
     made = panel(language) if filled else transcript(language=language)
     expected = NOTICES[language].replace(" ", "_") if form == "rttm" else NOTICES[language]
-    assert expected in READERS[form](WRITERS[form](made, WriteSettings()))
+    found = READERS[form](WRITERS[form](made, WriteSettings()))
+    assert expected in found.replace("\n", " ")  # subtitles break it into two lines
 
 
 @pytest.mark.parametrize("form", ["txt", "md"])
@@ -175,53 +173,3 @@ def test_nothing_in_a_text_breaks_a_format(texts, names):
     assert len(list(srt.parse(written["srt"]))) == len(spoken) + 1
     assert len(webvtt.from_string(written["vtt"]).captions) == len(spoken) + 1
     assert written["md"].rstrip().endswith("（根据录音整理，未经本人审核）")
-
-
-@settings(max_examples=200, deadline=None)
-@given(
-    st.lists(
-        st.tuples(
-            st.text(alphabet="我们在讨论社区，。！ab12 .", min_size=1, max_size=120),
-            st.sampled_from(["S1", "S2", None]),
-            st.floats(0.1, 12),
-        ),
-        min_size=1,
-        max_size=6,
-    ),
-    st.sampled_from(["zh", "en"]),
-    st.booleans(),
-)
-def test_cues_keep_every_character_and_never_span_two_speakers(pieces, language, edited):
-    at, utterances = 0.0, []
-    for i, (text, speaker, length) in enumerate(pieces):
-        made = utterance(f"u{i}", speaker, at, at + length, text)
-        if edited:
-            made = replace(made, text=made.text.replace("社区", "小区新").replace("a", ""))
-        utterances.append(made)
-        at += length + 0.2
-    whole = transcript(*utterances, language=language)
-    made_cues = cues(whole)
-    squeezed = re.sub(r"\s", "", "".join(one_line(u.text) for u in utterances))
-    shown = ""
-    for cue in made_cues:
-        text = "".join(cue.lines)
-        if cue.labelled:
-            text = re.split(r"[：:]", text, maxsplit=1)[1]
-        shown += text
-    assert re.sub(r"\s", "", shown) == squeezed
-    for cue, following in itertools.pairwise(made_cues):
-        assert cue.start < cue.end <= following.start + 1e-9
-
-
-def test_lines_are_short_enough():
-    long = (
-        "我们从二零一六年开始在三个老旧小区做试点，到去年年底一共有一千二百四十六位志愿者参加，累计三万八千多个小时。"
-    )
-    for cue in cues(transcript(utterance("u1", "S1", 0, 20, long))):
-        assert len(cue.lines) <= 2
-        assert all(width(line) <= WIDE.line + 1 for line in cue.lines)  # closing marks may hang over
-        assert cue.end - cue.start <= WIDE.longest
-    english = "The committee will meet again in November 2026 to discuss 1,250 applications from volunteers. " * 3
-    for cue in cues(transcript(utterance("u1", "S1", 0, 20, english.strip()), language="en")):
-        assert all(len(line) <= 42 for line in cue.lines)
-    assert limits_for("en") is LATIN

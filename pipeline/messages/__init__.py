@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from pipeline.messages.audit import AUDIT
+from pipeline.messages.check import CHECK
 from pipeline.messages.commands import COMMANDS
 from pipeline.messages.documents import DOCUMENTS
 from pipeline.messages.evaluate import EVALUATE
@@ -25,6 +26,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **EVALUATE,
     **AUDIT,
     **GIVEN,
+    **CHECK,
     **HELP,
 }
 

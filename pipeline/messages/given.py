@@ -1,17 +1,17 @@
-"""What can be wrong with a list of terms or event.toml."""
+"""What can be wrong with text files people give: terms, event.toml, subtitles."""
 
 GIVEN: dict[str, tuple[str, str]] = {
-    "given.unreadable": (
+    "reading.unreadable": (
         "{file}: cannot be read ({reason}). Check the path.",
         "{file}：无法读取（{reason}）。请检查路径。",
     ),
-    "given.not_text": (
+    "reading.not_text": (
         "{file}: this is no text file. Save it as plain text in UTF-8.",
         "{file}：这不是文本文件。请另存为 UTF-8 纯文本。",
     ),
-    "given.too_large": (
-        "{file}: larger than {most} MB. Give the names and terms of this event only.",
-        "{file}：超过 {most} MB。请只列出本次活动的人名和术语。",
+    "reading.too_large": (
+        "{file}: larger than {most} MB. Check that this is the right file.",
+        "{file}：超过 {most} MB。请确认是不是这个文件。",
     ),
     "given.glossary_line": (
         "{file}, line {line}: a term or its wrong form is missing. Write one term a line, or: wrong form => term.",

@@ -58,6 +58,21 @@ HELP: dict[str, tuple[str, str]] = {
         "event.toml: title, event, date, place and attendees.",
         "event.toml：题目、活动、日期、地点、与会者。",
     ),
+    "help.run.labels": (
+        "When subtitles name the speaker: change, always or never.",
+        "字幕何时标出发言人：change 换人时，always 每条，never 不标。",
+    ),
+    "help.check": (
+        "Check subtitles (SRT, VTT, ASS) against the rules of their language.",
+        "检查字幕（SRT、VTT、ASS）是否合乎该语言的字幕规范。",
+    ),
+    "help.check.file": ("The subtitle file.", "字幕文件。"),
+    "help.check.strict": ("Advice counts as a violation.", "提示也算不合规。"),
+    "help.check.json": ("Print one JSON object instead of the table.", "输出 JSON，不输出表格。"),
+    "help.check.language": (
+        "Whose rules: zh, en, ja …; auto tells by the script.",
+        "按哪种语言的规范：zh、en、ja……；auto 按文字判断。",
+    ),
     "help.run.times": ("Show in documents when each paragraph begins.", "文稿中每段标出开始时间。"),
     "help.run.notice_cue": (
         "Where subtitles show the notice: start, end or none.",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from pipeline.transcript import Transcript, to_json
+from pipeline.writers.ass import write_ass
 from pipeline.writers.audit import write_audit_json, write_audit_markdown
 from pipeline.writers.markdown import write_markdown
 from pipeline.writers.rttm import write_rttm
@@ -26,6 +27,7 @@ WRITERS: dict[str, Writer] = {
     "audit.md": write_audit_markdown,
     "srt": write_srt,
     "vtt": write_vtt,
+    "ass": write_ass,
     "txt": write_txt,
     "md": write_markdown,
     "docx": write_docx,

@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import srt
 
+from pipeline.subtitles import cues
 from pipeline.transcript import Transcript
-from pipeline.writers.cues import cues
 from pipeline.writers.settings import WriteSettings
 
 
 def write_srt(transcript: Transcript, settings: WriteSettings) -> str:
     subtitles = [
         srt.Subtitle(number, _time(cue.start), _time(cue.end), "\n".join(_safe(line) for line in cue.lines))
-        for number, cue in enumerate(cues(transcript, settings.notice_cue), 1)
+        for number, cue in enumerate(cues(transcript, settings.notice_cue, settings.labels), 1)
     ]
     # reindex=True would silently drop cues it takes for empty; they are numbered here.
     return srt.compose(subtitles, reindex=False)

@@ -1,14 +1,20 @@
 """WebVTT with voice tags."""
 
-from pipeline.language import one_line
+from pipeline.language import interface_language, one_line
+from pipeline.messages import text
+from pipeline.subtitles import cues, rules_for
 from pipeline.transcript import Transcript
-from pipeline.writers.cues import cues
 from pipeline.writers.settings import WriteSettings
 
 
 def write_vtt(transcript: Transcript, settings: WriteSettings) -> str:
+    lang = interface_language(transcript.language)
     blocks = ["WEBVTT", f"NOTE\n{_escaped(one_line(transcript.status.notice))}"]
-    for cue in cues(transcript, settings.notice_cue):
+    rules = rules_for(transcript.language)
+    for cue in cues(transcript, settings.notice_cue, settings.labels):
+        if cue.per_second(rules) > rules.per_second:
+            remark = text("subtitles.fast", lang=lang, found=f"{cue.per_second(rules):.1f}")
+            blocks.append(f"NOTE\n{remark}")
         lines = [_escaped(line) for line in cue.lines]
         if cue.speaker is not None:
             lines[0] = f"<v {_annotation(cue.speaker)}>{lines[0]}"
