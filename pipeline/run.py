@@ -44,7 +44,7 @@ from pipeline.transcript import (
     from_json,
     to_json,
 )
-from pipeline.writers import ALWAYS, WRITERS, WriteSettings, file_name
+from pipeline.writers import WRITERS, WriteSettings, file_name, settings_for
 
 if TYPE_CHECKING:
     from models.community import CommunityDiarizer
@@ -309,7 +309,7 @@ def _write(
     """The outputs asked for; a file its editor has changed is set aside, never overwritten."""
     for form in settings.formats:
         name = file_name(stem, form)
-        inputs = {} if form in ALWAYS else asdict(settings.write)
+        inputs = settings_for(form, settings.write)
         key = key_of(transcript=transcript_key, settings=inputs, version=VERSIONS["write"])
         stage = f"write {form}"
         if not flow.has_written(stage, key, name):

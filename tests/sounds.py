@@ -37,4 +37,28 @@ def without_speech(seconds: float) -> dict[str, Audio]:
         "noise": audio(rng.standard_normal(size) * 0.05),
         "hum": audio(0.2 * np.sin(2 * np.pi * 50 * times)),
         "applause": audio(claps),
+        "music": audio(music(seconds)),
+        "telephone": audio(ringing(seconds)),
     }
+
+
+def music(seconds: float) -> np.ndarray:
+    """Chords with decaying partials, two a second."""
+    size = round(seconds * SAMPLE_RATE_HZ)
+    found = np.zeros(size)
+    half = SAMPLE_RATE_HZ // 2
+    times = np.arange(half) / SAMPLE_RATE_HZ
+    for number in range(size // half):
+        root = 220 * 2 ** ([0, 5, 7, 3, 8, 0, 10, 5][number % 8] / 12)
+        for step in (0, 4, 7):
+            pitch = root * 2 ** (step / 12)
+            partials = sum(np.sin(2 * np.pi * pitch * n * times) / n**2 for n in range(1, 6))
+            found[number * half : (number + 1) * half] += 0.06 * partials * np.exp(-3 * times)
+    return found
+
+
+def ringing(seconds: float) -> np.ndarray:
+    """A telephone: two tones beating 20 times a second, 1 s on, 2 s off."""
+    times = np.arange(round(seconds * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ
+    tone = 0.15 * (np.sin(2 * np.pi * 1000 * times) + np.sin(2 * np.pi * 1300 * times))
+    return tone * (np.sin(2 * np.pi * 20 * times) > 0) * (times % 3 < 1)

@@ -12,13 +12,17 @@ import srt
 import webvtt
 from pyannote.database.util import load_rttm
 from pyannote.metrics.diarization import DiarizationErrorRate
+from test_writers import READERS
+
+from pipeline.subtitles.check import check
+from pipeline.writers import DOCUMENTS, SUBTITLES, WRITERS, file_name
 
 pytestmark = pytest.mark.models
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "samples" / "panel_zh.flac"
 NOTICE = "根据录音整理，未经本人审核"
-OUTPUTS = ["transcript.json", "talk.srt", "talk.vtt", "talk.txt", "talk.md", "talk.rttm"]
+OUTPUTS = [file_name("talk", form) for form in WRITERS]
 # Runs the command with sockets that refuse, and writes down who asked for one.
 GUARDED = """
 import pathlib, socket, sys, traceback
@@ -143,8 +147,11 @@ def test_every_output_is_read_by_other_tools_and_has_the_notice(done):
     assert len(webvtt.read(folder / "talk.vtt").captions) == len(cues)
     assert len(load_rttm(folder / "talk.rttm")["talk.flac"].labels()) == 5
     assert (folder / "talk.txt").read_text().rstrip().endswith(f"（{NOTICE}）")
-    for name in OUTPUTS:
-        assert NOTICE in (folder / name).read_text()
+    for name, form in zip(OUTPUTS, WRITERS, strict=True):
+        data = (folder / name).read_bytes()
+        assert NOTICE in READERS[form](data if form == "docx" else data.decode())
+    for form in SUBTITLES:
+        assert check(folder / f"talk.{form}").structural == ()
 
 
 def stages(folder):
@@ -164,30 +171,49 @@ def test_a_second_run_does_nothing_and_says_so(done):
     assert {p for p in before if before[p] != after[p]} <= {folder / "out" / "talk" / "job.json"}
 
 
-def text_in(folder, run, script):
-    tinglu(*run, "--script", script, "--quiet")
-    return (folder / "out" / "talk" / "talk.txt").read_text()
+ALL_WRITTEN = {f"write {form}" for form in WRITERS}
+REDONE = [
+    (["--notice-cue", "end"], {f"write {form}" for form in SUBTITLES}),
+    (["--labels", "always"], {f"write {form}" for form in SUBTITLES}),
+    (["--times"], {f"write {form}" for form in DOCUMENTS}),
+    (["--script", "hant"], ALL_WRITTEN),
+    (["--numbers", "digits"], ALL_WRITTEN),
+    (["--verbatim", "clean"], ALL_WRITTEN),
+    (["--glossary", "terms.txt"], ALL_WRITTEN),
+    (["--event", "event.toml"], ALL_WRITTEN),
+    (["--keep", "all"], {"merge", *ALL_WRITTEN}),
+    (["--speakers", "3"], {"diarize", "recover", "merge", *ALL_WRITTEN}),
+]
 
 
-def test_options_redo_only_what_depends_on_them(done):
+def test_an_option_redoes_what_depends_on_it_and_nothing_else(done):
     folder, recording, *_ = done
-    run = ("run", recording, "-o", folder / "out", "--language", "zh")
+    (folder / "terms.txt").write_text("林晓梅\n")
+    (folder / "event.toml").write_text('place = "成都"\n')
+    run = ("run", recording, "-o", folder / "out", "--language", "zh", "--quiet")
+    tinglu(*run)
     before = stages(folder)
-    edited = folder / "out" / "talk" / "talk.srt"
-    edited.write_text("edited by hand\n")
-    told = tinglu(*run, "--notice-cue", "end")
-    after = stages(folder)
-    changed = {name for name in after if after[name] != before.get(name)}
-    assert changed == {f"write {form}" for form in ("srt", "vtt", "txt", "md", "rttm")}
+    for options, expected in REDONE:
+        given = [folder / option if (folder / option).is_file() else option for option in options]
+        result = tinglu(*run, *given)
+        assert result.returncode == 0, result.stderr
+        after = stages(folder)
+        assert {name for name in after if after[name] != before[name]} == expected, options
+        if options[0] == "--script":
+            assert "謝" in (folder / "out" / "talk" / "talk.txt").read_text()
+        if options[0] == "--speakers":
+            assert len(json.loads((folder / "out" / "talk" / "transcript.json").read_text())["speakers"]) == 3
+        tinglu(*run)
+        assert stages(folder) == before
+
+
+def test_what_its_editor_changed_is_never_overwritten(done):
+    folder, recording, *_ = done
+    (folder / "out" / "talk" / "talk.srt").write_text("edited by hand\n")
+    told = tinglu("run", recording, "-o", folder / "out", "--language", "zh", "--notice-cue", "end")
     assert (folder / "out" / "talk" / "talk.edited-1.srt").read_text() == "edited by hand\n"
     assert "talk.edited-1.srt" in told.stderr
-    assert "謝" in text_in(folder, run, "hant")
-    after = stages(folder)
-    tinglu(*run, "--speakers", "3", "--quiet")
-    again = stages(folder)
-    assert {n for n in again if again[n] != after[n]} == {"diarize", "merge", *(f"write {f}" for f in (
-        "json", "srt", "vtt", "txt", "md", "rttm"))}  # fmt: skip
-    assert len(json.loads((folder / "out" / "talk" / "transcript.json").read_text())["speakers"]) == 3
+    tinglu("run", recording, "-o", folder / "out", "--language", "zh", "--quiet")
 
 
 def test_one_bad_recording_does_not_stop_the_others(done, tmp_path):

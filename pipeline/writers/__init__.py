@@ -34,8 +34,18 @@ WRITERS: dict[str, Writer] = {
     "html": write_html,
     "rttm": write_rttm,
 }
+SUBTITLES = ("srt", "vtt", "ass")
+DOCUMENTS = ("txt", "md", "docx", "html")
 ALWAYS = ("json", "audit.json", "audit.md")  # the transcript itself and its audit; always written
 _FIXED = {"json": "transcript.json", "audit.json": "audit.json", "audit.md": "audit.md"}
+
+
+def settings_for(form: str, settings: WriteSettings) -> dict[str, object]:
+    """Those that this format depends on."""
+    used = (
+        ("notice_cue", "labels") if form in SUBTITLES else ("times", "document_language") if form in DOCUMENTS else ()
+    )
+    return {name: getattr(settings, name) for name in used}
 
 
 def file_name(stem: str, form: str) -> str:
@@ -45,4 +55,4 @@ def file_name(stem: str, form: str) -> str:
     return f"{stem}.text.{form}" if name in _FIXED.values() else name
 
 
-__all__ = ["ALWAYS", "WRITERS", "WriteSettings", "Writer", "file_name"]
+__all__ = ["ALWAYS", "DOCUMENTS", "SUBTITLES", "WRITERS", "WriteSettings", "Writer", "file_name", "settings_for"]

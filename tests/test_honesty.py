@@ -1,0 +1,77 @@
+"""Nothing lost, nothing invented, with real weights: sounds that are no speech, and a story that was dropped."""
+
+import re
+from difflib import SequenceMatcher
+
+import numpy as np
+import pytest
+from sounds import SAMPLES, audio, music, ringing, without_speech
+
+from pipeline.convert import ConvertSettings, convert, open_audio
+from pipeline.diarize import DiarizeSettings, diarize
+from pipeline.evidence import EvidenceSettings, judge
+from pipeline.polish.script import converted
+from pipeline.recognise import RecogniseSettings, recognise
+from pipeline.recover import recover
+from pipeline.run import Models
+from pipeline.segment import SegmentSettings, segment
+from pipeline.sound import SAMPLE_RATE_HZ, no_progress
+
+pytestmark = pytest.mark.models
+SETTINGS = RecogniseSettings("zh")
+
+
+@pytest.fixture(scope="module")
+def models():
+    return Models("whisper-base")
+
+
+@pytest.fixture(scope="module")
+def talk(tmp_path_factory):
+    """The first 40 s of the panel."""
+    wav = tmp_path_factory.mktemp("talk") / "audio.wav"
+    convert(SAMPLES / "panel_zh.flac", wav, ConvertSettings(), no_progress)
+    return open_audio(wav).clip(0.0, 40.0)
+
+
+def heard(sound, models):
+    speech = segment(sound, SegmentSettings(), models.segmenter)
+    segments = recognise(sound, speech, SETTINGS, models.engine) if speech.speech else []
+    turns = diarize(sound, speech, DiarizeSettings(), models.diarizer) if speech.speech else []
+    kept, _ = judge(recover(sound, speech, segments, turns, SETTINGS, models), speech, EvidenceSettings())
+    return speech, segments, turns, kept
+
+
+def alike(part, whole):
+    """The share of a text's characters that stand in the other in the same order."""
+    part, whole = (re.sub(r"[\W_]", "", converted(text, "hans")) for text in (part, whole))
+    blocks = SequenceMatcher(None, part, whole, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) / len(part)
+
+
+@pytest.mark.parametrize("kind", without_speech(1.0))
+def test_sounds_that_are_no_speech_give_no_text(kind, models):
+    *_, kept = heard(without_speech(20.0)[kind], models)
+    assert "".join(one.text for one in kept) == ""
+
+
+@pytest.mark.parametrize("between", [ringing, music])
+def test_between_two_speeches_nothing_is_invented(between, talk, models):
+    first, last = talk[: 20 * SAMPLE_RATE_HZ], talk[20 * SAMPLE_RATE_HZ :]
+    *_, kept = heard(audio(np.concatenate([first, between(12.0), last])), models)
+    inside = [word for one in kept for word in one.words if 20.7 < word.start < 31.3]
+    assert inside == []
+    assert sum(len(one.text) for one in kept) > 100
+
+
+def test_a_dropped_story_is_heard_again(talk, models):
+    sound = audio(talk)
+    speech, segments, turns, _ = heard(sound, models)
+    lost = [one for one in segments if 10.0 < (one.start + one.end) / 2 < 32.0]
+    assert sum(len(one.text) for one in lost) > 40
+    found = recover(sound, speech, [one for one in segments if one not in lost], turns, SETTINGS, models)
+    again = "".join(one.text for one in found)
+    for one in lost:
+        assert alike(one.text, again) >= 0.7, (one.text, again)
+    times = [word.start for one in found for word in one.words]
+    assert times == sorted(times)
