@@ -30,11 +30,13 @@ def chosen_formats(wanted: str) -> tuple[str, ...]:
 
 def chosen_language(wanted: str) -> str:
     """A Whisper language code, or auto. English names of languages are understood."""
+    code = wanted.strip().lower()
+    if code == "auto":
+        return code
     from whisper.tokenizer import LANGUAGES, TO_LANGUAGE_CODE
 
-    code = wanted.strip().lower()
     code = TO_LANGUAGE_CODE.get(code, code)
-    if code != "auto" and code not in LANGUAGES:
+    if code not in LANGUAGES:
         raise UsageError("recognise.unknown_language", given=wanted)
     return code
 

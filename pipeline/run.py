@@ -240,8 +240,8 @@ def _work(flow: _Flow, recording: Path, digest: str, settings: RunSettings, mode
         merge_key,
         ("work/transcript.json",),
         lambda progress: _transcript(recording, converted, sound(), speech, heard, turns, settings, models),
-        lambda path, made: write_atomically(path, to_json(made)),
-        lambda path: from_json(path.read_bytes()),
+        _save_transcript,
+        _load_transcript,
     )
     polish_key = key_of(
         transcript=merge_key,
@@ -250,9 +250,28 @@ def _work(flow: _Flow, recording: Path, digest: str, settings: RunSettings, mode
         event=asdict(settings.event),
         version=VERSIONS["polish"],
     )
-    terms = merged([settings.glossary, terms_of(settings.event)])
-    published = structured(replace(polish(transcript, settings.polish, terms), event=settings.event))
+    published: Transcript = flow.stage(
+        "polish",
+        polish_key,
+        ("work/published.json",),
+        lambda progress: _published(transcript, settings),
+        _save_transcript,
+        _load_transcript,
+    )
     return list(_write(flow, published, polish_key, recording.stem, settings))
+
+
+def _save_transcript(path: Path, made: Transcript) -> None:
+    write_atomically(path, to_json(made))
+
+
+def _load_transcript(path: Path) -> Transcript:
+    return from_json(path.read_bytes())
+
+
+def _published(transcript: Transcript, settings: RunSettings) -> Transcript:
+    terms = merged([settings.glossary, terms_of(settings.event)])
+    return structured(replace(polish(transcript, settings.polish, terms), event=settings.event))
 
 
 def _transcript(

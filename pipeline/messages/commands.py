@@ -65,6 +65,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "stage.recognise": ("Recognising speech", "识别语音"),
     "stage.diarize": ("Telling speakers apart", "区分说话人"),
     "stage.merge": ("Putting it together", "合并文稿"),
+    "stage.polish": ("Polishing the text", "润色文字"),
     "stage.finished": ("{stage}: done", "{stage}：完成"),
     "run.done": ("Finished: {folder}", "已完成：{folder}"),
     "run.nothing_to_do": ("Nothing to do, all is up to date: {folder}", "无需处理，全部已是最新：{folder}"),
