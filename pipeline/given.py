@@ -19,6 +19,7 @@ _EVENT_KEYS = ("title", "event", "date", "place")
 _ATTENDEE_KEYS = ("name", "role", "organisation", "title", "speaker")
 _PINYIN = re.compile(r"^(\S+)\s+([a-zA-ZüÜāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ0-9' ]+)$")
 _UNMARKED = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ", "aaaaeeeeiiiioooouuuuvvvvvnnn")
+_NUMBERED = re.compile(r"^(?:\d{4}年?度?)?第.{1,4}[届次期]")
 _PLAIN = re.compile(r"^[a-z]+$")
 
 
@@ -50,10 +51,12 @@ def read_event(file: Path) -> Event:
 
 
 def terms_of(event: Event) -> Glossary:
-    """The names and organisations of an event."""
+    """The names and organisations of an event; its own name also without its number, as it is often said."""
     people = (attendee.name for attendee in event.attendees)
     organisations = (attendee.organisation for attendee in event.attendees)
-    return merged([Glossary(tuple(Term(name) for name in (*people, *organisations, event.name, event.place) if name))])
+    unnumbered = _NUMBERED.sub("", event.name or "")
+    names = (*people, *organisations, event.name, unnumbered, event.place)
+    return merged([Glossary(tuple(Term(name) for name in names if name))])
 
 
 def _terms(file: Path, content: str) -> Iterator[Term]:

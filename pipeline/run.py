@@ -60,7 +60,7 @@ VERSIONS = {
     "diarize": 2,
     "recover": 2,
     "merge": 2,
-    "polish": 3,
+    "polish": 4,
     "write": 3,
 }
 
