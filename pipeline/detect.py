@@ -9,16 +9,17 @@ from math import log
 from typing import TYPE_CHECKING
 
 from pipeline.sound import Audio
-from pipeline.windows import Stretch, pack, seconds
+from pipeline.windows import MAX_WINDOW_S, SILENCE_BREAK_S, Stretch, pack, seconds
 
 if TYPE_CHECKING:
     from models.recogniser.engine import WhisperEngine
 
 SAMPLES = 24  # windows listened to before the languages of the recording are settled
 LEAST_SHARE = 0.1
-# In a recording of several languages each so many seconds of speech are asked for theirs: given a window of two
-# languages, Whisper translates one of them into the other.
-ENOUGH_S = 2.5
+# Given a window of two languages, Whisper translates one of them into the other. So in a recording of several, each so
+# many seconds of speech are asked for their language, and where that is not plain, each so few.
+COARSE_S, FINE_S = 12.0, 2.5
+PLAIN = 0.99
 SWITCH = log(10.0)  # a change of language must be so much likelier than none
 
 
@@ -27,13 +28,15 @@ def languages_of(audio: Audio, speech: Sequence[Stretch], engine: WhisperEngine)
     kept = _languages(audio, pack(audio, speech), engine)
     if len(kept) == 1:
         return [(kept[0], list(speech))]
-    groups = list(_groups(speech))
-    heard = engine.language_probabilities([audio.clip(group[0][0], group[-1][1]) for group in groups])
+    groups: list[list[Stretch]] = []
+    heard: list[dict[str, float]] = []
+    coarse = list(_groups(speech, COARSE_S))
+    for group, found in zip(coarse, _told(audio, coarse, kept, engine), strict=True):
+        fine = list(_groups(group, FINE_S)) if max(found.values()) < PLAIN else [group]
+        groups += fine
+        heard += _told(audio, fine, kept, engine) if len(fine) > 1 else [found]
     runs: list[tuple[str, list[Stretch]]] = []
-    for language, together in itertools.groupby(
-        zip(_path([{code: found.get(code, 0.0) for code in kept} for found in heard]), groups, strict=True),
-        key=lambda pair: pair[0],
-    ):
+    for language, together in itertools.groupby(zip(_path(heard), groups, strict=True), key=lambda pair: pair[0]):
         runs.append((language, [stretch for _, group in together for stretch in group]))
     return runs
 
@@ -50,12 +53,24 @@ def _languages(audio: Audio, windows: Sequence[Stretch], engine: WhisperEngine) 
     return [language for language, weight in share.items() if weight >= LEAST_SHARE * total] or ["en"]
 
 
-def _groups(speech: Sequence[Stretch]) -> Iterator[list[Stretch]]:
-    """Neighbouring stretches with enough speech together to tell a language."""
+def _told(
+    audio: Audio, groups: Sequence[Sequence[Stretch]], kept: Sequence[str], engine: WhisperEngine
+) -> list[dict[str, float]]:
+    """How likely each of the recording's languages is in each group; together 1."""
+    found = engine.language_probabilities([audio.clip(group[0][0], group[-1][1]) for group in groups])
+    own = [{code: one.get(code, 0.0) + 1e-9 for code in kept} for one in found]
+    return [{code: value / sum(one.values()) for code, value in one.items()} for one in own]
+
+
+def _groups(speech: Sequence[Stretch], enough_s: float) -> Iterator[list[Stretch]]:
+    """Neighbouring stretches with so much speech together."""
     group: list[Stretch] = []
     for stretch in speech:
+        if group and (stretch[0] - group[-1][1] >= SILENCE_BREAK_S or stretch[1] - group[0][0] > MAX_WINDOW_S):
+            yield group
+            group = []
         group.append(stretch)
-        if seconds(group) >= ENOUGH_S:
+        if seconds(group) >= enough_s:
             yield group
             group = []
     if group:
@@ -66,11 +81,10 @@ def _path(heard: Sequence[Mapping[str, float]]) -> list[str]:
     """The likeliest language of each group, changes being rare (Viterbi)."""
     best: dict[str, tuple[float, list[str]]] = {language: (0.0, []) for language in heard[0]}
     for found in heard:
-        total = sum(found.values()) or 1.0
         best = {
             language: max(
                 (
-                    score - (SWITCH if before != language else 0.0) + log(found[language] / total + 1e-4),
+                    score - (SWITCH if before != language else 0.0) + log(found[language] + 1e-4),
                     [*path, language],
                 )
                 for before, (score, path) in best.items()

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 VERSIONS = {
     "convert": 2,
     "segment": 2,
-    "recognise": 4,
+    "recognise": 5,
     "diarize": 2,
     "recover": 2,
     "merge": 2,
