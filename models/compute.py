@@ -26,6 +26,11 @@ def cpu_has_native_bf16() -> bool:
     return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
 
 
+def use_threads(number: int) -> None:
+    """At most so many threads in this process's networks."""
+    torch.set_num_threads(number)
+
+
 def choose(requested: str = "auto") -> Compute:
     """The fastest format that keeps Whisper's text: bf16 where native, fp16 on a GPU, else fp32."""
     if requested not in CHOICES:

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from pipeline.convert import Converted
 from pipeline.job import write_atomically
 from pipeline.sound import SpeechMap
-from pipeline.transcript import Segment, Turn
+from pipeline.transcript import Segment, Transcript, Turn, from_json, to_json
 
 
 @cache
@@ -47,6 +47,14 @@ def save_turns(path: Path, turns: Sequence[Turn]) -> None:
 def load_turns(path: Path) -> list[Turn]:
     loaded: list[Turn] = _adapter(list[Turn]).validate_json(path.read_bytes())
     return loaded
+
+
+def save_transcript(path: Path, transcript: Transcript) -> None:
+    write_atomically(path, to_json(transcript))
+
+
+def load_transcript(path: Path) -> Transcript:
+    return from_json(path.read_bytes())
 
 
 def save_speech(path: Path, speech: SpeechMap) -> None:

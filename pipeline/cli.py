@@ -1,9 +1,10 @@
 """The command line: options → settings, errors → messages and exit codes. No logic."""
 
+import functools
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -52,7 +53,9 @@ def _speak(ui_lang: str | None) -> None:
 
 @app.command(help=text("help.run"))
 def run(
-    recordings: Annotated[list[Path], typer.Argument(help=text("help.run.recordings"), metavar="RECORDING")],
+    recordings: Annotated[
+        list[Path] | None, typer.Argument(help=text("help.run.recordings"), metavar="RECORDING")
+    ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help=text("help.run.output"))] = Path(),
     formats: Annotated[str, typer.Option("--formats", "-f", help=text("help.run.formats"))] = "",
     language: Annotated[str, typer.Option("--language", "-l", help=text("help.run.language"))] = "auto",
@@ -74,59 +77,38 @@ def run(
     notice_cue: Annotated[str, typer.Option("--notice-cue", help=text("help.run.notice_cue"))] = "start",
     diarization: Annotated[str, typer.Option("--diarization", help=text("help.run.diarization"))] = "campplus",
     compute: Annotated[str, typer.Option("--compute", help=text("help.run.compute"))] = "auto",
+    again: Annotated[str | None, typer.Option("--from", help=text("help.run.from"), metavar="STAGE")] = None,
+    force: Annotated[bool, typer.Option("--force", help=text("help.run.force"))] = False,
+    wait: Annotated[bool, typer.Option("--wait", help=text("help.run.wait"))] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help=text("help.run.verbose"))] = False,
+    log_text: Annotated[bool, typer.Option("--log-text", help=text("help.run.log_text"))] = False,
+    lists: Annotated[list[Path] | None, typer.Option("--list", help=text("help.run.list"), metavar="FILE|-")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help=text("help.run.jobs"))] = 1,
+    cluster: Annotated[str | None, typer.Option("--cluster", help=text("help.run.cluster"), metavar="ADDRESS")] = None,
     offline: Annotated[bool, typer.Option("--offline", help=text("help.run.offline"))] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=text("help.run.quiet"))] = False,
     ui_lang: UiLang = None,
 ) -> None:
-    _speak(ui_lang)
-    from pipeline.given import read_event, read_glossary
-    from pipeline.options import chosen_formats, chosen_language, chosen_model, ready_models
-    from pipeline.progress import Reporter
-    from pipeline.run import (
-        NOTHING,
-        ConvertSettings,
-        DiarizeSettings,
-        Event,
-        EvidenceSettings,
-        PolishSettings,
-        RecogniseSettings,
-        RunSettings,
-        WriteSettings,
-    )
-    from pipeline.run import run as run_one
+    _start(locals(), watching=False)
 
-    settings = RunSettings(
-        model=chosen_model(model),
-        diarization=diarization,
-        compute=compute,
-        formats=chosen_formats(formats),
-        convert=ConvertSettings(stream=stream),
-        recognise=RecogniseSettings(language=chosen_language(language), prompt=prompt, beam_size=beam_size),
-        diarize=DiarizeSettings(speakers, min_speakers, max_speakers),
-        evidence=EvidenceSettings(tuple(name.strip() for name in keep.split(",") if name.strip())),
-        polish=PolishSettings(script, numbers, verbatim),
-        write=WriteSettings(notice_cue=notice_cue, labels=labels, times=times, document_language=ui_lang),
-        glossary=read_glossary(glossary) if glossary else NOTHING,
-        event=read_event(event) if event else Event(),
-    )
-    report = Reporter(quiet=quiet)
-    failed = 0
+
+@app.command("watch", help=text("help.watch"))
+@functools.wraps(run)
+def watch(**given: Any) -> None:
+    _start(given, watching=True)
+
+
+def _start(given: dict[str, Any], watching: bool) -> None:
+    _speak(given["ui_lang"])
+    from pipeline.progress import Reporter
+    from pipeline.work import work_on
+
+    report = Reporter(quiet=given["quiet"])
     try:
-        models = ready_models(settings, report, offline=offline)
-        for recording in recordings:
-            try:
-                for path in run_one(recording, output, settings, models, report):
-                    typer.echo(str(path))
-            except UsageError:
-                raise
-            except TingluError as error:
-                failed += 1
-                _tell(error)
+        failed = work_on(given, report, lambda path: typer.echo(str(path)), watching)
     except KeyboardInterrupt:
         typer.echo(text("cli.interrupted"), err=True)
         raise typer.Exit(INTERRUPTED) from None
-    if failed and len(recordings) > 1:
-        typer.echo(text("run.summary", failed=failed, total=len(recordings)), err=True)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -225,6 +207,41 @@ def check(
     raise typer.Exit(1 if (checked.violations if strict else checked.structural) else 0)
 
 
+@app.command(help=text("help.status"))
+def status(
+    job: Annotated[Path, typer.Argument(help=text("help.status.job"), metavar="JOB|DIR")],
+    as_json: Annotated[bool, typer.Option("--json", help=text("help.status.json"))] = False,
+    ui_lang: UiLang = None,
+) -> None:
+    _speak(ui_lang)
+    from pipeline.status import status as status_of
+
+    jobs = status_of(job)
+    if as_json:
+        import json
+        from dataclasses import asdict
+
+        typer.echo(json.dumps([asdict(one) for one in jobs], ensure_ascii=False, indent=2, default=str))
+    else:
+        from rich.console import Console
+        from rich.filesize import decimal
+        from rich.markup import escape
+        from rich.table import Table
+
+        from pipeline.language import clock
+
+        for one in jobs:
+            state = text(f"status.recording.{one.recording_state}")
+            columns = ("stage", "state", "age", "seconds", "size")
+            table = Table(*(text(f"status.column.{column}") for column in columns))
+            for stage in one.stages:
+                age = "" if stage.age is None else clock(stage.age)
+                shown = (stage.stage, text(f"status.state.{stage.state}"), age, f"{stage.seconds:.1f} s")
+                table.add_row(*map(escape, (*shown, decimal(stage.size))))
+            Console().print(escape(f"{one.folder}: {one.recording} ({state})"), table, highlight=False)
+    raise typer.Exit(0 if all(one.complete for one in jobs) else 1)
+
+
 @app.command(help=text("help.doctor"))
 def doctor(
     output: Annotated[Path, typer.Option("--output", "-o", help=text("help.doctor.output"))] = Path(),
@@ -320,6 +337,12 @@ def main() -> NoReturn:
     except TingluError as error:
         _tell(error)
         sys.exit(error.exit_code)
+    except Exception as error:  # a defect of ours: one line here, the rest in a file
+        from pipeline.log import crash_report
+
+        report = crash_report(error, Path())
+        typer.echo(f"tinglu: {text('cli.crashed', kind=type(error).__name__, file='-', report=report)}", err=True)
+        sys.exit(1)
     sys.exit(0)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import log
 from typing import TYPE_CHECKING
 
+from pipeline.decode import NOTHING_KEPT, Kept
 from pipeline.sound import Audio
 from pipeline.windows import MAX_WINDOW_S, SILENCE_BREAK_S, Stretch, pack, seconds
 
@@ -23,8 +24,18 @@ PLAIN = 0.99
 SWITCH = log(10.0)  # a change of language must be so much likelier than none
 
 
-def languages_of(audio: Audio, speech: Sequence[Stretch], engine: WhisperEngine) -> list[tuple[str, list[Stretch]]]:
+def languages_of(
+    audio: Audio, speech: Sequence[Stretch], engine: WhisperEngine, kept: Kept = NOTHING_KEPT
+) -> list[tuple[str, list[Stretch]]]:
     """The speech in runs of one language (a Whisper code), in order."""
+    runs = kept.get("languages")
+    if runs is None:
+        runs = _runs(audio, speech, engine)
+        kept.put("languages", runs)
+    return [(language, [(start, end) for start, end in stretches]) for language, stretches in runs]
+
+
+def _runs(audio: Audio, speech: Sequence[Stretch], engine: WhisperEngine) -> list[tuple[str, list[Stretch]]]:
     kept = _languages(audio, pack(audio, speech), engine)
     if len(kept) == 1:
         return [(kept[0], list(speech))]

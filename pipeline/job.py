@@ -11,6 +11,7 @@ stage cut short is as if it had not begun.
 import hashlib
 import json
 import os
+import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,6 +23,7 @@ from typing import Any
 import filelock
 
 from pipeline.errors import JobError
+from pipeline.messages import text
 from pipeline.transcript import Transcript, from_json
 
 SCHEMA = "tinglu.job/1"
@@ -52,10 +54,29 @@ class Job:
             return False
         return all(_digest(self.path(name)) == digest for name, digest in entry["files"].items())
 
-    def finish(self, stage: str, key: str, names: Iterable[str], seconds: float) -> None:
+    def has_written(self, stage: str, key: str, name: str) -> bool:
+        """Also when its editor has changed the file since: it is theirs now, and nothing new is to be said."""
+        entry = self.manifest["stages"].get(stage)
+        return isinstance(entry, dict) and entry.get("key") == key and self.path(name).is_file()
+
+    def write(self, name: str, data: bytes) -> None:
+        write_atomically(self.path(name), data)
+
+    def finish(
+        self,
+        stage: str,
+        key: str,
+        names: Iterable[str],
+        seconds: float,
+        version: int = 0,
+        after: Mapping[str, str] | None = None,
+    ) -> None:
+        """`after`: the stages whose results went in, with their keys."""
         files = {name: _digest(self.path(name)) for name in names}
         self.manifest["stages"][stage] = {
             "key": key,
+            "version": version,
+            "after": dict(after or {}),
             "files": files,
             "seconds": round(seconds, 2),
             "at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
@@ -81,31 +102,47 @@ class Job:
 
 
 @contextmanager
-def open_job(folder: Path, recording: Mapping[str, Any]) -> Iterator[Job]:
-    """The job of `recording` in `folder`, locked against other runs. Raises JobError."""
+def open_job(folder: Path, recording: Mapping[str, Any], wait: bool = False) -> Iterator[Job]:
+    """The job of `recording` in `folder`, locked against other runs, or waited for. Raises JobError.
+
+    The system gives the lock of a process that died back, so none is ever stale.
+    """
+    holder = folder / "work" / "holder.json"
     try:
         (folder / "work").mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(folder / "work" / ".lock", timeout=0)
-        with lock:
+        with filelock.FileLock(folder / "work" / ".lock", timeout=-1 if wait else 0):
             job = Job(folder, _manifest(folder, recording))
             job.save()
+            write_atomically(holder, json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode())
             try:
                 yield job
             finally:
+                holder.unlink(missing_ok=True)
                 if not job.manifest["stages"]:  # a recording that could not even be read leaves no folder behind
                     job.path("job.json").unlink(missing_ok=True)
     except filelock.Timeout as error:
-        raise JobError("job.locked", folder=folder) from error
+        raise JobError("job.locked", folder=folder, holder=_holder(holder)) from error
     except OSError as error:
         raise JobError("job.unwritable", folder=folder, reason=error.strerror or error) from error
     finally:
         _remove_if_empty(folder)
 
 
+def _holder(path: Path) -> str:
+    """Who works on the job, as in "process 4242 on host"."""
+    try:
+        told = json.loads(path.read_bytes())
+        return text("job.holder", pid=told["pid"], host=told["host"])
+    except (OSError, ValueError, KeyError, TypeError):  # it begins or ends this moment
+        return text("job.holder_unknown")
+
+
 def _remove_if_empty(folder: Path) -> None:
     if not (folder / "job.json").exists():
         with suppress(OSError):  # something else is in it, or it is no folder
-            (folder / "work" / ".lock").unlink(missing_ok=True)
+            for left in (folder / "work" / ".lock", folder / "work" / "holder.json", *folder.glob("work/*.records")):
+                left.unlink(missing_ok=True)
+            (folder / "job.log").unlink(missing_ok=True)
             (folder / "work").rmdir()
             folder.rmdir()
 

@@ -5,8 +5,10 @@ from pathlib import Path
 from models import store
 from models.catalogue import CAMPPLUS
 from pipeline.errors import ModelError, UsageError
+from pipeline.flow import Report
 from pipeline.messages import text
-from pipeline.run import Models, Report, RunSettings
+from pipeline.networks import Models
+from pipeline.run import RunSettings
 from pipeline.writers import ALWAYS, WRITERS
 
 DIARIZATIONS = (CAMPPLUS.name, "community-1")

@@ -1,10 +1,12 @@
 """Progress on stderr: a bar with the time left on a terminal, plain lines elsewhere, nothing when quiet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
 
 from pipeline.messages import text
 from pipeline.sound import Progress as Tell
@@ -21,6 +23,18 @@ class Reporter:
     def say(self, message: str) -> None:
         if not self.quiet:
             self.console.print(message)
+
+    def fail(self, message: str) -> None:
+        """Also when quiet."""
+        self.console.print(f"tinglu: {message}")
+
+    def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        if self.quiet:
+            return
+        table = Table(*map(escape, head))
+        for row in rows:
+            table.add_row(*map(escape, row))
+        self.console.print(table)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[Tell]:

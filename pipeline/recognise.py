@@ -13,6 +13,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from models.recogniser.text import Decoded, Piece, TimedWord, Window
+from pipeline.decode import NOTHING_KEPT, Kept, transcribe
 from pipeline.detect import languages_of
 from pipeline.sound import Audio, Progress, SpeechMap, no_progress
 from pipeline.transcript import Segment, Word
@@ -47,18 +48,19 @@ def recognise(
     settings: RecogniseSettings,
     engine: WhisperEngine,
     on_progress: Progress = no_progress,
+    kept: Kept = NOTHING_KEPT,
 ) -> list[Segment]:
     """All that is said in `speech`, in order of time. Progress is in seconds of speech."""
     total, done = speech.seconds_of_speech, 0.0
     segments: list[Segment] = []
     told = settings.language != "auto" or not speech.speech
-    runs = [(settings.language, speech.speech)] if told else languages_of(audio, speech.speech, engine)
+    runs = [(settings.language, speech.speech)] if told else languages_of(audio, speech.speech, engine, kept)
     windows = deque(
         Window(*stretch, language, style_prompt(settings, language))
         for language, stretches in runs
         for stretch in pack(audio, stretches)
     )
-    for decoded in engine.transcribe(audio.clip, windows, settings.beam_size):
+    for decoded in transcribe(engine, audio.clip, windows, settings.beam_size, kept):
         found = segments_of(decoded, speech)
         rest = _left_over(decoded, found, speech)
         segments += found

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from models.recogniser.text import Decoded, Window
 from pipeline.audit import untold
+from pipeline.decode import NOTHING_KEPT, Kept, transcribe
 from pipeline.evidence import is_invented
 from pipeline.language import is_wide
 from pipeline.recognise import RecogniseSettings, segments_of, style_prompt
@@ -64,6 +65,7 @@ def recover(
     settings: RecogniseSettings,
     models: Engines,
     on_progress: Progress = no_progress,
+    kept: Kept = NOTHING_KEPT,
 ) -> list[Segment]:
     """The segments with what a second hearing brings. Progress is in windows."""
     places = doubtful(segments, speech, turns)
@@ -75,7 +77,8 @@ def recover(
             for window in windows:
                 asked[window].append((number, way))
     answers: dict[tuple[int, int], list[Segment]] = defaultdict(list)
-    for done, decoded in enumerate(models.engine.transcribe(audio.clip, deque(asked), settings.beam_size), 1):
+    answering = transcribe(models.engine, audio.clip, deque(asked), settings.beam_size, kept)
+    for done, decoded in enumerate(answering, 1):
         for number, way in asked[decoded.window]:
             answers[number, way] += _believable(decoded, speech)
         on_progress(done, len(asked))

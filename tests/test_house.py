@@ -31,6 +31,8 @@ ONLY_IN = {
     "pysubs2": ("pipeline/writers/", "pipeline/subtitles/"),
     "docx": "pipeline/writers/",
     "jinja2": "pipeline/writers/",
+    "ray": "pipeline/batch/cluster.py",
+    "watchfiles": "pipeline/batch/watch.py",
     "jiwer": "pipeline/evaluate/measures.py",
     "rapidfuzz": "pipeline/evaluate/measures.py",
     "webvtt": "pipeline/evaluate/cues.py",
@@ -126,11 +128,15 @@ def test_every_message_asked_for_exists_and_every_one_is_used():
         "given.",
         "reading.",
         "check.",
+        "batch.",
+        "cluster.",
+        "watch.",
+        "status.",
     )
     missing = {key for key in asked if key.startswith(prefixes)} - set(MESSAGES)
     assert missing <= {"job.json", "models.missing"}  # a file's name, and the common start of two keys
     made_up = ("models.column.", "models.purpose.", "models.state.", "stage.")
-    made_up += ("audit.", "polish.", "check.column.", "check.kind.")  # put together from parts
+    made_up += ("audit.", "polish.", "check.column.", "check.kind.", "batch.column.", "batch.state.", "status.")
     made_up += tuple(f"evaluate.{group}." for group in ("column", "row", "errors", "normaliser", "why", "page"))
     unused = [key for key in MESSAGES if f'"{key}"' not in source and not key.startswith(made_up)]
     assert not unused

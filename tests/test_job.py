@@ -1,6 +1,7 @@
 """The job folder: what is done stays done, what changed is done again, what a person edited is kept."""
 
 import json
+import os
 
 import pytest
 
@@ -38,6 +39,7 @@ def test_a_second_run_at_the_same_time_is_told(tmp_path):
         with open_job(tmp_path / "talk", RECORDING):
             pass
     assert caught.value.key == "job.locked"
+    assert str(os.getpid()) in str(caught.value)
 
 
 @pytest.mark.parametrize(

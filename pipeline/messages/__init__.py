@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from pipeline.messages.audit import AUDIT
+from pipeline.messages.batch import BATCH
 from pipeline.messages.check import CHECK
 from pipeline.messages.commands import COMMANDS
 from pipeline.messages.documents import DOCUMENTS
@@ -27,6 +28,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **AUDIT,
     **GIVEN,
     **CHECK,
+    **BATCH,
     **HELP,
 }
 

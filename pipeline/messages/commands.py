@@ -75,9 +75,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "run.summary": ("{failed} of {total} recordings failed.", "{total} 个录音中有 {failed} 个失败。"),
     "job.locked": (
-        "{folder} is being worked on by another run of tinglu. Wait for it to end.",
-        "另一个 tinglu 正在处理 {folder}。请等它结束。",
+        "{folder} is being worked on by another run of tinglu ({holder}). Wait for it to end, or give --wait.",
+        "另一个 tinglu（{holder}）正在处理 {folder}。请等它结束，或加上 --wait。",
     ),
+    "job.holder": ("process {pid} on {host}", "{host} 上的进程 {pid}"),
+    "job.holder_unknown": ("unknown process", "未知进程"),
     "job.unwritable": (
         "{folder} cannot be written: {reason}. Make room or permission there, or choose another folder with -o.",
         "无法写入 {folder}：{reason}。请检查空间和权限，或用 -o 换一个文件夹。",

@@ -86,6 +86,42 @@ HELP: dict[str, tuple[str, str]] = {
         "Number format: auto, fp32, bf16 or fp16 (GPU).",
         "运算精度：auto、fp32、bf16、fp16（需显卡）。",
     ),
+    "help.run.from": (
+        "Do this stage and all after it again: convert, segment, recognise, diarize, recover, merge, polish, write.",
+        "从这一步起全部重做：convert、segment、recognise、diarize、recover、merge、polish、write。",
+    ),
+    "help.run.force": ("Do everything again.", "全部重做。"),
+    "help.run.wait": (
+        "Wait where another run works on the same recording.",
+        "同一录音正被另一个 tinglu 处理时，等它结束。",
+    ),
+    "help.run.verbose": ("Show on the screen what goes into job.log.", "把写入 job.log 的内容也显示在屏幕上。"),
+    "help.run.log_text": (
+        "Let job.log hold what was said; by default it holds none of it.",
+        "允许 job.log 记录说话内容；默认一字不记。",
+    ),
+    "help.run.list": (
+        "Text file with a recording a line; - reads the list from standard input.",
+        "列出录音的文本文件，每行一个；- 表示从标准输入读取。",
+    ),
+    "help.run.jobs": (
+        "So many recordings at once, each in a process with its share of the cores.",
+        "同时处理几个录音，每个占一个进程和一份处理器。",
+    ),
+    "help.run.cluster": (
+        "Work on the Ray cluster at this address; recordings and output must lie on storage all its machines share.",
+        "在此地址的 Ray 集群上运行；录音和输出须在各机共享的存储上。",
+    ),
+    "help.watch": (
+        "Transcribe the recordings of a folder, then those that are added to it, until stopped.",
+        "整理文件夹里的录音，之后有新录音就接着整理，直到停止。",
+    ),
+    "help.status": (
+        "Show what is done of a job, or of all jobs in a folder.",
+        "查看一个任务或文件夹中全部任务的进度。",
+    ),
+    "help.status.job": ("A job folder, or a folder that holds some.", "任务文件夹，或存放任务的文件夹。"),
+    "help.status.json": ("Print JSON instead of the table.", "输出 JSON，不输出表格。"),
     "help.run.offline": ("Never try a network.", "绝不联网。"),
     "help.run.quiet": ("Tell nothing but errors.", "只显示错误。"),
     "help.doctor": ("Check that this machine can do the job.", "检查本机能否运行。"),

@@ -1,0 +1,69 @@
+"""Many recordings: found, planned, worked on whatever happens to any of them, and told of at the end."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.batch import outcome
+from pipeline.batch.find import Planned, plan
+from pipeline.batch.outcome import Outcome
+from pipeline.flow import Report
+from pipeline.language import clock
+from pipeline.messages import text
+
+RECORD = "batch.json"
+
+__all__ = ["Outcome", "Planned", "announce", "plan", "run_batch"]
+
+
+class Teller(Report, Protocol):
+    """A Report that also tells of failures and ends with a table."""
+
+    def fail(self, message: str) -> None: ...
+
+    def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None: ...
+
+
+def announce(planned: Sequence[Planned], report: Report, speed: float | None) -> None:
+    """`speed`: seconds of work a second of audio, where it was measured."""
+    total = sum(one.seconds or 0.0 for one in planned)
+    report.say(text("batch.plan", files=len(planned), duration=clock(total)))
+    if speed is not None:
+        report.say(text("batch.estimate", duration=clock(speed * total)))
+
+
+def run_batch(
+    planned: Sequence[Planned],
+    output: Path,
+    work: Iterable[tuple[Planned, Outcome]],
+    report: Teller,
+    show: Callable[[Path], None],
+) -> int:
+    """Takes the outcomes as they come and keeps batch.json true; the number of recordings that failed."""
+    outcomes: dict[Path, Outcome] = {}
+    many = len(planned) > 1
+    if many:
+        output.mkdir(parents=True, exist_ok=True)
+        outcome.save(output / RECORD, planned, outcomes)
+    for one, found in work:
+        outcomes[one.folder] = found
+        if found.error is not None:
+            report.fail(found.error)
+        for path in found.written:
+            show(path)
+        if many:
+            outcome.save(output / RECORD, planned, outcomes)
+    failed = sum(found.state == "failed" for found in outcomes.values())
+    if many:
+        report.table(
+            [text(f"batch.column.{column}") for column in ("recording", "audio", "work", "state")],
+            [_row(one, outcomes.get(one.folder, outcome.WAITING)) for one in planned],
+        )
+        if failed:
+            report.say(text("run.summary", failed=failed, total=len(planned)))
+    return failed
+
+
+def _row(one: Planned, found: Outcome) -> list[str]:
+    audio = "–" if one.seconds is None else clock(one.seconds)
+    return [str(one.recording), audio, clock(found.seconds), text(f"batch.state.{found.state}")]

@@ -1,0 +1,109 @@
+"""The batch on a Ray cluster: a task a recording. Recordings and output lie on storage all its machines share."""
+
+import os
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from pipeline.batch.find import Planned
+from pipeline.batch.outcome import Outcome
+from pipeline.errors import ToolError, UsageError
+from pipeline.messages import current_language, text, use_language
+from pipeline.run import How, RunSettings
+
+CORES = 2  # of a task; more serve one recording little
+RETRIES = 3  # on other machines, when one is lost
+
+
+def work(
+    planned: Sequence[Planned], settings: RunSettings, how: How, address: str, output: Path
+) -> Iterator[tuple[Planned, Outcome]]:
+    """Each recording's outcome as it is there. What a lost machine had done of it is gone on with elsewhere.
+
+    Raises UsageError without Ray, ToolError where the cluster cannot be reached or does not share the storage.
+    """
+    ray = _ray()
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    try:
+        ray.init(address=address, log_to_driver=False, logging_level="ERROR", configure_logging=False)
+    except Exception as error:  # Ray raises many kinds
+        raise ToolError("cluster.unreachable", address=address, reason=_first_line(error)) from error
+    try:
+        absolute = [Planned(one.recording.absolute(), one.folder.absolute(), one.seconds) for one in planned]
+        _check_storage(ray, output.absolute())
+        cores = min(CORES, max(1, int(min(node["Resources"].get("CPU", 0) for node in _nodes(ray)))))
+        task = ray.remote(num_cpus=cores, max_retries=RETRIES)(_work)
+        waiting = {
+            task.remote(one, settings, how, cores, current_language()): mine
+            for one, mine in zip(absolute, planned, strict=True)
+        }
+        while waiting:
+            ready, _ = ray.wait(list(waiting), num_returns=1)
+            for future in ready:
+                yield waiting.pop(future), _outcome(ray, future)
+    finally:
+        ray.shutdown()
+
+
+def _outcome(ray: Any, future: Any) -> Outcome:
+    try:
+        outcome: Outcome = ray.get(future)
+    except ray.exceptions.RayError as error:
+        return Outcome("failed", error=text("cluster.lost", reason=_first_line(error)))
+    return outcome
+
+
+def _work(one: Planned, settings: RunSettings, how: How, cores: int, language: str) -> Outcome:
+    from dataclasses import replace
+
+    from pipeline.batch.here import outcome_of
+    from pipeline.batch.processes import limit_threads, models_for
+    from pipeline.progress import Reporter
+
+    use_language(language)
+    limit_threads(cores)
+    # A machine that was lost gives its lock back a moment later than its task is tried again.
+    return outcome_of(one, settings, models_for(settings), Reporter(quiet=True), replace(how, wait=True))
+
+
+def _check_storage(ray: Any, output: Path) -> None:
+    """Each machine must see what this one has written."""
+    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy as Affinity
+
+    output.mkdir(parents=True, exist_ok=True)
+    mark = output / f".tinglu-{secrets.token_hex(8)}"
+    mark.write_text("shared")
+    try:
+        look = ray.remote(num_cpus=0, max_retries=0)(_sees)
+        nodes = _nodes(ray)
+        asked = [
+            look.options(scheduling_strategy=Affinity(node["NodeID"], soft=False)).remote(str(mark)) for node in nodes
+        ]
+        for node, future in zip(nodes, asked, strict=True):
+            if not ray.get(future):
+                raise ToolError("cluster.not_shared", folder=output, node=node["NodeManagerAddress"])
+    finally:
+        with suppress(OSError):
+            mark.unlink()
+
+
+def _sees(mark: str) -> bool:
+    return Path(mark).is_file() and os.access(Path(mark).parent, os.W_OK)
+
+
+def _nodes(ray: Any) -> list[dict[str, Any]]:
+    return [node for node in ray.nodes() if node["Alive"] and node["Resources"].get("CPU", 0) > 0]
+
+
+def _ray() -> Any:
+    try:
+        import ray
+    except ImportError as error:
+        raise UsageError("cluster.no_ray") from error
+    return ray
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)

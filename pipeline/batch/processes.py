@@ -1,0 +1,102 @@
+"""Several recordings at once, each in a process with its share of the cores."""
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import Any
+
+from pipeline.batch.find import Planned
+from pipeline.batch.here import outcome_of
+from pipeline.batch.outcome import Outcome
+from pipeline.messages import current_language, text, use_language
+from pipeline.networks import Models
+from pipeline.progress import Reporter
+from pipeline.run import How, RunSettings
+
+_THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+
+
+def threads_for(jobs: int) -> int:
+    """So that all together have no more threads than there are cores."""
+    return max(1, (os.cpu_count() or 1) // jobs)
+
+
+def work(planned: Sequence[Planned], settings: RunSettings, how: How, jobs: int) -> Iterator[tuple[Planned, Outcome]]:
+    """Each recording's outcome as it is there.
+
+    A process that is killed, as for want of memory, takes those beside it along: they are tried again one by one, and
+    the one that dies then has failed.
+    """
+    waiting = list(planned)
+    while waiting:
+        done = set()
+        for one, outcome in _round(waiting, settings, how, jobs):
+            done.add(one)
+            yield one, outcome
+        waiting = [one for one in waiting if one not in done]
+        if waiting and jobs == 1:
+            died = waiting.pop(0)
+            yield died, Outcome("failed", error=text("batch.worker_died", file=died.recording))
+        jobs = 1
+
+
+def _round(planned: Sequence[Planned], settings: RunSettings, how: How, jobs: int) -> Iterator[tuple[Planned, Outcome]]:
+    """The outcomes of those that were done when the pool ended or broke."""
+    threads = threads_for(jobs)
+    begin = (threads, current_language())
+    with _threads(threads), ProcessPoolExecutor(jobs, get_context("spawn"), _begin, begin) as pool:
+        futures: dict[Future[Outcome], Planned] = {pool.submit(_work, one, settings, how): one for one in planned}
+        try:
+            for future in as_completed(futures):
+                try:
+                    outcome = future.result()
+                except BrokenProcessPool:
+                    continue
+                yield futures[future], outcome
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+@contextmanager
+def _threads(number: int) -> Iterator[None]:
+    """Read by the libraries of the new processes when they are loaded."""
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, str(number)))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+_models: dict[str, Models] = {}  # of this process
+
+
+def _begin(threads: int, language: str) -> None:
+    use_language(language)
+    limit_threads(threads)
+
+
+def limit_threads(number: int) -> None:
+    from models.compute import use_threads
+
+    use_threads(number)
+
+
+def _work(one: Planned, settings: RunSettings, how: How) -> Outcome:
+    return outcome_of(one, settings, models_for(settings), Reporter(quiet=True), how)
+
+
+def models_for(settings: RunSettings) -> Models:
+    """Loaded once a process."""
+    key: Any = (settings.model, settings.compute, settings.diarization)
+    if key not in _models:
+        _models[key] = Models(*key)
+    return _models[key]

@@ -1,0 +1,84 @@
+"""Many recordings, a folder that is watched, a cluster."""
+
+BATCH: dict[str, tuple[str, str]] = {
+    "batch.plan": ("{files} recordings, {duration} in all.", "共 {files} 个录音，总长 {duration}。"),
+    "batch.next": ("[{number}/{files}] {file}", "[{number}/{files}] {file}"),
+    "batch.estimate": ("Measured on this machine: about {duration} of work.", "按本机实测，约需 {duration}。"),
+    "batch.nothing_given": (
+        "Name the recordings: files, folders, patterns, or --list FILE.",
+        "请给出录音：文件、文件夹、通配符，或 --list 列表文件。",
+    ),
+    "batch.nothing_found": (
+        "{places}: no recording is there. Check the path.",
+        "{places}：没有找到录音。请检查路径。",
+    ),
+    "batch.jobs_or_cluster": (
+        "--jobs and --cluster cannot be used together.",
+        "--jobs 和 --cluster 不能同时使用。",
+    ),
+    "batch.worker_died": (
+        "{file}: the process working on it died, perhaps for want of memory. Run it again with fewer --jobs.",
+        "{file}：处理它的进程意外终止，可能是内存不足。请减少 --jobs 后再试。",
+    ),
+    "batch.no_memory": (
+        "{file}: not enough memory. Close other programs, or use a smaller model.",
+        "{file}：内存不足。请关闭其他程序，或换用较小的模型。",
+    ),
+    "batch.column.recording": ("recording", "录音"),
+    "batch.column.audio": ("length", "时长"),
+    "batch.column.work": ("work", "用时"),
+    "batch.column.state": ("result", "结果"),
+    "batch.state.done": ("done", "完成"),
+    "batch.state.failed": ("failed", "失败"),
+    "batch.state.waiting": ("not begun", "未开始"),
+    "watch.one_folder": (
+        "Name one folder to watch.",
+        "请给出一个要监视的文件夹。",
+    ),
+    "watch.begun": (
+        "Watching {folder}. Ctrl-C ends it.",
+        "正在监视 {folder}。按 Ctrl-C 结束。",
+    ),
+    "run.unknown_stage": (
+        "--from {given} is not a stage. Use one of: {choices}.",
+        "--from {given} 不是处理步骤。可选：{choices}。",
+    ),
+    "status.no_job": (
+        "{path}: no job folder of tinglu is there. Give the folder that holds job.json, or one above it.",
+        "{path}：这里没有听录的任务文件夹。请给出含 job.json 的文件夹，或它的上级文件夹。",
+    ),
+    "status.column.stage": ("stage", "步骤"),
+    "status.column.state": ("state", "状态"),
+    "status.column.age": ("done ago", "完成于多久前"),
+    "status.column.seconds": ("took", "用时"),
+    "status.column.size": ("size", "大小"),
+    "status.state.done": ("done", "完成"),
+    "status.state.stale": ("out of date", "已过期"),
+    "status.state.edited": ("changed by hand", "人工改过"),
+    "status.state.damaged": ("damaged or removed", "损坏或被删"),
+    "status.state.begun": ("begun", "进行中"),
+    "status.state.missing": ("not done", "未做"),
+    "status.recording.same": ("recording unchanged", "录音未变"),
+    "status.recording.changed": ("the recording has changed since", "录音已改变"),
+    "status.recording.missing": ("the recording is no longer there", "录音已不在原处"),
+    "cli.crashed": (
+        "{file}: an error of tinglu itself ({kind}). Please report it with this file: {report}",
+        "{file}：听录程序出错（{kind}）。请附上此文件报告问题：{report}",
+    ),
+    "cluster.no_ray": (
+        '--cluster needs Ray. Install it with: pip install "tinglu[cluster]"',
+        '--cluster 需要 Ray。请安装：pip install "tinglu[cluster]"',
+    ),
+    "cluster.unreachable": (
+        "No Ray cluster answers at {address} ({reason}). Start one with: ray start --head",
+        "{address} 处没有 Ray 集群应答（{reason}）。可用 ray start --head 启动一个。",
+    ),
+    "cluster.not_shared": (
+        "The machine {node} does not see {folder}. Put recordings and output on storage all machines share.",
+        "机器 {node} 看不到 {folder}。请把录音和输出放在各机共享的存储上。",
+    ),
+    "cluster.lost": (
+        "The cluster could not finish it: {reason}. Run the same command again to go on.",
+        "集群未能完成：{reason}。再次运行同一命令即可继续。",
+    ),
+}

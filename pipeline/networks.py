@@ -1,0 +1,65 @@
+"""The run's networks, loaded when first needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models import store
+from models.catalogue import CAMPPLUS, SEGMENTATION
+from pipeline.transcript import ModelUsed
+
+if TYPE_CHECKING:
+    from models.community import CommunityDiarizer
+    from models.diarization import Diarizer
+    from models.recogniser.engine import WhisperEngine
+    from models.segmentation import Segmenter
+
+
+@dataclass
+class Models:
+    """The run's networks: checked at once, loaded when first needed, shared by all its recordings."""
+
+    model: str
+    compute: str = "auto"
+    diarization: str = CAMPPLUS.name
+    whisper: store.Weights = field(init=False)
+    segmentation: store.Weights = field(init=False)
+    embedding: store.Weights = field(init=False)
+
+    def __post_init__(self) -> None:
+        named = self.model in store.CATALOGUE
+        self.whisper = store.find(self.model) if named else store.find_file(Path(self.model))
+        self.segmentation = store.find(SEGMENTATION.name)
+        self.embedding = store.find(self.diarization)
+
+    @cached_property
+    def engine(self) -> WhisperEngine:
+        from models.compute import choose
+        from models.recogniser.load import load_engine
+
+        return load_engine(self.whisper, choose(self.compute))
+
+    @cached_property
+    def segmenter(self) -> Segmenter:
+        from models.compute import choose
+        from models.segmentation import Segmenter
+
+        return Segmenter(self.segmentation.path, choose(self.compute))
+
+    @cached_property
+    def diarizer(self) -> Diarizer | CommunityDiarizer:
+        if self.diarization != CAMPPLUS.name:
+            from models.community import CommunityDiarizer
+
+            return CommunityDiarizer(self.embedding.path)
+        from models.compute import choose
+        from models.diarization import Diarizer
+
+        return Diarizer(self.segmenter, self.embedding.path, choose(self.compute))
+
+    @property
+    def used(self) -> tuple[ModelUsed, ...]:
+        return tuple(ModelUsed(w.model, w.sha256) for w in (self.whisper, self.segmentation, self.embedding))

@@ -1,0 +1,176 @@
+"""Batches: what is found, what becomes of it, and that nothing that goes wrong with one touches the others."""
+
+import json
+import subprocess
+import threading
+import time
+from dataclasses import dataclass, field
+
+import pytest
+
+from pipeline.batch import Outcome, Planned, here, plan, run_batch
+from pipeline.batch.find import media_in
+from pipeline.batch.watch import settled
+from pipeline.errors import RecordingError, UsageError
+from pipeline.run import How, RunSettings
+
+
+def tone(path, seconds=1.0):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    form = [] if path.suffix else ["-f", "wav"]
+    source = f"sine=440:duration={seconds}"
+    subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", source, *form, path], check=True)
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path):
+    place = tmp_path / "in"
+    tone(place / "b.wav")
+    tone(place / "sub" / "b.mp3")
+    tone(place / "sub" / "nosuffix")
+    (place / "notes.txt").write_text("not a recording")
+    (place / "broken.wav").write_bytes(b"RIFF....WAVE")
+    tone(place / ".hidden.wav")
+    tone(place / "old" / "talk" / "work" / "audio.wav")
+    (place / "old" / "talk" / "job.json").write_text("{}")
+    return place
+
+
+def test_media_are_known_by_what_is_in_them(folder):
+    found = [str(path.relative_to(folder)) for path in media_in(folder)]
+    assert found == ["b.wav", "sub/b.mp3", "sub/nosuffix"]
+
+
+def test_a_plan_keeps_subfolders_and_gives_each_recording_a_folder_of_its_own(folder, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    tone(folder / "b.mp3")
+    planned = plan([folder, folder / "b.wav", tmp_path / "missing.wav"], [], out)
+    assert [(one.recording.name, str(one.folder.relative_to(out))) for one in planned] == [
+        ("b.mp3", "b"),
+        ("b.wav", "b.wav"),
+        ("b.mp3", "sub/b"),
+        ("nosuffix", "sub/nosuffix"),
+        ("missing.wav", "missing"),
+    ]
+    assert planned[0].seconds == pytest.approx(1.0, abs=0.1)
+    assert planned[-1].seconds is None
+    monkeypatch.chdir(tmp_path)
+    assert [one.recording.name for one in plan([tmp_path / "in" / "*.wav"], [], out)] == ["b.wav", "broken.wav"]
+    deep = plan([folder / "**" / "nosuffix"], [], out)
+    assert [one.recording.name for one in deep] == ["nosuffix"]
+
+
+def test_lists(folder, tmp_path, monkeypatch):
+    (folder / "list.txt").write_text("# all\nb.wav\n\nsub/b.mp3\n", encoding="utf-8-sig")
+    assert [one.recording.name for one in plan([], [folder / "list.txt"], tmp_path)] == ["b.wav", "b.mp3"]
+    monkeypatch.setattr("sys.stdin", iter([f"{folder}/b.wav\n", "\n"]))
+    from pathlib import Path
+
+    assert [one.recording.name for one in plan([], [Path("-")], tmp_path)] == ["b.wav"]
+    with pytest.raises(UsageError):
+        plan([], [tmp_path / "none.txt"], tmp_path)
+
+
+@dataclass
+class Teller:
+    said: list = field(default_factory=list)
+    failures: list = field(default_factory=list)
+    rows: list = field(default_factory=list)
+
+    def say(self, message):
+        self.said.append(message)
+
+    def fail(self, message):
+        self.failures.append(message)
+
+    def table(self, head, rows):
+        self.rows = rows
+
+
+def three(tmp_path):
+    return [Planned(tmp_path / f"{name}.wav", tmp_path / "out" / name, 60.0) for name in "abc"]
+
+
+def test_one_that_fails_stops_no_other_and_the_record_is_true_at_every_moment(tmp_path, monkeypatch):
+    planned, seen, teller = three(tmp_path), [], Teller()
+
+    def run(recording, output, settings, models, report, how, folder):
+        record = json.loads((tmp_path / "out" / "batch.json").read_text())
+        seen.append((record["done"], record["failed"], record["waiting"]))
+        if recording.name == "a.wav":
+            raise RecordingError("convert.missing", file=recording)
+        if recording.name == "b.wav":
+            raise ZeroDivisionError("".join(["words ", "somebody said"]))
+        return [folder / "transcript.json"]
+
+    monkeypatch.setattr(here, "run", run)
+    monkeypatch.setattr(here, "prepare", lambda *_: 1 / 0)
+    shown = []
+    work = here.work(planned, RunSettings(), None, teller, How())
+    monkeypatch.chdir(tmp_path)
+    assert run_batch(planned, tmp_path / "out", work, teller, shown.append) == 2
+    assert seen == [(0, 0, 3), (0, 1, 2), (0, 2, 1)]
+    assert shown == [tmp_path / "out" / "c" / "transcript.json"]
+    record = json.loads((tmp_path / "out" / "batch.json").read_text())
+    assert [one["state"] for one in record["recordings"]] == ["failed", "failed", "done"]
+    assert "a.wav" in record["recordings"][0]["error"]
+    (report,) = tmp_path.glob("tinglu-crash-*.txt")
+    assert "ZeroDivisionError" in report.read_text()
+    assert "somebody said" not in report.read_text()
+    assert len(teller.rows) == 3
+
+
+def test_an_interruption_leaves_the_record_of_what_was_done(tmp_path):
+    planned = three(tmp_path)
+
+    def work():
+        yield planned[0], Outcome("done", 1.0)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_batch(planned, tmp_path / "out", work(), Teller(), print)
+    record = json.loads((tmp_path / "out" / "batch.json").read_text())
+    assert (record["done"], record["waiting"]) == (1, 2)
+
+
+def test_the_next_recording_is_converted_while_this_one_is_worked_on(tmp_path, monkeypatch):
+    planned, prepared = three(tmp_path), threading.Event()
+
+    def run(recording, *_):
+        if recording.name == "a.wav":
+            assert prepared.wait(10), "b was not prepared meanwhile"
+        return []
+
+    monkeypatch.setattr(here, "run", run)
+    monkeypatch.setattr(here, "prepare", lambda recording, *_: recording.name == "b.wav" and prepared.set())
+    outcomes = [found.state for _, found in here.work(planned, RunSettings(), None, Teller(), How())]
+    assert outcomes == ["done"] * 3
+
+
+def test_a_watched_folder_gives_each_recording_once_it_has_stopped_growing(tmp_path):
+    tone(tmp_path / "first.wav")
+    found, ended = [], threading.Event()
+
+    def watch():
+        for ready in settled(tmp_path, stop=ended.is_set, settled_s=1.5):
+            found.append([path.name for path in ready])
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        time.sleep(3.5)
+        data = tone(tmp_path.parent / f"{tmp_path.name}.wav", 8).read_bytes()
+        with (tmp_path / "second.wav").open("wb") as file:
+            for begin in range(0, len(data), len(data) // 6 + 1):
+                file.write(data[begin : begin + len(data) // 6 + 1])
+                file.flush()
+                assert ["second.wav"] not in found
+                time.sleep(0.7)
+        deadline = time.monotonic() + 20
+        while ["second.wav"] not in found and time.monotonic() < deadline:
+            time.sleep(0.2)
+    finally:
+        ended.set()
+        thread.join(20)
+    assert found == [["first.wav"], ["second.wav"]]

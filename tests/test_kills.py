@@ -1,0 +1,120 @@
+"""Killed at any moment, a run goes on where it was, and its result is that of an undisturbed one."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.models, pytest.mark.slow]
+
+ROOT = Path(__file__).parent.parent
+KILLS = 25
+STAGES = ("convert", "segment", "recognise", "diarize", "recover", "merge", "polish")
+
+
+def start(recording, out, *options):
+    command = [sys.executable, "-m", "pipeline.cli", "run", recording, "-o", out, "--quiet", *options]
+    # A group of its own: ffmpeg dies with it.
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL)
+
+
+def kill(process):
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def stages(folder):
+    try:
+        return set(json.loads((folder / "job.json").read_bytes())["stages"])
+    except FileNotFoundError:
+        return set()
+
+
+def same(one, other):
+    """The outputs but for the moment they were made: DOCX and all others are the same bytes."""
+    names = {path.name for path in one.iterdir() if path.is_file()} - {"job.json", "job.log"}
+    assert names == {path.name for path in other.iterdir() if path.is_file()} - {"job.json", "job.log"}
+    for name in names:
+        assert (one / name).read_bytes() == (other / name).read_bytes(), name
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("kills")
+    recording = folder / "talk.wav"
+    sample = ROOT / "samples" / "panel_zh.flac"
+    subprocess.run(["ffmpeg", "-v", "error", "-i", sample, "-t", "60", "-ac", "1", recording], check=True)
+    begun = time.monotonic()
+    assert start(recording, folder / "whole").wait() == 0
+    return recording, folder / "whole" / "talk", time.monotonic() - begun
+
+
+def test_twenty_five_kills_at_random_moments(undisturbed, tmp_path):
+    recording, whole, seconds = undisturbed
+    draw, killed_in, out = random.Random(5), [], tmp_path / "out"
+    before: set[str] = set()
+    for _ in range(KILLS):
+        process = start(recording, out, "--force") if len(before) > len(STAGES) else start(recording, out)
+        time.sleep(draw.uniform(0.3, 1.0) * seconds)
+        done = process.poll() is not None
+        if not done:
+            kill(process)
+        after = stages(out / "talk")
+        killed_in.append(len(after & set(STAGES)))
+        before = after
+        if done:  # all was finished before the kill: begin again
+            for path in sorted(out.rglob("*"), reverse=True):
+                path.unlink() if path.is_file() else path.rmdir()
+            before = set()
+    assert start(recording, out).wait() == 0
+    same(whole, out / "talk")
+    assert list((out / "talk" / "work").glob(".*.??????*")) == [], "temporary files are left"
+    assert len(set(killed_in)) > 2, killed_in
+
+
+def test_what_a_kill_left_of_a_stage_is_gone_on_with(undisturbed, tmp_path):
+    """Killed while windows are recognised, the next run decodes only those that are missing."""
+    recording, whole, _ = undisturbed
+    records = tmp_path / "out" / "talk" / "work" / "recognise.records"
+    process = start(recording, tmp_path / "out")
+    while process.poll() is None and (not records.exists() or records.read_bytes().count(b"\n") < 3):
+        time.sleep(0.02)
+    kill(process)
+    assert "recognise" not in stages(tmp_path / "out" / "talk")
+    assert start(recording, tmp_path / "out").wait() == 0
+    assert "goes on behind" in (tmp_path / "out" / "talk" / "job.log").read_text()
+    assert not records.exists()
+    same(whole, tmp_path / "out" / "talk")
+
+
+def test_two_starts_at_once(undisturbed, tmp_path):
+    """The second says who works on it, or waits; never do two write."""
+    recording, whole, _ = undisturbed
+    first = start(recording, tmp_path / "out")
+    while not (tmp_path / "out" / "talk" / "work" / "holder.json").exists():
+        time.sleep(0.05)
+    command = [sys.executable, "-m", "pipeline.cli", "run", recording, "-o", tmp_path / "out"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert told.returncode == 1
+    assert f"process {first.pid}" in told.stderr
+    waited = subprocess.run([*command, "--wait"], cwd=ROOT, capture_output=True, text=True)
+    assert first.wait() == 0
+    assert waited.returncode == 0
+    assert "Nothing to do" in waited.stderr
+    same(whole, tmp_path / "out" / "talk")
+
+
+def test_the_lock_of_a_dead_process_is_taken_over(undisturbed, tmp_path):
+    recording, whole, _ = undisturbed
+    process = start(recording, tmp_path / "out")
+    while not (tmp_path / "out" / "talk" / "work" / "holder.json").exists():
+        time.sleep(0.05)
+    kill(process)
+    assert start(recording, tmp_path / "out").wait() == 0
+    same(whole, tmp_path / "out" / "talk")
