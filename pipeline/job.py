@@ -11,6 +11,7 @@ stage cut short is as if it had not begun.
 import hashlib
 import json
 import os
+import re
 import socket
 import tempfile
 import time
@@ -28,6 +29,7 @@ from pipeline.transcript import Transcript, from_json
 
 SCHEMA = "tinglu.job/1"
 BLOCK = 1 << 20
+_HALF_WRITTEN = re.compile(r"^\..+\.(?:[a-z0-9_]{8}|\d+\.part)$")  # as write_atomically and wav.writing name them
 
 
 def key_of(**inputs: Any) -> str:
@@ -112,6 +114,7 @@ def open_job(folder: Path, recording: Mapping[str, Any], wait: bool = False) -> 
         (folder / "work").mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(folder / "work" / ".lock", timeout=-1 if wait else 0):
             job = Job(folder, _manifest(folder, recording))
+            _sweep(folder)
             job.save()
             write_atomically(holder, json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode())
             try:
@@ -126,6 +129,14 @@ def open_job(folder: Path, recording: Mapping[str, Any], wait: bool = False) -> 
         raise JobError("job.unwritable", folder=folder, reason=error.strerror or error) from error
     finally:
         _remove_if_empty(folder)
+
+
+def _sweep(folder: Path) -> None:
+    """Removes what writers that were killed have left half-written."""
+    for place in (folder, folder / "work"):
+        for path in place.iterdir():
+            if _HALF_WRITTEN.match(path.name) and path.is_file():
+                path.unlink(missing_ok=True)
 
 
 def _holder(path: Path) -> str:

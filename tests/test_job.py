@@ -115,3 +115,16 @@ def test_a_recording_that_cannot_be_read_leaves_no_folder_behind(tmp_path):
     with pytest.raises(JobError), open_job(tmp_path / "talk", RECORDING):
         raise JobError("job.unwritable", folder="x", reason="y")
     assert (tmp_path / "talk" / "mine.txt").read_text() == "kept"
+
+
+def test_what_a_killed_writer_left_is_swept_up(tmp_path):
+    with open_job(tmp_path / "talk", RECORDING) as job:
+        finish(job)
+    left = [tmp_path / "talk" / ".talk.srt.a1b2c3d4", tmp_path / "talk" / "work" / ".audio.wav.4242.part"]
+    kept = tmp_path / "talk" / ".notes"
+    for path in (*left, kept):
+        path.write_text("x")
+    with open_job(tmp_path / "talk", RECORDING) as job:
+        assert job.is_done("convert", "k")
+    assert not any(path.exists() for path in left)
+    assert kept.exists()

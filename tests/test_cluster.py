@@ -1,0 +1,99 @@
+"""The batch on a real Ray cluster of two machines, which are processes on this one; one of them is killed midway."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ray = pytest.importorskip("ray")
+
+pytestmark = [pytest.mark.models, pytest.mark.slow]
+
+ROOT = Path(__file__).parent.parent
+NAMES = ("a", "b", "c")
+
+
+@pytest.fixture(scope="module")
+def recordings(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("shared")
+    for number, name in enumerate(NAMES):
+        cut = ["-ss", str(20 * number), "-i", ROOT / "samples" / "panel_zh.flac", "-t", "15"]
+        subprocess.run(["ffmpeg", "-v", "error", *cut, folder / f"{name}.wav"], check=True)
+    return [folder / f"{name}.wav" for name in NAMES]
+
+
+@pytest.fixture
+def cluster(monkeypatch):
+    from ray.cluster_utils import Cluster
+
+    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+    made = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False})
+    nodes = [made.add_node(num_cpus=1) for _ in range(2)]
+    made.wait_for_nodes()
+    yield made, nodes
+    made.shutdown()
+
+
+def command(recordings, out, *options):
+    return [sys.executable, "-m", "pipeline.cli", "run", *recordings, "-o", out, "--language", "zh", *options]
+
+
+def transcripts(out):
+    found = {}
+    for name in NAMES:
+        made = json.loads((out / name / "transcript.json").read_text())
+        assert made["utterances"]
+        found[name] = made
+    return found
+
+
+def test_results_are_those_of_this_machine_though_a_node_is_lost(recordings, cluster, tmp_path):
+    made, nodes = cluster
+    env = os.environ | {"LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+    threads = {"OMP_NUM_THREADS": "1"}
+    here = subprocess.run(command(recordings, tmp_path / "here", "-q"), cwd=ROOT, env=env | threads)
+    assert here.returncode == 0
+    away = subprocess.Popen(
+        command(recordings, tmp_path / "away", "--cluster", made.address),
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 240
+    while not list((tmp_path / "away").glob("*/work/audio.wav")):
+        assert away.poll() is None, away.stderr.read()
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    made.remove_node(nodes[0], allow_graceful=False)
+    out, err = away.communicate(timeout=400)
+    assert away.returncode == 0, err
+    assert "Traceback" not in err
+    assert len(out.splitlines()) == len(here_files(tmp_path / "here"))
+    assert transcripts(tmp_path / "away") == transcripts(tmp_path / "here")
+    assert json.loads((tmp_path / "away" / "batch.json").read_text())["done"] == len(NAMES)
+    assert not list((tmp_path / "away").glob(".tinglu-*"))
+
+
+def here_files(out):
+    return [path for name in NAMES for path in (out / name).iterdir() if path.is_file() and path.suffix != ".log"][
+        : -len(NAMES)
+    ]  # without job.json
+
+
+def test_no_cluster_there(recordings, tmp_path):
+    done = subprocess.run(
+        command(recordings[:1], tmp_path, "--cluster", "127.0.0.1:1"),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"RAY_gcs_rpc_server_reconnect_timeout_s": "2", "RAY_gcs_server_request_timeout_seconds": "2"},
+    )
+    assert done.returncode == 1
+    assert "127.0.0.1:1" in done.stderr
+    assert "Traceback" not in done.stderr
