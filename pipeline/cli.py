@@ -104,8 +104,9 @@ def _start(given: dict[str, Any], watching: bool) -> None:
     from pipeline.work import work_on
 
     report = Reporter(quiet=given["quiet"])
+    out = sys.stdout  # whatever libraries do to it
     try:
-        failed = work_on(given, report, lambda path: typer.echo(str(path)), watching)
+        failed = work_on(given, report, lambda path: typer.echo(str(path), file=out), watching)
     except KeyboardInterrupt:
         typer.echo(text("cli.interrupted"), err=True)
         raise typer.Exit(INTERRUPTED) from None

@@ -74,16 +74,11 @@ def test_results_are_those_of_this_machine_though_a_node_is_lost(recordings, clu
     out, err = away.communicate(timeout=400)
     assert away.returncode == 0, err
     assert "Traceback" not in err
-    assert len(out.splitlines()) == len(here_files(tmp_path / "here"))
+    assert [Path(line).name for line in out.splitlines()].count("transcript.json") == len(NAMES)
+    assert all(Path(line).is_file() for line in out.splitlines())
     assert transcripts(tmp_path / "away") == transcripts(tmp_path / "here")
     assert json.loads((tmp_path / "away" / "batch.json").read_text())["done"] == len(NAMES)
     assert not list((tmp_path / "away").glob(".tinglu-*"))
-
-
-def here_files(out):
-    return [path for name in NAMES for path in (out / name).iterdir() if path.is_file() and path.suffix != ".log"][
-        : -len(NAMES)
-    ]  # without job.json
 
 
 def test_no_cluster_there(recordings, tmp_path):
@@ -92,7 +87,6 @@ def test_no_cluster_there(recordings, tmp_path):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        env=os.environ | {"RAY_gcs_rpc_server_reconnect_timeout_s": "2", "RAY_gcs_server_request_timeout_seconds": "2"},
     )
     assert done.returncode == 1
     assert "127.0.0.1:1" in done.stderr

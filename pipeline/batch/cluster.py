@@ -2,8 +2,9 @@
 
 import os
 import secrets
+import socket
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, redirect_stdout, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,13 @@ def work(
     ray = _ray()
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     try:
+        _knock(address)
         ray.init(address=address, log_to_driver=False, logging_level="ERROR", configure_logging=False)
     except Exception as error:  # Ray raises many kinds
         raise ToolError("cluster.unreachable", address=address, reason=_first_line(error)) from error
+    # Ray tells of lost machines on standard output, which is for our paths; our own words say what became of them.
+    quiet = ExitStack()
+    quiet.enter_context(redirect_stdout(quiet.enter_context(open(os.devnull, "w"))))  # noqa: PTH123, SIM115
     try:
         absolute = [Planned(one.recording.absolute(), one.folder.absolute(), one.seconds) for one in planned]
         _check_storage(ray, output.absolute())
@@ -45,6 +50,7 @@ def work(
                 yield waiting.pop(future), _outcome(ray, future)
     finally:
         ray.shutdown()
+        quiet.close()
 
 
 def _outcome(ray: Any, future: Any) -> Outcome:
@@ -66,6 +72,13 @@ def _work(one: Planned, settings: RunSettings, how: How, cores: int, language: s
     limit_threads(cores)
     # A machine that was lost gives its lock back a moment later than its task is tried again.
     return outcome_of(one, settings, models_for(settings), Reporter(quiet=True), replace(how, wait=True))
+
+
+def _knock(address: str) -> None:
+    """Where nobody answers Ray ends the whole process. Raises OSError."""
+    host, colon, port = address.rpartition("://")[2].rpartition(":")
+    if colon and port.isdigit():
+        socket.create_connection((host.strip("[]"), int(port)), timeout=10).close()
 
 
 def _check_storage(ray: Any, output: Path) -> None:
