@@ -2,7 +2,7 @@
 
 import json
 import statistics
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -96,36 +96,65 @@ def scaling(results: dict[str, Any]) -> str:
     return table(head, lines) + "\n\n\\* peak beyond what the imported libraries take\n"
 
 
+# What is compared: the parts of a run, and the peers that do the same.
+COMPARED = (
+    ("recognition with word times, faster-whisper int8 batched", ("recognise",), ("faster-whisper-batched-words",)),
+    ("recognition with word times, faster-whisper int8, beam 5", ("recognise",), ("faster-whisper-beam5-words",)),
+    ("recognition, openai-whisper", ("recognise",), ("openai-whisper",)),
+    ("diarization, pyannote's default pipeline, same networks", ("segment", "diarize"), ("pyannote",)),
+    ("whole run, WhisperX int8 + pyannote's default pipeline", STAGES, ("whisperx", "pyannote")),
+)
+
+
+def against(rows: Rows, compute: str, session: str, names: Sequence[str], peers: Sequence[str]) -> list[float | None]:
+    """Our seconds and the peers' together; None where one was not measured. The wholes are without loading."""
+    theirs = [of(rows, tool, session, part(*names)) for tool in peers]
+    together = None if None in theirs else sum(value or 0.0 for value in theirs)
+    return [of(rows, compute, session, part(*names)), together]
+
+
 def ratios(results: dict[str, Any]) -> str:
-    """How many times faster tinglu is, by session; the wholes without loading."""
-    rows, lines = results["rows"], []
-    compared = (
-        ("recognition with word times, faster-whisper int8 batched", ("recognise",), "faster-whisper-batched-words"),
-        ("recognition with word times, faster-whisper int8, beam 5", ("recognise",), "faster-whisper-beam5-words"),
-        ("recognition, openai-whisper", ("recognise",), "openai-whisper"),
-        ("diarization, pyannote's default pipeline, same networks", ("segment", "diarize"), "pyannote"),
-    )
+    """How many times faster tinglu is, by session."""
+    lines = []
     for session in results["about"]["seconds"]:
         for compute in ("tinglu-auto", "tinglu-fp32"):
-            for what, names, tool in compared:
-                ours, theirs = (of(rows, name, session, part(*names)) for name in (compute, tool))
+            for what, names, peers in COMPARED:
+                ours, theirs = against(results["rows"], compute, session, names, peers)
                 lines.append([session, compute, what, number(ours), number(theirs), ratio(ours, theirs)])
-            ours = of(rows, compute, session, part(*STAGES))
-            both = [of(rows, tool, session, part(*STAGES)) for tool in ("whisperx", "pyannote")]
-            theirs = sum(both) if None not in both else None  # type: ignore[arg-type]
-            what = "whole run, WhisperX int8 + pyannote's default pipeline"
-            lines.append([session, compute, what, number(ours), number(theirs), ratio(ours, theirs)])
     lines = [line for line in lines if line[5] != "–"]
     return table(["session", "tinglu", "against", "tinglu s", "peer s", "faster"], lines)
 
 
-def readme_table(results: dict[str, Any]) -> str:
-    about = results["about"]
-    machine = about["machine"]
-    note = (
-        f"{about['date']}, {machine['cpu']}, {about['threads']} threads, `{about['command']}`, medians, Whisper base."
-    )
-    return f"{MARK[0]}\n{ratios(results)}\n\n{note}\n{MARK[1]}"
+README = {
+    "en": (
+        "session|recognition: faster-whisper int8 batched|recognition: openai-whisper|diarization: pyannote"
+        "|whole run: WhisperX + pyannote|errors: tinglu / openai-whisper",
+        "Times faster, with bf16 / without. {date}, {cpu}, {threads} threads, Whisper base, medians.",
+    ),
+    "zh": (
+        "录音|识别：faster-whisper int8 批量|识别：openai-whisper|区分说话人：pyannote"
+        "|全程：WhisperX + pyannote|错误率：tinglu / openai-whisper",
+        "快几倍（有 bf16 / 无 bf16）。{date}，{cpu}，{threads} 线程，Whisper base，取中位数。",
+    ),
+}
+
+
+def readme_table(results: dict[str, Any], language: str) -> str:
+    """A line a session."""
+    rows, about = results["rows"], results["about"]
+    head, note = README[language]
+    lines = []
+    for session in about["seconds"]:
+        cells = []
+        for what, names, peers in COMPARED:
+            if "beam 5" in what:
+                continue
+            both = [against(rows, tool, session, names, peers) for tool in ("tinglu-auto", "tinglu-fp32")]
+            cells.append(" / ".join(ratio(*pair) for pair in both))
+        errors = [of(rows, tool, session, lambda row: row["er"]) for tool in ("tinglu-auto", "openai-whisper")]
+        lines.append([session, *cells, " / ".join(f"{number(value)} %" for value in errors)])
+    told = note.format(date=about["date"], cpu=about["machine"]["cpu"], threads=about["threads"])
+    return f"{MARK[0]}\n{table(head.split('|'), lines)}\n\n{told}\n`{about['command']}`\n{MARK[1]}"
 
 
 def put_into(text: str, block: str) -> str:
@@ -171,6 +200,6 @@ def write_report(results: dict[str, Any], folder: Path) -> None:
     (folder / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
     (folder / "results.md").write_text("# Benchmark\n\n" + tables(results))
     plot(results, folder / "results.png")
-    for name in ("README.md", "README.zh.md"):
+    for name, language in (("README.md", "en"), ("README.zh.md", "zh")):
         readme = ROOT / name
-        readme.write_text(put_into(readme.read_text(), readme_table(results)))
+        readme.write_text(put_into(readme.read_text(), readme_table(results, language)))
