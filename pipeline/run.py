@@ -127,7 +127,7 @@ def _work(flow: Flow, recording: Path, digest: str, settings: RunSettings, model
         ("convert",),
         {"settings": asdict(settings.segment), "model": models.segmentation.sha256, "compute": compute},
         ("work/speech.npz",),
-        lambda progress, _: segment(audio(), settings.segment, models.segmenter, progress),
+        lambda progress, kept: segment(audio(), settings.segment, models.segmenter, progress, kept),
         artefacts.save_speech,
         artefacts.load_speech,
     )

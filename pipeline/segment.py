@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.decode import NOTHING_KEPT, Kept
 from pipeline.sound import Audio, Progress, SpeechMap, no_progress
 
 if TYPE_CHECKING:
@@ -27,10 +28,14 @@ class SegmentSettings:
 
 
 def segment(
-    audio: Audio, settings: SegmentSettings, segmenter: Segmenter, on_progress: Progress = no_progress
+    audio: Audio,
+    settings: SegmentSettings,
+    segmenter: Segmenter,
+    on_progress: Progress = no_progress,
+    kept: Kept = NOTHING_KEPT,
 ) -> SpeechMap:
     """Progress is in seconds of audio."""
-    found = segmenter(audio.clip, audio.duration, settings.step, on_progress)
+    found = segmenter(audio.clip, audio.duration, settings.step, on_progress, kept)
     return SpeechMap(
         activity=found.activity,
         chunk_duration=found.chunk_duration,

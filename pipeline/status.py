@@ -97,7 +97,7 @@ def _state(job: Job, name: str, entry: dict[str, Any], stale: set[str]) -> State
     told = entry.get("after")
     after: dict[str, Any] = told if isinstance(told, dict) else {}
     current = {one: stages[one].get("key") for one in after if isinstance(stages.get(one), dict)}
-    if entry.get("version") != VERSIONS.get(name.partition(" ")[0]) or current != after or stale & set(after):
+    if entry.get("version") != VERSIONS.get(name.partition(" ")[0]) or current != after or stale & {name, *after}:
         return "stale"
     if job.is_done(name, entry["key"]):
         return "done"

@@ -8,6 +8,7 @@ import pytest
 import sounds
 import torch
 
+from pipeline.records import open_records
 from pipeline.segment import PAD_AFTER_S, PAD_BEFORE_S, SegmentSettings, segment, speech_regions, speech_share
 from pipeline.sound import SAMPLE_RATE_HZ, Audio
 
@@ -73,10 +74,26 @@ def test_activity_is_that_of_pyannotes_inference(segmenter, seconds):
 
 
 @pytest.mark.models
-@pytest.mark.parametrize("kind", ["silence", "noise", "hum", "applause"])
+@pytest.mark.parametrize("kind", sounds.without_speech(1.0))
 def test_no_speech_where_nobody_speaks(segmenter, kind):
     audio = sounds.without_speech(12.0)[kind]
     assert segment(audio, SegmentSettings(), segmenter).speech == ()
+
+
+@pytest.mark.models
+def test_what_was_kept_is_not_computed_again(segmenter, monkeypatch, tmp_path):
+    call, _ = sounds.call()
+    with open_records(tmp_path / "x", "k") as records:
+        whole = segment(call, SegmentSettings(), segmenter, kept=records)
+    lines = (tmp_path / "x").read_bytes().splitlines(keepends=True)
+    (tmp_path / "x").write_bytes(b"".join(lines[:3]))  # a crash behind the second batch
+    active, computed = segmenter._active, []
+    monkeypatch.setattr(segmenter, "_active", lambda read, starts: computed.append(starts) or active(read, starts))
+    with open_records(tmp_path / "x", "k") as records:
+        again = segment(call, SegmentSettings(), segmenter, kept=records)
+    assert len(computed) == len(lines) - 3
+    assert np.array_equal(again.activity, whole.activity)
+    assert again.speech == whole.speech
 
 
 @pytest.mark.models

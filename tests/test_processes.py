@@ -1,0 +1,88 @@
+"""Several recordings at once in processes of their own; one that is killed is told, the others are done."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.batch.processes import threads_for
+
+pytestmark = [pytest.mark.models, pytest.mark.slow]
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def recordings(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("processes")
+    for number, name in enumerate("ab"):
+        cut = ["-ss", str(20 * number), "-i", ROOT / "samples" / "panel_zh.flac", "-t", "15"]
+        subprocess.run(["ffmpeg", "-v", "error", *cut, folder / f"{name}.wav"], check=True)
+    return [folder / "a.wav", folder / "b.wav"]
+
+
+def command(recordings, out, *options):
+    return [sys.executable, "-m", "pipeline.cli", "run", *recordings, "-o", out, "--language", "zh", *options]
+
+
+def transcript(out, name):
+    return json.loads((out / name / "transcript.json").read_text())
+
+
+def test_never_more_threads_than_cores():
+    for jobs in (1, 2, 3, 64):
+        assert threads_for(jobs) * jobs <= max(jobs, os.cpu_count())
+
+
+def children(pid):
+    found = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(pid)], capture_output=True, text=True).stdout
+    return [int(line.split()[0]) for line in found.splitlines() if "spawn_main" in line]
+
+
+def test_a_process_that_dies_costs_nobody_else_anything(recordings, tmp_path):
+    alone = subprocess.run(command(recordings, tmp_path / "alone", "-q"), cwd=ROOT)
+    assert alone.returncode == 0
+    running = subprocess.Popen(
+        command(recordings, tmp_path / "out", "--jobs", "2"), cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    deadline = time.monotonic() + 120
+    while not list((tmp_path / "out").glob("*/work/convert.json")):
+        assert running.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    os.kill(children(running.pid)[0], signal.SIGKILL)  # as the system does when memory runs out
+    _, err = running.communicate(timeout=300)
+    assert running.returncode == 0, err
+    assert "Traceback" not in err
+    for name in "ab":
+        assert transcript(tmp_path / "out", name)["utterances"] == transcript(tmp_path / "alone", name)["utterances"]
+    assert json.loads((tmp_path / "out" / "batch.json").read_text())["done"] == 2
+
+
+def test_a_recording_that_kills_every_process_has_failed(recordings, tmp_path, monkeypatch):
+    from pipeline.batch import Planned, processes
+    from pipeline.run import How, RunSettings
+
+    def round_(planned, settings, how, jobs):
+        """`a` kills its process, and with it whatever runs beside it."""
+        for one in planned:
+            if one.recording.name == "a.wav":
+                return
+            from pipeline.batch import Outcome
+
+            yield one, Outcome("done")
+
+    monkeypatch.setattr(processes, "_round", round_)
+    planned = [Planned(path, tmp_path / path.stem) for path in (*recordings, recordings[0].with_name("c.wav"))]
+    outcomes = {one.recording.name: found for one, found in processes.work(planned, RunSettings(), How(), 2)}
+    assert {name: found.state for name, found in outcomes.items()} == {
+        "a.wav": "failed",
+        "b.wav": "done",
+        "c.wav": "done",
+    }
+    assert "a.wav" in outcomes["a.wav"].error
