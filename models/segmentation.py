@@ -71,14 +71,18 @@ class Segmenter:
         chunks = 1 + max(0, math.ceil((duration - self.chunk_duration) / step - 1e-9))
         starts = [chunk * step for chunk in range(chunks)]
         batches = [starts[first : first + BATCH_CHUNKS] for first in range(0, chunks, BATCH_CHUNKS)]
-        known = {batch[0]: _unpacked(value) for batch in batches if kept and (value := kept.get(f"{batch[0]:.3f}"))}
+        known = {
+            batch[0]: _unpacked(value)
+            for batch in batches
+            if kept is not None and (value := kept.get(f"{batch[0]:.3f}"))
+        }
         missing = [batch for batch in batches if batch[0] not in known]
         made = in_parallel(lambda batch: self._active(read, batch), missing)
         found = []
         for batch in batches:
             active = known[batch[0]] if batch[0] in known else next(made)
             found.append(active)
-            if kept and batch[0] not in known:
+            if kept is not None and batch[0] not in known:
                 kept.put(f"{batch[0]:.3f}", _packed(active))
             on_progress(min(duration, batch[-1] + self.chunk_duration), duration)
         return Activity(np.concatenate(found), self.chunk_duration, step, self.frames.duration, self.frames.step)
