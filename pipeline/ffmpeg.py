@@ -156,7 +156,10 @@ def probe(recording: Path) -> Probe:
         raise ToolError(
             "convert.tool_stopped", program="ffprobe", file=shown(recording), reason=f"signal {-run.returncode}"
         )
-    found = json.loads(run.stdout.decode(errors="replace") or "{}")
+    try:
+        found = json.loads(run.stdout.decode(errors="replace") or "{}")
+    except ValueError:  # ffprobe gave up in the middle of its answer
+        found = {}
     if run.returncode or "format" not in found:
         raise RecordingError("convert.not_media", file=shown(recording), reason=_reason(complaints, recording) or "-")
     # Such a length is a guess from the first seconds' bitrate; taken as a promise it would cry wolf.
