@@ -8,19 +8,14 @@ import platform
 import sys
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pipeline
-from pipeline.transcript import Segment, Transcript
-
-if TYPE_CHECKING:
-    from pipeline.networks import Models
-    from pipeline.run import RunSettings
+from pipeline.transcript import ModelUsed, Segment, Transcript
 
 PACKAGES = ("openai-whisper", "pyannote.audio", "torch", "numpy")
 _FORM = "%(asctime)s %(levelname)s %(message)s"
@@ -46,16 +41,18 @@ def log_of(folder: Path, verbose: bool = False) -> Iterator[logging.Logger]:
             handler.close()
 
 
-def log_run(log: logging.Logger, recording: Path, models: Models, settings: RunSettings) -> None:
+def log_run(
+    log: logging.Logger, recording: Path, models: Sequence[ModelUsed], settings: Mapping[str, Any], terms: int
+) -> None:
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
     log.info("tinglu %s, python %s, %s", pipeline.__version__, platform.python_version(), versions)
     log.info("%s, %d cores", platform.platform(), os.cpu_count() or 1)
     log.info("recording %r", recording.name)
-    for used in models.used:
+    for used in models:
         log.info("model %s %s", used.name, used.sha256)
-    shown = {name: value for name, value in asdict(settings).items() if name not in ("glossary", "event")}
+    shown = {name: value for name, value in settings.items() if name not in ("glossary", "event")}
     shown["recognise"] = {**shown["recognise"], "prompt": shown["recognise"]["prompt"] is not None}
-    log.info("settings %s; %d terms", shown, len(settings.glossary.terms))
+    log.info("settings %s; %d terms", shown, terms)
 
 
 def log_texts(

@@ -88,7 +88,7 @@ def run(
     folder = folder or output / recording.stem
     with open_job(folder, _told(recording, digest), wait=how.wait) as job, log_of(folder, how.verbose) as log:
         flow = Flow(job, report, log, _stages_from(how.again))
-        log_run(log, recording, models, settings)
+        log_run(log, recording, models.used, asdict(settings), len(settings.glossary.terms))
         written = list(_work(flow, recording, digest, settings, models, how))
         report.say(text("run.done" if flow.worked else "run.nothing_to_do", folder=folder))
     return written
