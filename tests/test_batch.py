@@ -1,10 +1,13 @@
 """Batches: what is found, what becomes of it, and that nothing that goes wrong with one touches the others."""
 
 import json
+import signal
 import subprocess
+import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +16,8 @@ from pipeline.batch.find import media_in
 from pipeline.batch.watch import settled
 from pipeline.errors import RecordingError, UsageError
 from pipeline.run import How, RunSettings
+
+ROOT = Path(__file__).parent.parent
 
 
 def tone(path, seconds=1.0):
@@ -65,8 +70,6 @@ def test_lists(folder, tmp_path, monkeypatch):
     (folder / "list.txt").write_text("# all\nb.wav\n\nsub/b.mp3\n", encoding="utf-8-sig")
     assert [one.recording.name for one in plan([], [folder / "list.txt"], tmp_path)] == ["b.wav", "b.mp3"]
     monkeypatch.setattr("sys.stdin", iter([f"{folder}/b.wav\n", "\n"]))
-    from pathlib import Path
-
     assert [one.recording.name for one in plan([], [Path("-")], tmp_path)] == ["b.wav"]
     with pytest.raises(UsageError):
         plan([], [tmp_path / "none.txt"], tmp_path)
@@ -174,3 +177,37 @@ def test_a_watched_folder_gives_each_recording_once_it_has_stopped_growing(tmp_p
         ended.set()
         thread.join(20)
     assert found == [["first.wav"], ["second.wav"]]
+
+
+@pytest.mark.models
+def test_the_watch_command(tmp_path):
+    """Takes what is there and what comes, and ends with Ctrl-C."""
+    place, out = tmp_path / "in", tmp_path / "out"
+    sample = ROOT / "samples" / "panel_zh.flac"
+    place.mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pipeline.cli", "watch", place, "-o", out, "-f", "txt", "--language", "zh"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    try:
+        for name, begin in (("a.wav", 0), ("b.wav", 20)):
+            subprocess.run(
+                ["ffmpeg", "-v", "error", "-ss", str(begin), "-i", sample, "-t", "4", place / name], check=True
+            )
+            deadline = time.monotonic() + 120
+            while not (out / name[0] / f"{name[0]}.txt").exists():
+                assert process.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.2)
+        time.sleep(1)
+    finally:
+        process.send_signal(signal.SIGINT)
+    shown, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert str(place) in told
+    assert "Traceback" not in told
+    assert str(out / "b" / "b.txt") in shown.splitlines()
