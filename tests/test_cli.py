@@ -42,6 +42,8 @@ def tinglu(*arguments: object, **environment: str) -> subprocess.CompletedProces
         (["--ui-lang", "fr"], "zh"),
         (["--speakers", "many"], "--speakers"),
         (["--numbers", "roman"], "--numbers"),
+        (["--from", "lunch"], "--from"),
+        (["--jobs", "2", "--cluster", "auto"], "--cluster"),
         (["--verbatim", "some"], "--verbatim"),
         (["--glossary", "missing.txt"], "missing.txt"),
         (["--event", "missing.toml"], "missing.toml"),
