@@ -4,7 +4,9 @@ import glob
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline import ffmpeg
@@ -12,6 +14,7 @@ from pipeline.errors import TingluError
 from pipeline.reading import read_text
 
 STDIN = "-"
+PROBES = 8  # at once: most of a probe is waiting for the disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ def plan(given: Sequence[Path], lists: Sequence[Path], output: Path) -> list[Pla
     for recording, place in found.values():
         folder = _folder(output / place, recording, taken)
         taken.add(folder)
-        planned.append(Planned(recording, folder, _seconds(recording)))
+        planned.append(Planned(recording, folder, _look(recording).seconds))
     return planned
 
 
@@ -76,24 +79,33 @@ def media_in(folder: Path) -> Iterator[Path]:
             subfolders.clear()
             continue
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(place) / name
-            if not name.startswith(".") and has_sound(path):
-                yield path
+        paths = [Path(place) / name for name in sorted(names) if not name.startswith(".")]
+        with ThreadPoolExecutor(PROBES) as pool:
+            yield from (path for path, found in zip(paths, pool.map(_look, paths), strict=True) if found.has_sound)
 
 
-def has_sound(path: Path) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Look:
+    has_sound: bool = False
+    seconds: float | None = None
+
+
+def _look(path: Path) -> _Look:
     try:
-        return path.is_file() and path.stat().st_size > 0 and bool(ffmpeg.probe(path).streams)
-    except (TingluError, OSError):
-        return False
+        found = path.stat()
+        return _probed(path, found.st_size, found.st_mtime_ns) if path.is_file() and found.st_size else _Look()
+    except OSError:
+        return _Look()
 
 
-def _seconds(recording: Path) -> float | None:
+@lru_cache(100_000)
+def _probed(path: Path, size: int, changed: int) -> _Look:
+    """Once for each state of a file: a watched folder is looked through again and again."""
     try:
-        return ffmpeg.probe(recording).duration if recording.is_file() else None
-    except (TingluError, OSError):
-        return None
+        found = ffmpeg.probe(path)
+    except TingluError:
+        return _Look()
+    return _Look(bool(found.streams), found.duration)
 
 
 def _folder(place: Path, recording: Path, taken: Iterable[Path]) -> Path:
