@@ -1,0 +1,88 @@
+"""What the documents say is so: commands and options exist, examples are read, files named are there."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer
+
+from pipeline.cli import app
+from pipeline.given import read_event, read_glossary
+
+ROOT = Path(__file__).parent.parent
+READMES = ("README.md", "README.zh.md")
+DOCUMENTS = (*READMES, "CONTRIBUTING.md", *(f"docs/{name}.md" for name in ("design", "reliability", "scale")))
+
+
+def blocks(name, kind=""):
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", (ROOT / name).read_text(), re.DOTALL | re.MULTILINE)
+    return [content for own, content in found if own == kind]
+
+
+def commands(name):
+    """Every call of tinglu, in blocks and between backticks, as its arguments."""
+    text = (ROOT / name).read_text()
+    lines = [line for block in blocks(name, "sh") for line in block.splitlines()]
+    lines += re.findall(r"`(?:HF_TOKEN=… )?(tinglu [^`]+)`", text)
+    for line in lines:
+        words = shlex.split(line, comments=True)
+        if words and words[0].rpartition("/")[2] == "tinglu":
+            yield words[1:]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_commands_and_options_exist(name):
+    group = typer.main.get_command(app)
+    for words in commands(name):
+        if words == ["--help"]:
+            continue
+        command, arguments, context = group, words, None
+        while hasattr(command, "commands"):
+            context = command.make_context(arguments[0], [], parent=context, resilient_parsing=True)
+            chosen, *arguments = arguments
+            if "|" in chosen:  # tinglu run | doctor
+                break
+            command = command.commands[chosen]
+        else:
+            if arguments:  # else it is only named
+                command.make_context(words[0], arguments, parent=context)  # raises what a user would see
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_options_of_the_table_exist(name):
+    run = typer.main.get_command(app).commands["run"]
+    known = {option for parameter in run.params for option in parameter.opts}
+    rows = [row for row in (ROOT / name).read_text().splitlines() if row.startswith("| `--")]
+    asked = {option for row in rows for option in re.findall(r"`(--[a-z-]+)", row.split(" | ")[0])}
+    assert len(asked) > 15
+    assert asked <= known
+
+
+def test_both_readmes_tell_the_same():
+    english, chinese = ((ROOT / name).read_text() for name in READMES)
+    for pattern in (r"^\| `(--[a-z-]+)", r"^(#+) ", r"(?:run|watch|audit|check|models|evaluate|status) .*?(--[a-z-]+)"):
+        found = [re.findall(pattern, text, re.MULTILINE) for text in (english, chinese)]
+        assert found[0] == found[1], pattern
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_examples_of_files_are_read(name, tmp_path):
+    (glossary,) = [block for block in blocks(name) if "OpenAI" in block]
+    (tmp_path / "terms.txt").write_text(glossary)
+    terms = {term.text: term for term in read_glossary(tmp_path / "terms.txt").terms}
+    assert terms["单田芳"].syllables == ("shan", "tian", "fang")
+    assert len(terms["时间银行"].wrong) == 2
+    (event,) = blocks(name, "toml")
+    (tmp_path / "event.toml").write_text(event)
+    (attendee,) = read_event(tmp_path / "event.toml").attendees
+    assert (attendee.name, attendee.speaker) == ("陈国栋", "2")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_files_named_are_there(name):
+    text = (ROOT / name).read_text()
+    for link in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert ((ROOT / name).parent / link).exists(), link
+    for test in re.findall(r"\btest_[a-z_0-9]+\.py", text):
+        assert (ROOT / "tests" / test).is_file(), test
