@@ -70,6 +70,14 @@ def test_tokens_are_those_of_openai_whisper_alone_and_in_a_batch(engine, network
         assert alone.text == expected.text
 
 
+def test_what_was_encoded_for_its_language_is_not_encoded_again(engine, samples, monkeypatch):
+    read, windows = read_from(samples), WINDOWS[:2]
+    expected = {decoded.window: decoded.tokens for decoded in engine.transcribe(read, deque(windows))}
+    engine.language_probabilities([read(window.start, window.end) for window in windows])
+    monkeypatch.setattr(engine_module, "encode", None)
+    assert {decoded.window: decoded.tokens for decoded in engine.transcribe(read, deque(windows))} == expected
+
+
 def test_a_beam_is_that_of_openai_whisper(engine, network, samples, monkeypatch):
     monkeypatch.setattr(engine_module, "TEMPERATURES", (0.0,))
     read = read_from(samples)
@@ -132,6 +140,16 @@ def test_the_language_is_heard(engine, samples):
     (probabilities,) = engine.language_probabilities([samples[: 25 * 16000]])
     assert max(probabilities, key=probabilities.get) == "zh"
     assert sum(probabilities.values()) == pytest.approx(1.0, abs=1e-3)
+
+
+@pytest.mark.parametrize("seconds", [2.5, 6.0, 12.0])
+def test_the_language_of_a_short_sound_is_that_of_openai_whisper(engine, network, samples, seconds):
+    clips = [read_from(samples)(start, start + seconds) for start in (1.0, 20.0, 45.0)]
+    for clip, probabilities in zip(clips, engine.language_probabilities(clips), strict=True):
+        _, expected = whisper.detect_language(network, whisper.log_mel_spectrogram(whisper.pad_or_trim(clip)))
+        best = max(expected, key=expected.get)
+        assert max(probabilities, key=probabilities.get) == best
+        assert probabilities[best] == pytest.approx(expected[best], abs=0.2)
 
 
 @settings(max_examples=30, deadline=None)

@@ -11,22 +11,24 @@ from torch.nn import functional as F
 
 from models.compute import Compute
 
+SAMPLES_PER_FRAME = 320
 QUERIES = 500  # at a time: their scores for one head fit the cache
 
 
 @torch.inference_mode()
-def encode(network: Any, samples: NDArray[np.float32], compute: Compute) -> Tensor:
-    """Mono samples of at most 30 s → (frames, width), all frames.
+def encode(network: Any, samples: NDArray[np.float32], compute: Compute, frames: int | None = None) -> Tensor:
+    """Mono samples of at most 30 s → (frames, width). `frames`: how many, where not all that Whisper knows.
 
-    Cutting the silence behind the audio would save time, but base then stops early or loops: Whisper needs it.
+    For text all are needed: without the silence behind the sound base stops early or loops.
     """
     encoder = network.encoder
-    padded = whisper.pad_or_trim(torch.from_numpy(samples))
+    size = SAMPLES_PER_FRAME * (frames or network.dims.n_audio_ctx)
+    padded = whisper.pad_or_trim(torch.from_numpy(samples), size)
     mel = whisper.log_mel_spectrogram(padded, network.dims.n_mels).to(compute.device)
     x = F.gelu(encoder.conv1(mel[None]))
     x = F.gelu(encoder.conv2(x))[0].t()
     # Sums stay float32: in bf16 each of them would lose what the layers before had added.
-    x = x.float() + encoder.positional_embedding
+    x = x.float() + encoder.positional_embedding[: len(x)]
     for block in encoder.blocks:
         x = x + _attention(block.attn, block.attn_ln(x).to(compute.dtype))
         x = x + block.mlp(block.mlp_ln(x).to(compute.dtype))

@@ -1,5 +1,6 @@
 """Whisper on many windows at once: encode, decode with fallback, time the words."""
 
+import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from whisper.tokenizer import Tokenizer, get_tokenizer
 from models.compute import Compute
 from models.parallel import in_parallel
 from models.recogniser.decoder import Batch, PackedDecoder
-from models.recogniser.encoder import encode
+from models.recogniser.encoder import SAMPLES_PER_FRAME, encode
 from models.recogniser.rules import Rules
 from models.recogniser.search import MAX_TOKENS, Search
 from models.recogniser.text import Decoded, Piece, TimedWord, Window
@@ -24,6 +25,8 @@ FRAMES_PER_SECOND = 50  # of the encoder's output
 BATCH_WINDOWS = 16
 BATCH_BYTES = 1 << 30  # of attention memory; large networks decode fewer windows at once
 REFILL = 4  # windows enter so many at a time, to be encoded side by side
+KEPT_WINDOWS = 24  # encoded to ask for their language, and kept for their text
+LANGUAGE_SILENCE_FRAMES = FRAMES_PER_SECOND  # behind a short sound; the language found is that of all 30 s
 
 # openai-whisper's conditions for decoding again, warmer: the text loops, or is improbable.
 COMPRESSION_RATIO_LIMIT = 2.4
@@ -60,6 +63,7 @@ class WhisperEngine:
                 module.to(compute.dtype)
         self.heads = [(int(layer), int(head)) for layer, head in self.network.alignment_heads.indices().T]
         self._tokenizers: dict[str, Tokenizer] = {}
+        self._encoded: dict[bytes, Tensor] = {}  # by the digest of the sound
         self._rules: Rules | None = None
 
     def tokenizer(self, language: str) -> Tokenizer:
@@ -73,8 +77,11 @@ class WhisperEngine:
         return self._tokenizers[language]
 
     def encode(self, sounds: Sequence[NDArray[np.float32]]) -> list[Tensor]:
-        """Mono samples of at most 30 s each → (frames, width) each."""
-        return list(in_parallel(lambda samples: encode(self.network, samples, self.compute), sounds))
+        """Mono samples of at most 30 s each → (frames, width) each. Those kept from before are given away."""
+        found = [self._encoded.pop(_digest(samples), None) for samples in sounds]
+        unknown = [samples for samples, features in zip(sounds, found, strict=True) if features is None]
+        made = in_parallel(lambda samples: encode(self.network, samples, self.compute), unknown)
+        return [next(made) if features is None else features for features in found]
 
     @torch.inference_mode()
     def language_probabilities(self, sounds: Sequence[NDArray[np.float32]]) -> list[dict[str, float]]:
@@ -82,12 +89,20 @@ class WhisperEngine:
         if not self.network.is_multilingual:
             return [{"en": 1.0} for _ in sounds]
         tokenizer, found = self.tokenizer("en"), []
-        for features in self.encode(sounds):
-            batch = Batch(self.decoder, 1)
-            hidden = batch.forward([batch.enter(features)], [[tokenizer.sot]])
-            scores = self.decoder.logits(hidden)[0, list(tokenizer.all_language_tokens)].softmax(-1)
+        start = torch.tensor([[tokenizer.sot]], device=self.compute.device)
+        self._encoded.clear()
+        for samples, features in zip(sounds, in_parallel(self._heard, sounds), strict=True):
+            if len(features) == self.decoder.frames and len(self._encoded) < KEPT_WINDOWS:
+                self._encoded[_digest(samples)] = features
+            logits = self.network.decoder(start, features[None].float())[0, 0]
+            scores = logits[list(tokenizer.all_language_tokens)].softmax(-1)
             found.append(dict(zip(tokenizer.all_language_codes, scores.tolist(), strict=True)))
         return found
+
+    def _heard(self, samples: NDArray[np.float32]) -> Tensor:
+        """Encoded to ask for the language: for that, a short sound needs little silence behind it."""
+        frames = len(samples) // SAMPLES_PER_FRAME + LANGUAGE_SILENCE_FRAMES
+        return encode(self.network, samples, self.compute, frames if 2 * frames < self.decoder.frames else None)
 
     @torch.inference_mode()
     def transcribe(self, read: Read, windows: deque[Window], beam_size: int = 1) -> Iterator[Decoded]:
@@ -231,6 +246,10 @@ def _pieces(
             at += word.tokens
         if own:
             yield Piece(offset + start, offset + end, closed, tuple(own), tuple(own_logprobs))
+
+
+def _digest(samples: NDArray[np.float32]) -> bytes:
+    return hashlib.blake2b(samples.tobytes()).digest()
 
 
 def _quality(decoded: Decoded) -> tuple[bool, float]:
