@@ -35,3 +35,14 @@ def test_without_fbgemm_the_result_is_the_same(numbers, monkeypatch):
     weight = weight.half().float()
     monkeypatch.setattr(module, "has_half_products", lambda: False)
     assert torch.equal(linear(weight, bias, torch.float32)(x), F.linear(x, weight, bias))
+
+
+@pytest.mark.parametrize(("out", "width"), [(512, 512), (512, 2048), (700, 512)])
+def test_a_row_does_not_depend_on_how_many_there_are(out, width):
+    random = torch.Generator().manual_seed(1)
+    weight = torch.randn(out, width, generator=random).half().float()
+    product = linear(weight, torch.randn(out, generator=random), torch.float32)
+    x = torch.randn(130, width, generator=random)
+    alone = torch.cat([product(x[row : row + 1]) for row in range(len(x))])
+    for count in range(1, len(x) + 1):
+        assert torch.equal(product(x[:count]), alone[:count]), count

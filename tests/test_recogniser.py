@@ -106,12 +106,13 @@ def test_a_text_without_end_behind_a_full_prompt_stops_where_whisper_runs_out_of
 
 
 def test_windows_added_meanwhile_and_few_slots_change_nothing(engine, samples, monkeypatch):
+    """Not a bit of what is said of a window, how likely and when: a run that goes on must end as if undisturbed."""
     read = read_from(samples)
-    expected = {decoded.window: decoded.tokens for decoded in engine.transcribe(read, deque(WINDOWS))}
+    expected = {decoded.window: decoded for decoded in engine.transcribe(read, deque(WINDOWS))}
     monkeypatch.setattr(engine_module, "BATCH_WINDOWS", 2)
     queue, found = deque(WINDOWS[:1]), {}
     for decoded in engine.transcribe(read, queue):
-        found[decoded.window] = decoded.tokens
+        found[decoded.window] = decoded
         if len(found) == 1:
             queue.extend(WINDOWS[1:])
     assert found == expected

@@ -168,7 +168,8 @@ def test_a_second_run_does_nothing_and_says_so(done):
     assert "Nothing to do" in again.stderr
     assert "Recognising" not in again.stderr
     after = {p: p.stat().st_mtime_ns for p in before}
-    assert {p for p in before if before[p] != after[p]} <= {folder / "out" / "talk" / "job.json"}
+    told = {folder / "out" / "talk" / name for name in ("job.json", "job.log")}
+    assert {p for p in before if before[p] != after[p]} <= told
 
 
 ALL_WRITTEN = {"polish", *(f"write {form}" for form in WRITERS)}

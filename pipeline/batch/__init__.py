@@ -60,7 +60,7 @@ def run_batch(
             [_row(one, outcomes.get(one.folder, outcome.WAITING)) for one in planned],
         )
         if failed:
-            report.say(text("run.summary", failed=failed, total=len(planned)))
+            report.fail(text("run.summary", failed=failed, total=len(planned)))
     return failed
 
 
