@@ -18,9 +18,9 @@ from pipeline.sound import Progress, no_progress
 VERSIONS = {
     "convert": 2,
     "segment": 2,
-    "recognise": 5,
+    "recognise": 6,
     "diarize": 2,
-    "recover": 2,
+    "recover": 3,
     "merge": 2,
     "polish": 4,
     "write": 3,

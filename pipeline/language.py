@@ -50,6 +50,11 @@ def is_wide(character: str) -> bool:
     return bool(character) and unicodedata.east_asian_width(character) in "WF"
 
 
+def syllables(text: str) -> float:
+    """About how many: a Chinese character or a digit is one, of other scripts four letters are."""
+    return sum(1.0 if is_wide(one) or one.isdigit() else 0.25 for one in text if one.isalnum())
+
+
 def width(text: str) -> float:
     """Length in full-width characters: a Latin letter takes half a place."""
     return sum(1.0 if is_wide(character) else 0.5 for character in text if not unicodedata.combining(character))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from models.recogniser.text import Decoded, Piece, TimedWord, Window
 from pipeline.decode import NOTHING_KEPT, Kept, transcribe
 from pipeline.detect import languages_of
+from pipeline.language import syllables
 from pipeline.sound import Audio, Progress, SpeechMap, no_progress
 from pipeline.transcript import Segment, Word
 from pipeline.windows import Stretch, pack, seconds, speech_within
@@ -28,6 +29,7 @@ STYLE_PROMPTS = {"zh": "，。"}
 LEFT_OVER_MIN_S = 1.0  # speech this long after the last word is decoded again
 LAST_WORD_S = 0.6  # how long the last word may sound when Whisper did not say where it ended
 MIN_WORD_S = 0.02
+SYLLABLE_S = 0.5  # takes no longer, pauses included
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,13 @@ def _words(piece: Piece, speech: SpeechMap, window: Window) -> tuple[Word, ...]:
 
 
 def _into_speech(word: TimedWord, speech: SpeechMap, window: Window) -> Stretch:
-    """Warping stretches a word over the pause beside it; what counts is where it overlaps speech most."""
+    """Warping stretches a word over the pause beside it; what counts is where it overlaps speech most.
+
+    A long number is one word too, and may hold pauses.
+    """
     overlaps = speech_within(speech, word.start, word.end)
+    if overlaps and overlaps[-1][1] - overlaps[0][0] <= SYLLABLE_S * syllables(word.text):
+        return overlaps[0][0], overlaps[-1][1]
     if overlaps:
         return max(overlaps, key=lambda stretch: stretch[1] - stretch[0])
     around = speech_within(speech, window.start, window.end)

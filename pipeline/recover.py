@@ -16,7 +16,7 @@ from models.recogniser.text import Decoded, Window
 from pipeline.audit import untold
 from pipeline.decode import NOTHING_KEPT, Kept, transcribe
 from pipeline.evidence import is_invented
-from pipeline.language import is_wide
+from pipeline.language import syllables
 from pipeline.recognise import RecogniseSettings, segments_of, style_prompt
 from pipeline.sound import Audio, Progress, SpeechMap, no_progress
 from pipeline.transcript import Segment, Turn
@@ -29,7 +29,7 @@ THIN = 0.5  # of the speaker's own rate: so much less text than speech
 THIN_FROM_S = 3.0  # of speech; in less, rates mean little
 LOW_LOGPROB, LOOP_RATIO = -1.0, 2.4  # Whisper's own limits of a failed text
 ALONE_S = 2.0  # speech a rate is taken from
-USUAL_RATE = 3.5  # units a second, where a recording is too short to tell
+USUAL_RATE = 3.5  # syllables a second, where a recording is too short to tell
 PAD_S = 0.15
 HALVES_FROM_S = 6.0
 ENOUGH = 0.3  # of what the speaker says in such a time: less is no account of the place
@@ -53,7 +53,7 @@ class Place:
     start: float
     end: float
     language: str
-    expected: float  # units of text one would expect there
+    expected: float  # syllables one would expect there
     replaces: tuple[int, ...] = ()
 
 
@@ -107,7 +107,7 @@ def doubtful(segments: Sequence[Segment], speech: SpeechMap, turns: Sequence[Tur
         spoken = speech_within(speech, start, end)
         expected = rates.at(start, end, own[0].language) * seconds(spoken)
         failed = min(s.avg_logprob for s in own) < LOW_LOGPROB or max(s.compression_ratio for s in own) > LOOP_RATIO
-        thin = seconds(spoken) >= THIN_FROM_S and sum(units(s.text) for s in own) < THIN * expected
+        thin = seconds(spoken) >= THIN_FROM_S and sum(syllables(s.text) for s in own) < THIN * expected
         if spoken and (failed or thin):
             places.append(Place(start, end, own[0].language, expected, indices))
     words = [word for segment in segments for word in segment.words]
@@ -121,14 +121,9 @@ def doubtful(segments: Sequence[Segment], speech: SpeechMap, turns: Sequence[Tur
     return sorted(places, key=lambda place: place.start)
 
 
-def units(text: str) -> float:
-    """How much text: a Chinese character counts one, four letters of another script count as much."""
-    return sum(1.0 if is_wide(character) else 0.25 for character in text if character.isalnum())
-
-
 @dataclass(frozen=True, slots=True)
 class _Rates:
-    """Units a second of speech, by speaker and language."""
+    """Syllables a second of speech, by speaker and language."""
 
     turns: Sequence[Turn]
     own: Mapping[tuple[str | None, str], float]
@@ -144,7 +139,7 @@ def _rates(segments: Sequence[Segment], speech: SpeechMap, turns: Sequence[Turn]
         spoken = seconds(speech_within(speech, segment.start, segment.end))
         if spoken >= ALONE_S:
             who = _holder(turns, segment.start, segment.end)
-            heard[who, segment.language].append(units(segment.text) / spoken)
+            heard[who, segment.language].append(syllables(segment.text) / spoken)
     common: dict[str, list[float]] = defaultdict(list)
     for (_, language), rates in heard.items():
         common[language] += rates
@@ -196,14 +191,14 @@ def _best(place: Place, attempts: list[list[Segment]], current: list[Segment]) -
     if current:
         return best if score > _score(place, current) + BETTER else None
     agreed = any(_alike(_text(best), _text(other)) >= AGREE for other in others)
-    share = units(_text(best)) / max(place.expected, 1e-9)
+    share = syllables(_text(best)) / max(place.expected, 1e-9)
     good = ENOUGH <= share <= TOO_MUCH and (_logprob(best) >= SURE_LOGPROB or agreed)
     return [_within(segment, place) for segment in best] if good else None
 
 
 def _score(place: Place, attempt: Sequence[Segment]) -> float:
     """Text for all the speech, and likely text: each counts as much as a factor e in probability a token."""
-    share = units(_text(attempt)) / max(place.expected, 1e-9)
+    share = syllables(_text(attempt)) / max(place.expected, 1e-9)
     looped = any(segment.compression_ratio > LOOP_RATIO for segment in attempt)
     return round(min(share, 1.0) - max(0.0, share - TOO_MUCH) + _logprob(attempt) - 2.0 * looped, 3)
 
@@ -224,7 +219,7 @@ def _text(segments: Sequence[Segment]) -> str:
 
 
 def _logprob(segments: Sequence[Segment]) -> float:
-    lengths = [max(units(segment.text), 0.1) for segment in segments]
+    lengths = [max(syllables(segment.text), 0.1) for segment in segments]
     return sum(s.avg_logprob * n for s, n in zip(segments, lengths, strict=True)) / sum(lengths)
 
 

@@ -97,3 +97,16 @@ def test_the_prompt():
         engine = Engine()
         run(engine, (0.0, 5.0), prompt=prompt)
         assert [window.prompt for window in engine.windows] == [expected]
+
+
+def test_a_number_may_hold_a_pause_and_a_character_may_not():
+    class Says(Engine):
+        def transcribe(self, read, windows, beam_size):
+            window = windows.popleft()
+            words = (TimedWord("字", 0.0, 3.0, 1), TimedWord("7910219912958497", 3.0, 9.0, 8))
+            pieces = (Piece(0.0, 9.0, True, words, ((-0.1,), (-0.1,) * 8)),)
+            yield Decoded(window, (), True, pieces, "字7910219912958497", -0.1, 0.1, 1.0, 0.0)
+
+    character, number = words_of(run(Says(), (0.0, 0.4), (2.0, 2.2), (3.0, 6.0), (6.2, 9.0)))
+    assert (character.start, character.end) == (0.0, 0.4)
+    assert (number.start, number.end) == (3.0, 9.0)

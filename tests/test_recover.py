@@ -8,8 +8,9 @@ from builders import segment
 from test_recognise import speech_map
 
 from models.recogniser.text import Decoded, Piece, TimedWord
+from pipeline.language import syllables
 from pipeline.recognise import RecogniseSettings
-from pipeline.recover import doubtful, recover, units
+from pipeline.recover import doubtful, recover
 from pipeline.sound import SAMPLE_RATE_HZ, Audio
 from pipeline.transcript import Turn
 
@@ -69,7 +70,7 @@ def test_a_lost_story_is_heard_again():
     engine = Engine(lambda window: (at_usual_rate(window), -0.2))
     found = heard_again(segments, [(0.0, 32.0)], engine)
     middle = [s for s in found if s.start >= 6.0 and s.end <= 26.0]
-    assert sum(units(s.text) for s in middle) > 40
+    assert sum(syllables(s.text) for s in middle) > 40
     assert [s for s in found if s not in middle] == segments
     assert {window.prompt for window in engine.asked} == {"，。", ""}
     words = [word for s in found for word in s.words]
