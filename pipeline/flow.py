@@ -22,7 +22,7 @@ VERSIONS = {
     "diarize": 2,
     "recover": 3,
     "merge": 2,
-    "polish": 4,
+    "polish": 5,
     "write": 3,
 }
 

@@ -126,3 +126,10 @@ def test_a_term_keeps_its_script_and_is_listed_where_it_stands():
     after = polish(made, PolishSettings("hans"), glossary("錢鍾書", "陈国栋", "王秀兰"))
     assert after.utterances[0].text == "錢鍾書先生，陈国栋先生。"
     assert after.terms == ("錢鍾書", "陈国栋")
+
+
+def test_a_pause_within_a_long_term_is_no_comma():
+    name = "第五届城乡社区养老论坛"
+    assert corrected("来到第五届，城乡社区杨老论坛。", name, *PANEL) == f"来到{name}。"
+    assert corrected("我们服务社区，养老为本。", "社区养老") == "我们服务社区，养老为本。"
+    assert corrected("第五届，城乡，社区养老论坛。", name) == "第五届，城乡，社区养老论坛。"

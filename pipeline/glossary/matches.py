@@ -10,6 +10,7 @@ from pipeline.glossary import Glossary, Term
 from pipeline.glossary.sound import readings, said_like, spoken
 
 LATIN = re.compile(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’.\- ]*")
+LONG, PAUSES = 6, "，、 "  # within a term of so many characters a pause may have become a mark
 LATIN_FROM = 3  # letters; shorter ones are only found as they are
 CLOSE_LATIN_FROM, CLOSE_LATIN = 7, 0.86  # long words may differ by a letter or two
 
@@ -37,13 +38,17 @@ def matches(text: str, glossary: Glossary, least: float) -> Iterator[Match]:
 def _chinese(text: str, term: Term, least: float) -> Iterator[Match]:
     sounds, said = _sounds(term), spoken(text)
     size = len(sounds)
-    for start in range(len(text) - size + 1):
-        if not said_like(said[start], sounds[0]):  # most places end here
+    places = [place for place, one in enumerate(text) if size < LONG or one not in PAUSES]
+    for first in range(len(places) - size + 1):
+        if not said_like(said[places[first]], sounds[0]):  # most places end here
             continue
-        likes = [said_like(one, other) for one, other in zip(said[start : start + size], sounds, strict=True)]
+        own = places[first : first + size]
+        if own[-1] - own[0] > size:  # more than one pause
+            continue
+        likes = [said_like(said[place], sound) for place, sound in zip(own, sounds, strict=True)]
         score = sum(likes) / size
         if score >= least:
-            yield Match(term, start, start + size, score, min(likes))
+            yield Match(term, own[0], own[-1] + 1, score, min(likes))
 
 
 @cache
