@@ -50,6 +50,16 @@ def test_all_is_done(job):
     assert [one.folder for one in status(job.parent)] == [job]
 
 
+def test_a_clock_that_was_set_back_changes_nothing(job):
+    manifest = json.loads((job / "job.json").read_text())
+    for entry in manifest["stages"].values():
+        entry["at"] = "2099-01-01T00:00:00+0000"
+    (job / "job.json").write_text(json.dumps(manifest))
+    (found,) = status(job)
+    assert found.complete
+    assert {stage.age for stage in found.stages} == {0.0}
+
+
 def test_another_version_makes_what_follows_stale(job, monkeypatch):
     monkeypatch.setitem(VERSIONS, "diarize", 99)
     found = states(job)
