@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 SPACELESS = frozenset({"zh", "yue", "ja", "th", "lo", "my", "km"})
 FULL_WIDTH = frozenset({"zh", "yue", "ja"})
@@ -46,6 +47,7 @@ def joined(texts: list[str], language: str) -> str:
     return out
 
 
+@lru_cache(1 << 14)
 def is_wide(character: str) -> bool:
     return bool(character) and unicodedata.east_asian_width(character) in "WF"
 
@@ -55,6 +57,7 @@ def syllables(text: str) -> float:
     return sum(1.0 if is_wide(one) or one.isdigit() else 0.25 for one in text if one.isalnum())
 
 
+@lru_cache(1 << 14)  # subtitles try the same pieces of text in many lines
 def width(text: str) -> float:
     """Length in full-width characters: a Latin letter takes half a place."""
     return sum(1.0 if is_wide(character) else 0.5 for character in text if not unicodedata.combining(character))
