@@ -9,7 +9,7 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,21 @@ PACKAGES = ("openai-whisper", "pyannote.audio", "torch", "numpy")
 _FORM = "%(asctime)s %(levelname)s %(message)s"
 
 
+class _LogFile(logging.FileHandler):
+    """Where the disk is full the log ends; what needs the room tells of it."""
+
+    def handleError(self, record: logging.LogRecord) -> None: ...
+
+    def close(self) -> None:
+        with suppress(OSError):
+            super().close()
+
+
 @contextmanager
 def log_of(folder: Path, verbose: bool = False) -> Iterator[logging.Logger]:
     """The job's own log, added to; `verbose` shows it on standard error too."""
     log = logging.Logger(f"tinglu {folder}", logging.INFO)
-    handlers: list[logging.Handler] = [logging.FileHandler(folder / "job.log", encoding="utf-8", errors="replace")]
+    handlers: list[logging.Handler] = [_LogFile(folder / "job.log", encoding="utf-8", errors="replace")]
     if verbose:
         handlers.append(logging.StreamHandler(sys.stderr))
     for handler in handlers:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from builders import segment, transcript, utterance
@@ -168,3 +169,11 @@ def test_the_log_tells_that_a_run_was_stopped(tmp_path, capsys):
         raise KeyboardInterrupt
     assert "stopped: KeyboardInterrupt" in (tmp_path / "job.log").read_text()
     assert "stopped: KeyboardInterrupt" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_log_that_cannot_be_written_stops_nothing(tmp_path, capsys):
+    (tmp_path / "job.log").symlink_to("/dev/full")
+    with log_of(tmp_path) as log:
+        log.info("a line")
+    assert capsys.readouterr().err == ""
