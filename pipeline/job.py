@@ -166,14 +166,15 @@ def _manifest(folder: Path, recording: Mapping[str, Any]) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_bytes())
         schema, known = manifest["schema"], manifest["recording"]["path"]
+        same_sound = manifest["recording"].get("sha256") == recording["sha256"]  # moved, or mounted elsewhere
         stages = manifest["stages"]
         if not isinstance(stages, dict):
             raise TypeError("stages")
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise JobError("job.damaged", file=path, reason=error) from error
     if schema != SCHEMA:
         raise JobError("job.other_version", file=path, found=schema, expected=SCHEMA)
-    if known != recording["path"]:
+    if known != recording["path"] and not same_sound:
         raise JobError("job.taken", folder=folder, other=known)
     return {**fresh, "stages": stages}
 

@@ -62,6 +62,15 @@ def test_a_manifest_that_cannot_be_trusted_is_an_error_that_names_it(tmp_path, c
     assert (tmp_path / "talk" / "job.json").read_text() == content
 
 
+def test_a_recording_that_was_moved_is_carried_on(tmp_path):
+    with open_job(tmp_path / "talk", RECORDING) as job:
+        finish(job)
+    moved = {**RECORDING, "path": "/b/talk.wav"}
+    with open_job(tmp_path / "talk", moved) as job:
+        assert job.is_done("convert", "k")
+    assert json.loads((tmp_path / "talk" / "job.json").read_text())["recording"] == moved
+
+
 def test_entries_edited_into_nonsense_only_cost_their_stage(tmp_path):
     with open_job(tmp_path / "talk", RECORDING) as job:
         finish(job)
