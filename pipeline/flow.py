@@ -23,7 +23,7 @@ VERSIONS = {
     "recover": 3,
     "merge": 2,
     "polish": 5,
-    "write": 3,
+    "write": 4,
 }
 
 T = TypeVar("T")

@@ -51,11 +51,12 @@ def read_event(file: Path) -> Event:
 
 
 def terms_of(event: Event) -> Glossary:
-    """The names and organisations of an event; its own name also without its number, as it is often said."""
+    """The names, organisations and titles of an event; its own name also without its number, as it is often said."""
     people = (attendee.name for attendee in event.attendees)
     organisations = (attendee.organisation for attendee in event.attendees)
     unnumbered = _NUMBERED.sub("", event.name or "")
-    names = (*people, *organisations, event.name, unnumbered, event.place)
+    titles = (event.title, *(attendee.title for attendee in event.attendees))
+    names = (*people, *organisations, event.name, unnumbered, event.place, *titles)
     return merged([Glossary(tuple(Term(name) for name in names if name))])
 
 

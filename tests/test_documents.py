@@ -338,3 +338,13 @@ def test_the_timeline_of_a_recording_without_turns_or_words():
     assert [lane.name for lane in timeline(replace(panel(), turns=()), str, "zh").lanes] == ["S1", "S2", ""]
     assert timeline(transcript(), str, "zh").lanes == ()
     assert len(timeline(titled(), str, "zh").lanes[0].bars) == 4
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_event_without_a_title_goes_by_its_name_once(form):
+    made = structured(told(panel(), name="第五届论坛", place="成都"))
+    assert made.event.name == "第五届论坛"
+    said = words(made, form)
+    assert "（成都）" in said
+    assert said.count("第五届论坛") == (2 if form == "html" else 1)  # a page has its title in its head too
+    assert document(made, WriteSettings()).name == "第五届论坛"

@@ -76,10 +76,11 @@ def document(transcript: Transcript, settings: WriteSettings) -> Document:
     style = settings.document_language or transcript.language
     event = transcript.event
     speeches = [section for section in transcript.sections if section.kind == "speech"]
-    title = clean(event.title or "") if len(speeches) != 1 else _heading(transcript, speeches[0], language, style)
+    own = clean(event.title or event.name or "")
+    title = own if len(speeches) != 1 else _heading(transcript, speeches[0], language, style)
     stem = clean(PurePath(transcript.recording.file).stem)
     date = _dated(event.date, language) if event.date else None
-    occasion = [clean(part) for part in (event.name, date, event.place) if part]
+    occasion = [said for part in (event.name, date, event.place) if part and (said := clean(part)) != title]
     remarks = [clean(warning) for warning in transcript.recording.warnings]
     if not transcript.utterances:
         remarks.append(text("write.no_speech", lang=language))
