@@ -24,6 +24,10 @@ def of(rows: Rows, tool: str, session: str, value: Callable[[dict[str, Any]], fl
     return median(value(row) for row in own)
 
 
+def runs(rows: Rows, tool: str, session: str) -> int:
+    return sum(row["tool"] == tool and row["session"] == session and "failed" not in row for row in rows)
+
+
 def part(*names: str) -> Callable[[dict[str, Any]], float | None]:
     """Seconds of the named parts together; None when the tool has none of them."""
 
@@ -61,6 +65,7 @@ def tables(results: dict[str, Any]) -> str:
             lines.append(
                 [
                     tool,
+                    str(runs(rows, tool, session)),
                     *(number(of(rows, tool, session, part(name))) for name in ("segment", "recognise", "diarize")),
                     number(work),
                     number(work and work / seconds, 3),
@@ -73,7 +78,17 @@ def tables(results: dict[str, Any]) -> str:
                     ),
                 ]
             )
-        head = ["tool", "segment s", "recognise s", "diarize s", "all s", "real-time factor", "import s", "load s"]
+        head = [
+            "tool",
+            "runs",
+            "segment s",
+            "recognise s",
+            "diarize s",
+            "all s",
+            "real-time factor",
+            "import s",
+            "load s",
+        ]
         head += ["memory MB*", "error %", "cp %", "DER %"]
         out += [f"### {session} ({seconds:.0f} s)\n", table(head, lines), ""]
     failed = {(row["tool"], row["session"]): row["failed"] for row in rows if "failed" in row}
@@ -129,12 +144,14 @@ README = {
     "en": (
         "session|recognition: faster-whisper int8 batched|recognition: openai-whisper|diarization: pyannote"
         "|whole run: WhisperX + pyannote|errors: tinglu / openai-whisper",
-        "Times faster, with bf16 / without. {date}, {cpu}, {threads} threads, Whisper base, medians.",
+        "Times faster, with bf16 / without. {date}, {cpu}, {threads} threads, Whisper base, medians of {ours} runs of "
+        "tinglu and {peers} of the others.",
     ),
     "zh": (
         "录音|识别：faster-whisper int8 批量|识别：openai-whisper|区分说话人：pyannote"
         "|全程：WhisperX + pyannote|错误率：tinglu / openai-whisper",
-        "快几倍（有 bf16 / 无 bf16）。{date}，{cpu}，{threads} 线程，Whisper base，取中位数。",
+        "快几倍（有 bf16 / 无 bf16）。{date}，{cpu}，{threads} 线程，Whisper base；tinglu 取 {ours} 次、"
+        "其他工具取 {peers} 次的中位数。",
     ),
 }
 
@@ -153,7 +170,14 @@ def readme_table(results: dict[str, Any], language: str) -> str:
             cells.append(" / ".join(ratio(*pair) for pair in both))
         errors = [of(rows, tool, session, lambda row: row["er"]) for tool in ("tinglu-auto", "openai-whisper")]
         lines.append([session, *cells, " / ".join(f"{number(value)} %" for value in errors)])
-    told = note.format(date=about["date"], cpu=about["machine"]["cpu"], threads=about["threads"])
+    counts = {row["tool"]: min(runs(rows, row["tool"], session) for session in about["seconds"]) for row in rows}
+    told = note.format(
+        date=about["date"],
+        cpu=about["machine"]["cpu"],
+        threads=about["threads"],
+        ours=min((count for tool, count in counts.items() if tool.startswith("tinglu")), default=0),
+        peers=min((count for tool, count in counts.items() if not tool.startswith("tinglu")), default=0),
+    )
     return f"{MARK[0]}\n{table(head.split('|'), lines)}\n\n{told}\n`{about['command']}`\n{MARK[1]}"
 
 

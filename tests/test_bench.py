@@ -52,6 +52,12 @@ def test_ratios_are_peer_over_ours_and_missing_ones_are_left_out():
     assert "WhisperX" not in table
 
 
+def test_how_often_each_was_measured_is_told():
+    assert "| tinglu-auto | 3 |" in tables(results(*ROWS))
+    assert "| pyannote | 1 |" in tables(results(*ROWS))
+    assert "medians of 3 runs of tinglu and 1 of the others" in readme_table(results(*ROWS[:4]), "en")
+
+
 def test_a_tool_that_failed_is_reported():
     assert "failed: whisperx on s: no such file" in tables(results(*ROWS))
 
