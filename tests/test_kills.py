@@ -65,9 +65,10 @@ def test_twenty_five_kills_at_random_moments(undisturbed, tmp_path):
     before: set[str] = set()
     for _ in range(KILLS):
         process = start(recording, out, "--force") if len(before) > len(STAGES) else start(recording, out)
-        time.sleep(draw.uniform(0.3, 1.0) * seconds)
-        done = process.poll() is not None
-        if not done:
+        try:
+            done = process.wait(draw.uniform(0.3, 1.0) * seconds) == 0
+        except subprocess.TimeoutExpired:
+            done = False
             kill(process)
         after = stages(out / "talk")
         killed_in.append(len(after & set(STAGES)))
