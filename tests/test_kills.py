@@ -66,7 +66,8 @@ def test_twenty_five_kills_at_random_moments(undisturbed, tmp_path):
     for _ in range(KILLS):
         process = start(recording, out, "--force") if len(before) > len(STAGES) else start(recording, out)
         try:
-            done = process.wait(draw.uniform(0.3, 1.0) * seconds) == 0
+            assert process.wait(draw.uniform(0.3, 1.0) * seconds) == 0
+            done = True
         except subprocess.TimeoutExpired:
             done = False
             kill(process)
