@@ -133,3 +133,6 @@ def test_a_pause_within_a_long_term_is_no_comma():
     assert corrected("来到第五届，城乡社区杨老论坛。", name, *PANEL) == f"来到{name}。"
     assert corrected("我们服务社区，养老为本。", "社区养老") == "我们服务社区，养老为本。"
     assert corrected("第五届，城乡，社区养老论坛。", name) == "第五届，城乡，社区养老论坛。"
+    assert (
+        corrected("他们服务，社区养老。", "他们服务社区养老", confidence=0.1) == "他们服务，社区养老。"
+    )  # ordinary words

@@ -64,6 +64,13 @@ def test_a_short_pause_of_the_same_speaker_goes_on_with_the_sentence():
     assert marked("我们先去医院", "大家再见", gap=3.0) == ["我们先去医院。", "大家再见。"]
 
 
+def test_a_number_alone_is_chinese_too():
+    assert marked("0.33,", "310334", speakers=["S1", "S2"]) == ["0.33。", "310334。"]
+    assert marked("1,246,", "就这么多") == ["1,246，", "就这么多。"]
+    assert marked("一共1246") == ["一共1246。"]
+    assert marked("at 10") == ["at 10"]
+
+
 def with_pauses(text, pauses):
     """`text` spoken without pauses but those (place: seconds) given."""
     words, at = [], 0.0

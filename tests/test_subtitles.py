@@ -8,7 +8,7 @@ import pysubs2
 import pytest
 from builders import panel, transcript, utterance
 from events import sample_panel
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import TingluError, UsageError
@@ -117,6 +117,8 @@ pieces = st.lists(
 
 @settings(max_examples=300, deadline=None)
 @given(pieces, st.sampled_from(["zh", "en", "ja"]), st.booleans())
+@example([("1", "S1", 1.0, 1.0), ("1", "S1", 0.25, -0.5), (" 2", "S1", 2.0, 0.0)], "zh", False)
+@example([("1111111111。1。。。。。。。 ", None, 0.25, 0.0)], "ja", False)
 def test_every_character_one_speaker_a_cue_and_the_rules(given, language, edited):
     at, utterances = 0.0, []
     for i, (text, speaker, length, pause) in enumerate(given):

@@ -100,7 +100,8 @@ def _words(text: str) -> Iterator[tuple[int, int, int]]:
     """From, to, and how often the word is written; a single character counts where it is a word of its own."""
     at = 0
     for word in words_of(text):
-        yield at, at + len(word), frequency(word) if len(word) > 1 or word in FUNCTION else 0
+        if any(map(str.isalnum, word)):  # a mark says nothing about it
+            yield at, at + len(word), frequency(word) if len(word) > 1 or word in FUNCTION else 0
         at += len(word)
 
 

@@ -23,6 +23,7 @@ def cues(transcript: Transcript, notice_cue: str = "none", labels: str = "change
     spoken: list[Cue] = []
     runs = list(_runs(transcript))
     last: str | None = ""
+    begun: dict[str | None, float] = {}
     for index, (speaker, run) in enumerate(runs):
         name = speaker_label(transcript, speaker)
         label = labelled(one_line(name), "", transcript.language) if _wanted(labels, speaker != last) else ""
@@ -31,7 +32,8 @@ def cues(transcript: Transcript, notice_cue: str = "none", labels: str = "change
         pieces = cut(run, label, labels == "always", until, rules)
         for number, piece in enumerate(pieces):
             shows_label = bool(label) and (number == 0 or labels == "always")
-            spoken.append(Cue(piece.start, piece.end, piece.lines, name, shows_label))
+            start = begun[speaker] = max(piece.start, begun.get(speaker, 0.0))  # nobody's words change places
+            spoken.append(Cue(start, max(piece.end, start), piece.lines, name, shows_label))
     return _with_notice(spoken, transcript, notice_cue, rules)
 
 

@@ -14,7 +14,7 @@ LONG_PAUSE_S = 0.7
 ACROSS_PAUSE = 6.0  # each second more than that inside a cue
 TOO_SHORT, TOO_FAST = 6.0, 5.0
 UNEVEN = 0.7  # one line empty beside a full one
-IMPOSSIBLE = 1000.0
+IMPOSSIBLE = 1e9  # however hasty the speech
 
 
 @dataclass(frozen=True, slots=True)

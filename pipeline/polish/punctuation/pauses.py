@@ -32,7 +32,7 @@ CONTINUES_S = 2.0  # a shorter pause of the same speaker goes on with the senten
 def inserted(utterance: Utterance, following: Utterance | None) -> list[Edit]:
     """The marks missing in and behind a Chinese utterance. `following`: the utterance after it, whoever speaks."""
     text = utterance.text
-    if not text or not any(map(is_wide, text)):
+    if not text or (any(map(str.isalpha, text)) and not any(map(is_wide, text))):  # a number is Chinese too
         return []
     places = sorted(_breaks(utterance))
     edits = [Edit("punctuation", place + done, "", "，") for done, place in enumerate(places)]
@@ -44,10 +44,12 @@ def inserted(utterance: Utterance, following: Utterance | None) -> list[Edit]:
     )
     end = len(text) + len(edits)
     if not CLAUSE_END.search(text):
-        if is_wide(text[-1]):
+        if is_wide(text[-1]) or text[-1].isdigit():
             edits.append(Edit("punctuation", end, "", "，" if goes_on else _full_stop(text)))
-    elif text[-1] in "，、" and not goes_on:
+    elif text[-1] in "，、," and not goes_on:
         edits.append(Edit("punctuation", end - 1, text[-1], _full_stop(text[:-1])))
+    elif text[-1] == ",":  # behind a number, where nothing tells that it is a Chinese one
+        edits.append(Edit("punctuation", end - 1, ",", "，"))
     return edits
 
 
