@@ -143,13 +143,13 @@ def ratios(results: dict[str, Any]) -> str:
 README = {
     "en": (
         "session|recognition: faster-whisper int8 batched|recognition: openai-whisper|diarization: pyannote"
-        "|whole run: WhisperX + pyannote|errors: tinglu / openai-whisper",
+        "|whole run: WhisperX + pyannote|errors: tinglu / openai-whisper / WhisperX|DER: tinglu / pyannote",
         "Times faster, with bf16 / without. {date}, {cpu}, {threads} threads, Whisper base, medians of {ours} runs of "
         "tinglu and {peers} of the others.",
     ),
     "zh": (
         "录音|识别：faster-whisper int8 批量|识别：openai-whisper|区分说话人：pyannote"
-        "|全程：WhisperX + pyannote|错误率：tinglu / openai-whisper",
+        "|全程：WhisperX + pyannote|错误率：tinglu / openai-whisper / WhisperX|说话人错误率（DER）：tinglu / pyannote",
         "快几倍（有 bf16 / 无 bf16）。{date}，{cpu}，{threads} 线程，Whisper base；tinglu 取 {ours} 次、"
         "其他工具取 {peers} 次的中位数。",
     ),
@@ -157,20 +157,23 @@ README = {
 
 
 def readme_table(results: dict[str, Any], language: str) -> str:
-    """A line a session."""
+    """A line for each session whose words are known."""
     rows, about = results["rows"], results["about"]
     head, note = README[language]
+    sessions = [name for name in about["seconds"] if of(rows, "tinglu-auto", name, lambda row: row["er"]) is not None]
     lines = []
-    for session in about["seconds"]:
+    for session in sessions:
         cells = []
         for what, names, peers in COMPARED:
             if "beam 5" in what:
                 continue
             both = [against(rows, tool, session, names, peers) for tool in ("tinglu-auto", "tinglu-fp32")]
             cells.append(" / ".join(ratio(*pair) for pair in both))
-        errors = [of(rows, tool, session, lambda row: row["er"]) for tool in ("tinglu-auto", "openai-whisper")]
-        lines.append([session, *cells, " / ".join(f"{number(value)} %" for value in errors)])
-    counts = {row["tool"]: min(runs(rows, row["tool"], session) for session in about["seconds"]) for row in rows}
+        for error, *peers in (("er", "openai-whisper", "whisperx"), ("der", "pyannote")):
+            rates = [of(rows, tool, session, lambda row, error=error: row[error]) for tool in ("tinglu-auto", *peers)]
+            cells.append(" / ".join(f"{number(value)} %" for value in rates))
+        lines.append([session, *cells])
+    counts = {row["tool"]: min(runs(rows, row["tool"], session) for session in sessions) for row in rows}
     told = note.format(
         date=about["date"],
         cpu=about["machine"]["cpu"],

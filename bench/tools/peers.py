@@ -27,7 +27,7 @@ def openai_whisper(meter: Meter, audio: Path, language: str | None, threads: int
 
 
 def faster_whisper(
-    meter: Meter, audio: Path, language: str | None, threads: int, weights: Path, batched: bool, words: bool, beam: int
+    meter: Meter, audio: Path, language: str | None, threads: int, weights: Path, batched: bool, beam: int
 ) -> list[Any]:
     with meter.part("import"):
         from faster_whisper import BatchedInferencePipeline, WhisperModel
@@ -37,14 +37,14 @@ def faster_whisper(
     with meter.part("recognise"):
         if batched:
             segments, _ = BatchedInferencePipeline(model).transcribe(
-                str(audio), language=language, batch_size=8, beam_size=beam, word_timestamps=words
+                str(audio), language=language, batch_size=8, beam_size=beam, word_timestamps=True
             )
         else:
             segments, _ = model.transcribe(
                 str(audio),
                 language=language,
                 beam_size=beam,
-                word_timestamps=words,
+                word_timestamps=True,
                 condition_on_previous_text=False,
             )
         return list(segments)
@@ -79,9 +79,7 @@ def main() -> None:
     elif tool == "whisperx":
         segments = whisperx(*given)
     else:
-        segments = faster_whisper(
-            *given, batched="batched" in tool, words="words" in tool, beam=5 if "beam5" in tool else 1
-        )
+        segments = faster_whisper(*given, batched="batched" in tool, beam=5 if "beam5" in tool else 1)
     meter.save(out, [piece(segment) for segment in segments])
 
 
