@@ -137,6 +137,13 @@ def test_warmer_attempts_are_the_same_every_time(engine, samples, monkeypatch):
     assert first[0].tokens == second[0].tokens
 
 
+def test_language_probabilities_are_those_of_openai_whisper(engine, network, samples):
+    clips = [read_from(samples)(start, start + 25.0) for start in (0.0, 44.0)]
+    for clip, probabilities in zip(clips, engine.language_probabilities(clips), strict=True):
+        _, expected = whisper.detect_language(network, whisper.log_mel_spectrogram(whisper.pad_or_trim(clip)))
+        assert probabilities == pytest.approx(expected, abs=1e-5)
+
+
 def test_the_language_is_heard(engine, samples):
     (probabilities,) = engine.language_probabilities([samples[: 25 * 16000]])
     assert max(probabilities, key=probabilities.get) == "zh"

@@ -16,6 +16,7 @@ from models.compute import Compute
 from models.parallel import in_parallel
 from models.recogniser.decoder import Batch, PackedDecoder
 from models.recogniser.encoder import SAMPLES_PER_FRAME, encode
+from models.recogniser.languages import language_probabilities
 from models.recogniser.rules import Rules
 from models.recogniser.search import MAX_TOKENS, Search
 from models.recogniser.text import Decoded, Piece, TimedWord, Window
@@ -83,26 +84,24 @@ class WhisperEngine:
         made = in_parallel(lambda samples: encode(self.network, samples, self.compute), unknown)
         return [next(made) if features is None else features for features in found]
 
-    @torch.inference_mode()
     def language_probabilities(self, sounds: Sequence[NDArray[np.float32]]) -> list[dict[str, float]]:
         """For each sound of at most 30 s, the probability of each language Whisper knows."""
         if not self.network.is_multilingual:
             return [{"en": 1.0} for _ in sounds]
-        tokenizer, found = self.tokenizer("en"), []
-        start = torch.tensor([[tokenizer.sot]], device=self.compute.device)
+        self.tokenizer("en")  # made here, as it is shared by the threads
         self._encoded.clear()
-        for samples, features in zip(sounds, in_parallel(self._heard, sounds), strict=True):
+        found = []
+        for samples, (features, probabilities) in zip(sounds, in_parallel(self._heard, sounds), strict=True):
             if len(features) == self.decoder.frames and len(self._encoded) < KEPT_WINDOWS:
                 self._encoded[_digest(samples)] = features
-            logits = self.network.decoder(start, features[None].float())[0, 0]
-            scores = logits[list(tokenizer.all_language_tokens)].softmax(-1)
-            found.append(dict(zip(tokenizer.all_language_codes, scores.tolist(), strict=True)))
+            found.append(probabilities)
         return found
 
-    def _heard(self, samples: NDArray[np.float32]) -> Tensor:
-        """Encoded to ask for the language: for that, a short sound needs little silence behind it."""
+    def _heard(self, samples: NDArray[np.float32]) -> tuple[Tensor, dict[str, float]]:
+        """Encoded to ask for the language, and what it is: for that, a short sound needs little silence behind it."""
         frames = len(samples) // SAMPLES_PER_FRAME + LANGUAGE_SILENCE_FRAMES
-        return encode(self.network, samples, self.compute, frames if 2 * frames < self.decoder.frames else None)
+        features = encode(self.network, samples, self.compute, frames if 2 * frames < self.decoder.frames else None)
+        return features, language_probabilities(self.network, self.tokenizer("en"), features)
 
     @torch.inference_mode()
     def transcribe(self, read: Read, windows: deque[Window], beam_size: int = 1) -> Iterator[Decoded]:
