@@ -33,7 +33,7 @@ PEERS = (
     "whisperx",
 )
 TOOLS = OURS + PEERS
-DIARIZING = ("tinglu-auto", "pyannote")  # what runs on a recording whose words are not known
+DIARIZING = ("tinglu-auto", "pyannote")  # what runs, once, on a recording whose words are not known
 LANGUAGES = {"libri": "en", "ami": "en", "forum_mixed": "auto"}  # by the beginning of a session's name; else zh
 # Nobody asks a hub, and all have the same threads.
 QUIET = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "PYANNOTE_METRICS_ENABLED": "0"}
@@ -164,7 +164,7 @@ def main() -> None:
     for repeat in range(given.repeat):
         for audio in audios:
             for tool in tools:
-                if not (given.scaling or audio.with_suffix(".ref.json").exists() or tool in DIARIZING):
+                if not (given.scaling or audio.with_suffix(".ref.json").exists()) and (repeat or tool not in DIARIZING):
                     continue
                 if any((r["tool"], r["session"], r["repeat"]) == (tool, audio.stem, repeat) for r in rows):
                     continue
