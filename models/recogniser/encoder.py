@@ -26,7 +26,7 @@ def encode(network: Any, samples: NDArray[np.float32], compute: Compute, frames:
     padded = whisper.pad_or_trim(torch.from_numpy(samples), size)
     mel = whisper.log_mel_spectrogram(padded, network.dims.n_mels).to(compute.device)
     x = F.gelu(encoder.conv1(mel[None]))
-    x = F.gelu(encoder.conv2(x))[0].t().contiguous()
+    x = F.gelu(encoder.conv2(x))[0].t().contiguous()  # else each sum and norm below walks across the rows
     # Sums stay float32: in bf16 each of them would lose what the layers before had added.
     x = x.float() + encoder.positional_embedding[: len(x)]
     for block in encoder.blocks:
