@@ -33,7 +33,7 @@ PEERS = (
     "whisperx",
 )
 TOOLS = OURS + PEERS
-DIARIZING = ("tinglu-auto", "pyannote")  # what runs, once, on a recording whose words are not known
+DIARIZING = ("tinglu-auto", "pyannote")
 LANGUAGES = {"libri": "en", "ami": "en", "forum_mixed": "auto"}  # by the beginning of a session's name; else zh
 # Nobody asks a hub, and all have the same threads.
 QUIET = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "PYANNOTE_METRICS_ENABLED": "0"}
@@ -48,6 +48,11 @@ def sessions(folder: Path | None, wanted: list[str]) -> list[Path]:
     if not chosen:
         raise SystemExit(f"no such session; there are: {', '.join(audio.stem for audio in found)}")
     return chosen
+
+
+def takes_part(tool: str, audio: Path, repeat: int) -> bool:
+    """Where the words are not known, only speakers can be compared, and their error is the same each time."""
+    return audio.with_suffix(".ref.json").exists() or (tool in DIARIZING and repeat == 0)
 
 
 def repeated(minutes: int) -> Path:
@@ -164,7 +169,7 @@ def main() -> None:
     for repeat in range(given.repeat):
         for audio in audios:
             for tool in tools:
-                if not (given.scaling or audio.with_suffix(".ref.json").exists()) and (repeat or tool not in DIARIZING):
+                if not given.scaling and not takes_part(tool, audio, repeat):
                     continue
                 if any((r["tool"], r["session"], r["repeat"]) == (tool, audio.stem, repeat) for r in rows):
                     continue

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import run
 from bench.report import MARK, median, of, part, put_into, ratio, ratios, readme_table, scaling, tables
 
 ROOT = Path(__file__).parent.parent
@@ -56,6 +57,28 @@ def test_how_often_each_was_measured_is_told():
     assert "| tinglu-auto | 3 |" in tables(results(*ROWS))
     assert "| pyannote | 1 |" in tables(results(*ROWS))
     assert "medians of 3 runs of tinglu and 1 of the others" in readme_table(results(*ROWS[:4]), "en")
+
+
+def test_a_session_without_words_compares_speakers_once(tmp_path):
+    meeting, panel = tmp_path / "meeting.flac", tmp_path / "panel.flac"
+    for audio in (meeting, panel):
+        audio.touch()
+        audio.with_suffix(".rttm").touch()
+    panel.with_suffix(".ref.json").touch()
+    (tmp_path / "nobody_knows.flac").touch()
+    assert run.sessions(tmp_path, []) == [meeting, panel]
+    assert {tool for tool in run.TOOLS if run.takes_part(tool, meeting, 0)} == {"tinglu-auto", "pyannote"}
+    assert not any(run.takes_part(tool, meeting, 1) for tool in run.TOOLS)
+    assert all(run.takes_part(tool, panel, repeat) for tool in run.TOOLS for repeat in range(3))
+
+
+def test_the_readme_shows_sessions_whose_words_are_known():
+    meeting = {**ROWS[0], "session": "meeting", "er": None}
+    shown = results(*ROWS[:4], meeting)
+    shown["about"]["seconds"]["meeting"] = 30.0
+    assert "| s | " in readme_table(shown, "en")
+    assert "meeting" not in readme_table(shown, "en")
+    assert "### meeting" in tables(shown)
 
 
 def test_a_tool_that_failed_is_reported():
