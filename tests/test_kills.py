@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -60,28 +61,40 @@ def whole_run(folder, length):
 
 
 def test_twenty_five_kills_at_random_moments(undisturbed, tmp_path):
+    """Each at a random moment after a random stage, or, where all are done, of a run that does everything again."""
     recording, whole, seconds = undisturbed
     draw, killed_in, out = random.Random(5), [], tmp_path / "out"
-    before: set[str] = set()
-    for _ in range(KILLS):
-        process = start(recording, out, "--force") if len(before) > len(STAGES) else start(recording, out)
-        try:
-            assert process.wait(draw.uniform(0.3, 1.0) * seconds) == 0
-            done = True
-        except subprocess.TimeoutExpired:
-            done = False
+    while len(killed_in) < KILLS:
+        done = stages(out / "talk") & set(STAGES)
+        again = len(done) == len(STAGES) and draw.random() < 0.5
+        if len(done) == len(STAGES) and not again:
+            shutil.rmtree(out)
+            done = set()
+        process = start(recording, out, "--force") if again else start(recording, out)
+        if again:
+            ended = ends_within(process, draw.uniform(0.3, 1.0) * seconds)
+        else:
+            wanted = draw.randint(len(done), len(STAGES))
+            while len(stages(out / "talk") & set(STAGES)) < wanted and process.poll() is None:
+                time.sleep(0.01)
+            ended = ends_within(process, draw.uniform(0.0, 0.2) * seconds)
+        if ended:
+            assert process.returncode == 0
+        else:
             kill(process)
-        after = stages(out / "talk")
-        killed_in.append(len(after & set(STAGES)))
-        before = after
-        if done:  # all was finished before the kill: begin again
-            for path in sorted(out.rglob("*"), reverse=True):
-                path.unlink() if path.is_file() else path.rmdir()
-            before = set()
+            killed_in.append("again" if again else len(stages(out / "talk") & set(STAGES)))
     assert start(recording, out).wait() == 0
     same(whole, out / "talk")
     assert list((out / "talk" / "work").glob(".*.??????*")) == [], "temporary files are left"
-    assert len(set(killed_in)) > 2, killed_in
+    assert len(set(killed_in)) > 3, killed_in
+
+
+def ends_within(process, seconds):
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def test_what_a_kill_left_of_a_stage_is_gone_on_with(tmp_path):
