@@ -72,12 +72,12 @@ def test_twenty_five_kills_at_random_moments(undisturbed, tmp_path):
             done = set()
         process = start(recording, out, "--force") if again else start(recording, out)
         if again:
-            ended = ends_within(process, draw.uniform(0.3, 1.0) * seconds)
+            ended = ends_within(process, draw.uniform(0.3, 0.8) * seconds)
         else:
             wanted = draw.randint(len(done), len(STAGES))
             while len(stages(out / "talk") & set(STAGES)) < wanted and process.poll() is None:
                 time.sleep(0.01)
-            ended = ends_within(process, draw.uniform(0.0, 0.2) * seconds)
+            ended = ends_within(process, draw.uniform(0.0, 0.1) * seconds)
         if ended:
             assert process.returncode == 0
         else:
