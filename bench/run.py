@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 from bench.report import write_report, write_scaling  # noqa: E402
 from models import store  # noqa: E402
 from models.catalogue import CATALOGUE  # noqa: E402
-from pipeline.evaluate import EvaluateSettings, evaluate  # noqa: E402
+from pipeline.evaluation import EvaluateSettings, evaluate  # noqa: E402
 
 WORK = ROOT / "bench" / "out"
 RESULTS = ROOT / "bench" / "results"

@@ -69,7 +69,7 @@ class Mark:
 class Edit:
     """One change made to an utterance's text: `before` at position `at` became `after`.
 
-    Edits apply one after the other, each to the text the ones before it left; pipeline/edits.py does and undoes them.
+    Edits apply one after the other, each to the text the ones before it left (pipeline/text/edits.py).
     """
 
     step: str  # punctuation, script, glossary, numbers, fillers

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pipeline.evaluate import EvaluateSettings, Evaluation, evaluate
+from pipeline.evaluation import EvaluateSettings, Evaluation, evaluate
 
 NOTICE = "根据录音整理，未经本人审核"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.sound import SAMPLE_RATE_HZ, Audio
+from pipeline.audio import SAMPLE_RATE_HZ, Audio
 
 LOUD = 2000  # of 32768
 

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_recognise import speech_map
 
-from pipeline.audit import account, untold
-from pipeline.sound import SAMPLE_RATE_HZ, Audio
+from pipeline.audio import SAMPLE_RATE_HZ, Audio
+from pipeline.output import WRITERS, WriteSettings
+from pipeline.output.formats.audit import audited
+from pipeline.stages.coverage import account, untold
 from pipeline.transcript import Coverage, Edit, Removed, Span
-from pipeline.writers import WRITERS, WriteSettings
-from pipeline.writers.audit import audited
 
 
 def sound(*levels):

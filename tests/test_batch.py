@@ -15,7 +15,7 @@ from pipeline.batch import Outcome, Planned, here, plan, run_batch
 from pipeline.batch.find import media_in
 from pipeline.batch.watch import settled
 from pipeline.errors import RecordingError, UsageError
-from pipeline.run import How, RunSettings
+from pipeline.flow import How, RunSettings
 
 ROOT = Path(__file__).parent.parent
 
@@ -186,7 +186,7 @@ def test_the_watch_command(tmp_path):
     sample = ROOT / "samples" / "panel_zh.flac"
     place.mkdir()
     process = subprocess.Popen(
-        [sys.executable, "-m", "pipeline.cli", "watch", place, "-o", out, "-f", "txt", "--language", "zh"],
+        [sys.executable, "-m", "pipeline.cli.app", "watch", place, "-o", out, "-f", "txt", "--language", "zh"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -12,16 +12,16 @@ import pytest
 
 from models import store
 from models.catalogue import CATALOGUE
+from pipeline.cli.options import chosen_formats, chosen_language, chosen_model
 from pipeline.errors import UsageError
-from pipeline.options import chosen_formats, chosen_language, chosen_model
-from pipeline.writers import ALWAYS, WRITERS
+from pipeline.output import ALWAYS, WRITERS
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "samples" / "panel_zh.flac"
 
 
 def tinglu(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pipeline.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "pipeline.cli.app", *map(str, arguments)]
     env = {**os.environ, "LC_ALL": "C.UTF-8", "COLUMNS": "160", **environment}
     return subprocess.run(command, capture_output=True, text=True, env=env, cwd=ROOT)
 
@@ -135,7 +135,7 @@ def test_a_file_that_is_no_checkpoint_is_refused(tmp_path):
 
 
 def test_ctrl_c_is_exit_code_130_and_says_how_to_go_on(tmp_path):
-    command = [sys.executable, "-m", "pipeline.cli", "run", str(SAMPLE), "-o", str(tmp_path)]
+    command = [sys.executable, "-m", "pipeline.cli.app", "run", str(SAMPLE), "-o", str(tmp_path)]
     process = subprocess.Popen(
         command,
         stdout=subprocess.DEVNULL,

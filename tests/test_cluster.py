@@ -39,7 +39,7 @@ def cluster(monkeypatch):
 
 
 def command(recordings, out, *options):
-    return [sys.executable, "-m", "pipeline.cli", "run", *recordings, "-o", out, "--language", "zh", *options]
+    return [sys.executable, "-m", "pipeline.cli.app", "run", *recordings, "-o", out, "--language", "zh", *options]
 
 
 def transcripts(out):

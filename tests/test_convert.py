@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from make_media import cut, ffmpeg, onsets, overwrite, pictures, source, tone
 
-from pipeline import ffmpeg as ffmpeg_program
-from pipeline.convert import Converted, ConvertSettings, convert, open_audio
-from pipeline.sound import SAMPLE_RATE_HZ, Audio
+from pipeline.audio import SAMPLE_RATE_HZ, Audio
+from pipeline.stages.convert import ffmpeg as ffmpeg_program
+from pipeline.stages.convert.convert import Converted, ConvertSettings, convert, open_audio
 
 NEAR = 0.05  # seconds
 
@@ -166,7 +166,7 @@ def test_a_clock_that_runs_slower_than_the_sound(tmp_path):
 def megabytes(recording: Path) -> tuple[float, float]:
     """Peak memory of Python and of ffmpeg while they convert. Python's own ru_maxrss would include pytest's."""
     program = (
-        "import sys, resource; from pathlib import Path; from pipeline.convert import convert\n"
+        "import sys, resource; from pathlib import Path; from pipeline.stages.convert.convert import convert\n"
         "convert(Path(sys.argv[1]), Path(sys.argv[2]))\n"
         "status = Path('/proc/self/status').read_text()\n"
         "print(status.split('VmHWM:')[1].split()[0], resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
@@ -281,7 +281,7 @@ def test_six_hours_take_little_memory(tmp_path):
 
 
 def test_pydub_is_imported_in_silence(tmp_path):
-    command = [sys.executable, "-W", "error", "-c", "import pipeline.convert"]
+    command = [sys.executable, "-W", "error", "-c", "import pipeline.stages.convert.convert"]
     subprocess.run(command, check=True, env={"PATH": str(tmp_path), "PYTHONPATH": str(Path.cwd())}, timeout=60)
 
 

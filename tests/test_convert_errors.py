@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from make_media import ffmpeg, onsets, overwrite, pictures, pointing_elsewhere, source, tone
 
-from pipeline import convert as convert_module
-from pipeline import ffmpeg as ffmpeg_program
-from pipeline.convert import ConvertSettings, convert, open_audio
 from pipeline.errors import JobError, RecordingError, TingluError, ToolError
+from pipeline.stages.convert import convert as convert_module
+from pipeline.stages.convert import ffmpeg as ffmpeg_program
+from pipeline.stages.convert.convert import ConvertSettings, convert, open_audio
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="POSIX files and signals")
 
@@ -318,7 +318,8 @@ def test_ctrl_c(tmp_path):
     ffmpeg("-f", "lavfi", "-i", "sine=r=8000:d=7200", recording)
     (tmp_path / "out").mkdir()
     program = (
-        "import sys; from pathlib import Path; from pipeline.convert import convert; convert(*map(Path, sys.argv[1:]))"
+        "import sys; from pathlib import Path; from pipeline.stages.convert.convert import convert\n"
+        "convert(*map(Path, sys.argv[1:]))"
     )
     command = [sys.executable, "-c", program, recording, tmp_path / "out" / "out.wav"]
     process = subprocess.Popen(

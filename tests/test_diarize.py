@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import sounds
 
-from pipeline.diarize import DiarizeSettings, diarize
+from pipeline.audio import SAMPLE_RATE_HZ, Audio, SpeechMap
 from pipeline.errors import UsageError
-from pipeline.segment import SegmentSettings, segment
-from pipeline.sound import SAMPLE_RATE_HZ, Audio, SpeechMap
+from pipeline.stages.diarize import DiarizeSettings, diarize
+from pipeline.stages.find_speech import SegmentSettings, segment
 
 WIDTH = 192
 

@@ -14,14 +14,14 @@ from events import lecture, sample_panel, spoken, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.edits import edited
-from pipeline.language import one_line
-from pipeline.structure import structured
+from pipeline.output import WRITERS, WriteSettings
+from pipeline.output.document import LONG, document
+from pipeline.output.document.sentences import clean, sentences
+from pipeline.output.formats.html.timeline import timeline
+from pipeline.stages.structure import structured
+from pipeline.text.edits import edited
+from pipeline.text.typography import one_line
 from pipeline.transcript import Attendee, Edit, Mark, Span, Status
-from pipeline.writers import WRITERS, WriteSettings
-from pipeline.writers.document import LONG, document
-from pipeline.writers.runs import clean, sentences
-from pipeline.writers.timeline import timeline
 
 FORMS = ("txt", "md", "docx", "html")
 EVENT = {"title": "社区养老", "name": "第五届论坛", "date": "2026年11月20日", "place": "成都"}

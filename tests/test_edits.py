@@ -5,7 +5,7 @@ from builders import utterance
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.edits import applied, between, edited, places, undone, word_spans
+from pipeline.text.edits import applied, between, edited, places, undone, word_spans
 from pipeline.transcript import Edit
 
 TEXT = st.text(alphabet="一二三，。 ab1", max_size=20)

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.errors import TingluError, UsageError
-from pipeline.evaluate import EvaluateSettings, evaluate
-from pipeline.evaluate.measures import speaker_errors, split_edits, turn_errors, word_errors
-from pipeline.evaluate.normalise import guessed_language, spelled, tokens
-from pipeline.evaluate.page import page, write_page
-from pipeline.evaluate.report import as_json, table
+from pipeline.evaluation import EvaluateSettings, evaluate
+from pipeline.evaluation.measures import speaker_errors, split_edits, turn_errors, word_errors
+from pipeline.evaluation.normalise import guessed_language, spelled, tokens
+from pipeline.evaluation.page import page, write_page
+from pipeline.evaluation.report import as_json, table
 from pipeline.messages import use_language
+from pipeline.output import WRITERS, WriteSettings
 from pipeline.transcript import Turn
-from pipeline.writers import WRITERS, WriteSettings
 
 ROOT = Path(__file__).parent.parent
 
@@ -306,7 +306,7 @@ def test_the_page_never_replaces_what_is_measured(files, tmp_path):
 
 
 def tinglu(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pipeline.cli", "evaluate", *map(str, arguments)]
+    command = [sys.executable, "-m", "pipeline.cli.app", "evaluate", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, encoding="utf-8")
 
 

@@ -8,12 +8,12 @@ from builders import panel, transcript, utterance
 from comparing import NOTICE, measured
 from events import lecture, told
 
-from pipeline.evaluate.labels import labels, split_label
-from pipeline.evaluate.readers import READERS, read
-from pipeline.structure import structured
-from pipeline.subtitles.rules import rules_for
+from pipeline.evaluation.labels import labels, split_label
+from pipeline.evaluation.readers import READERS, read
+from pipeline.output import SUBTITLES, WRITERS, WriteSettings
+from pipeline.output.subtitles.rules import rules_for
+from pipeline.stages.structure import structured
 from pipeline.transcript import Attendee, Span
-from pipeline.writers import SUBTITLES, WRITERS, WriteSettings
 
 
 def shown_later(made):

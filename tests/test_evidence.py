@@ -6,7 +6,7 @@ import pytest
 from builders import segment
 from test_recognise import speech_map
 
-from pipeline.evidence import EvidenceSettings, judge, phantoms, too_fast
+from pipeline.stages.evidence import EvidenceSettings, judge, phantoms, too_fast
 from pipeline.transcript import join
 
 SPEECH = speech_map((0.0, 60.0))

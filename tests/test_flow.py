@@ -5,8 +5,8 @@ import logging
 
 import pytest
 
-from pipeline.flow import VERSIONS, Flow, Silent
-from pipeline.job import open_job, write_atomically
+from pipeline.job.folder import open_job, write_atomically
+from pipeline.job.stage import VERSIONS, Flow, Silent
 
 RECORDING = {"path": "/a/talk.wav", "sha256": "1"}
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import UsageError
-from pipeline.given import read_event, read_glossary, terms_of
-from pipeline.glossary import Term
+from pipeline.event import read_event, read_glossary, terms_of
+from pipeline.stages.polish.glossary import Term
 from pipeline.transcript import Attendee
 
 
@@ -37,7 +37,7 @@ def test_terms(file, encoding):
 
 
 def test_a_sound_with_digits_or_of_another_length():
-    from pipeline.given import _sounded
+    from pipeline.event import _sounded
 
     assert _sounded("单田芳 shan4 tian2 fang1") == ("单田芳", ("shan", "tian", "fang"))
     assert _sounded("吕梁 lǜ liang") == ("吕梁", ("lv", "liang"))
@@ -64,7 +64,7 @@ def test_files_that_cannot_be_read(tmp_path, file, monkeypatch):
     for path in (tmp_path / "missing.txt", tmp_path):
         with pytest.raises(UsageError, match="cannot be read"):
             read_glossary(path)
-    monkeypatch.setattr("pipeline.reading.LARGEST_BYTES", 3)
+    monkeypatch.setattr("pipeline.files.text.LARGEST_BYTES", 3)
     with pytest.raises(UsageError, match="larger"):
         read_glossary(file("陈国栋"))
 

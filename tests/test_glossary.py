@@ -7,10 +7,10 @@ import pytest
 from builders import utterance
 from events import sample_panel
 
-from pipeline.edits import edited, undone
-from pipeline.glossary import Glossary, Term
-from pipeline.glossary.correct import step
-from pipeline.polish import PolishSettings, polish
+from pipeline.stages.polish import PolishSettings, polish
+from pipeline.stages.polish.glossary import Glossary, Term
+from pipeline.stages.polish.glossary.correct import step
+from pipeline.text.edits import edited, undone
 
 PANEL = ("陈国栋", "王秀兰", "林晓梅", "青禾社区基金会", "晚晴助老服务中心", "城乡社区养老论坛")
 

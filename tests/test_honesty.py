@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from sounds import SAMPLES, audio, music, ringing, without_speech
 
-from pipeline.convert import ConvertSettings, convert, open_audio
-from pipeline.diarize import DiarizeSettings, diarize
-from pipeline.evidence import EvidenceSettings, judge
-from pipeline.polish.script import converted
-from pipeline.recognise import RecogniseSettings, recognise
-from pipeline.recover import recover
-from pipeline.run import Models
-from pipeline.segment import SegmentSettings, segment
-from pipeline.sound import SAMPLE_RATE_HZ, no_progress
+from pipeline.audio import SAMPLE_RATE_HZ, no_progress
+from pipeline.flow import Models
+from pipeline.stages.convert.convert import ConvertSettings, convert, open_audio
+from pipeline.stages.diarize import DiarizeSettings, diarize
+from pipeline.stages.evidence import EvidenceSettings, judge
+from pipeline.stages.find_speech import SegmentSettings, segment
+from pipeline.stages.recognise.recognise import RecogniseSettings, recognise
+from pipeline.stages.recover import recover
+from pipeline.text.script import converted
 
 pytestmark = pytest.mark.models
 SETTINGS = RecogniseSettings("zh")

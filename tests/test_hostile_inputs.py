@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 from make_media import source, tone
 
-from pipeline.convert import Converted, convert, open_audio
 from pipeline.errors import TingluError
 from pipeline.messages import LANGUAGES, text
+from pipeline.stages.convert.convert import Converted, convert, open_audio
 
 ROOT = Path(__file__).parent.parent
 LONGEST_S = 2 * 3600 + 60  # a damaged clock may name a later time; convert allows no longer jump
@@ -130,7 +130,7 @@ def test_five_hours_of_silence_take_little_memory(tmp_path):
 
 def tinglu(*arguments: object, **environment: str | None) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "LC_ALL": "C.UTF-8", **environment}
-    command = [sys.executable, "-m", "pipeline.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "pipeline.cli.app", *map(str, arguments)]
     given = {name: value for name, value in env.items() if value is not None}
     return subprocess.run(command, capture_output=True, env=given, cwd=ROOT, text=True, errors="replace", timeout=300)
 

@@ -17,26 +17,26 @@ FILES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("models/**/*.py")])
 ONLY_IN = {
     "torch": "models/",
     "torchaudio": "models/",
-    "whisper": ("models/", "pipeline/options.py"),  # the list of languages
-    "pyannote": ("models/", "pipeline/evaluate/measures.py"),  # its metrics
-    "pydub": "pipeline/convert.py",
-    "srt": ("pipeline/writers/srt.py", "pipeline/evaluate/cues.py"),
-    "typer": "pipeline/cli.py",
-    "subprocess": "pipeline/ffmpeg.py",
-    "filelock": ("models/store.py", "pipeline/job.py"),
-    "opencc": ("pipeline/polish/script.py", "pipeline/evaluate/normalise.py"),
-    "cn2an": ("pipeline/polish/numbers.py", "pipeline/evaluate/normalise.py"),
-    "jieba": ("pipeline/chinese.py", "pipeline/subtitles/", "pipeline/polish/", "pipeline/glossary/"),
-    "pypinyin": "pipeline/glossary/",
-    "pysubs2": ("pipeline/writers/", "pipeline/subtitles/"),
-    "docx": "pipeline/writers/",
-    "jinja2": "pipeline/writers/",
+    "whisper": ("models/", "pipeline/cli/options.py"),  # the list of languages
+    "pyannote": ("models/", "pipeline/evaluation/measures.py"),  # its metrics
+    "pydub": "pipeline/stages/convert/convert.py",
+    "srt": ("pipeline/output/formats/srt.py", "pipeline/evaluation/cues.py"),
+    "typer": "pipeline/cli/app.py",
+    "subprocess": "pipeline/stages/convert/ffmpeg.py",
+    "filelock": ("models/store.py", "pipeline/job/folder.py"),
+    "opencc": ("pipeline/text/script.py", "pipeline/evaluation/normalise.py"),
+    "cn2an": ("pipeline/stages/polish/numbers.py", "pipeline/evaluation/normalise.py"),
+    "jieba": "pipeline/text/chinese.py",
+    "pypinyin": "pipeline/stages/polish/glossary/",
+    "pysubs2": "pipeline/output/",
+    "docx": "pipeline/output/formats/docx.py",
+    "jinja2": "pipeline/output/formats/html/",
     "ray": "pipeline/batch/cluster.py",
     "watchfiles": "pipeline/batch/watch.py",
-    "jiwer": "pipeline/evaluate/measures.py",
-    "rapidfuzz": "pipeline/evaluate/measures.py",
-    "webvtt": "pipeline/evaluate/cues.py",
-    "rich": ("pipeline/progress.py", "pipeline/cli.py"),
+    "jiwer": "pipeline/evaluation/measures.py",
+    "rapidfuzz": "pipeline/evaluation/measures.py",
+    "webvtt": "pipeline/evaluation/cues.py",
+    "rich": ("pipeline/cli/progress.py", "pipeline/cli/app.py"),
 }
 
 
@@ -64,7 +64,7 @@ def test_each_third_party_library_has_one_room(path):
     place = path.relative_to(ROOT).as_posix()
     for module in imports(path):
         allowed = ONLY_IN.get(module.split(".")[0])
-        if place == "pipeline/doctor.py" and module == "torch":
+        if place == "pipeline/cli/doctor.py" and module == "torch":
             continue  # it reports torch's own version
         assert allowed is None or place.startswith(allowed), f"{place} imports {module}"
 
@@ -74,29 +74,20 @@ def test_no_room_imports_upwards(path):
     place = path.relative_to(ROOT).as_posix()
     ours = {m for m in imports(path) if m.split(".")[0] in {"pipeline", "models"}}
     if place.startswith("models/"):
-        assert all(m.startswith("models") or m.startswith("pipeline.errors") or m == "pipeline" for m in ours), ours
-    elif place.startswith("pipeline/writers/"):
-        fine = ("pipeline.writers", "pipeline.transcript", "pipeline.language", "pipeline.messages", "pipeline.errors")
-        fine += ("pipeline.names", "pipeline.edits", "pipeline.subtitles")
-        assert all(m.startswith(fine) for m in ours), ours
-    elif place.startswith("pipeline/evaluate/"):
-        vocabulary = (
-            "pipeline.transcript",
-            "pipeline.language",
-            "pipeline.messages",
-            "pipeline.errors",
-            "pipeline.names",
-        )
-        assert all(m.startswith(("pipeline.evaluate", *vocabulary)) for m in ours), ours
+        fine = ("models", "pipeline.errors", "pipeline.transcript")
+        assert all(m.startswith(fine) or m == "pipeline" for m in ours), ours
+    elif place.startswith("pipeline/output/"):
+        fine = ("pipeline.output", "pipeline.transcript", "pipeline.text", "pipeline.messages", "pipeline.errors")
+        assert all(m.startswith((*fine, "pipeline.files")) for m in ours), ours
+    elif place.startswith("pipeline/evaluation/"):
+        fine = ("pipeline.transcript", "pipeline.text", "pipeline.messages", "pipeline.errors")
+        assert all(m.startswith(("pipeline.evaluation", *fine)) for m in ours), ours
     elif place.startswith("pipeline/messages/"):
         assert all(m.startswith("pipeline.messages.") for m in ours), ours
-    elif place in {f"pipeline/{room}.py" for room in ("transcript", "language", "sound", "chinese", "tables")}:
+    elif place in {f"pipeline/{room}.py" for room in ("transcript", "audio", "text/typography", "text/chinese")}:
         assert not ours
-    elif place.startswith("pipeline/polish/") or place in {
-        f"pipeline/{stage}.py"
-        for stage in ("merge", "segment", "diarize", "recognise", "recover", "audit", "edits", "structure")
-    }:
-        forbidden = ("pipeline.run", "pipeline.job", "pipeline.cli", "pipeline.writers", "models.store")
+    elif place.startswith("pipeline/stages/") and not place.endswith("stages/results.py"):
+        forbidden = ("pipeline.flow", "pipeline.job", "pipeline.cli", "pipeline.output", "models.store")
         assert not any(m.startswith(forbidden) for m in ours), ours
 
 
@@ -156,7 +147,7 @@ def test_the_interface_follows_the_locale_and_the_option():
 def test_help_loads_nothing_heavy_and_speaks_the_language(language):
     code = (
         "import sys; sys.argv = ['tinglu', 'run', '--help']\n"
-        "from pipeline.cli import main\n"
+        "from pipeline.cli.app import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
         "heavy = {'torch', 'whisper', 'pyannote', 'numpy', 'scipy', 'rich.progress'} & set(sys.modules)\n"

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from pipeline.errors import JobError
-from pipeline.job import key_of, open_job, write_atomically
+from pipeline.job.folder import key_of, open_job, write_atomically
 
 RECORDING = {"path": "/a/talk.wav", "sha256": "1"}
 

@@ -20,7 +20,7 @@ STAGES = ("convert", "segment", "recognise", "diarize", "recover", "merge", "pol
 
 
 def start(recording, out, *options):
-    command = [sys.executable, "-m", "pipeline.cli", "run", recording, "-o", out, "--quiet", *options]
+    command = [sys.executable, "-m", "pipeline.cli.app", "run", recording, "-o", out, "--quiet", *options]
     # A group of its own: ffmpeg dies with it.
     return subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL)
 
@@ -119,7 +119,7 @@ def test_two_starts_at_once(undisturbed, tmp_path):
     first = start(recording, tmp_path / "out")
     while not (tmp_path / "out" / "talk" / "work" / "holder.json").exists():
         time.sleep(0.05)
-    command = [sys.executable, "-m", "pipeline.cli", "run", recording, "-o", tmp_path / "out"]
+    command = [sys.executable, "-m", "pipeline.cli.app", "run", recording, "-o", tmp_path / "out"]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert told.returncode == 1
     assert f"process {first.pid}" in told.stderr

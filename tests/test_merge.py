@@ -4,7 +4,7 @@ from builders import segment
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.merge import merge
+from pipeline.stages.merge import merge
 from pipeline.transcript import Segment, Turn, Word
 
 

@@ -5,9 +5,9 @@ from builders import transcript, utterance
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.edits import edited, undone
 from pipeline.errors import UsageError
-from pipeline.polish import PolishSettings, fillers, numbers, polish
+from pipeline.stages.polish import PolishSettings, fillers, numbers, polish
+from pipeline.text.edits import edited, undone
 
 
 def through(step, text):

@@ -12,9 +12,9 @@ from builders import panel
 from documents import page_of
 from events import lecture, told
 
-from pipeline.structure import structured
+from pipeline.output import WRITERS, WriteSettings
+from pipeline.stages.structure import structured
 from pipeline.transcript import Recording, Span
-from pipeline.writers import WRITERS, WriteSettings
 
 playwright = pytest.importorskip("playwright.sync_api")
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)

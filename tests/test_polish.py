@@ -4,7 +4,7 @@ import pytest
 from builders import panel, transcript, utterance
 
 from pipeline.errors import UsageError
-from pipeline.polish import PolishSettings, polish
+from pipeline.stages.polish import PolishSettings, polish
 
 
 def polished(text, script="hans"):

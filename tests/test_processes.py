@@ -27,7 +27,7 @@ def recordings(tmp_path_factory):
 
 
 def command(recordings, out, *options):
-    return [sys.executable, "-m", "pipeline.cli", "run", *recordings, "-o", out, "--language", "zh", *options]
+    return [sys.executable, "-m", "pipeline.cli.app", "run", *recordings, "-o", out, "--language", "zh", *options]
 
 
 def transcript(out, name):
@@ -66,7 +66,7 @@ def test_a_process_that_dies_costs_nobody_else_anything(recordings, tmp_path):
 
 def test_a_recording_that_kills_every_process_has_failed(recordings, tmp_path, monkeypatch):
     from pipeline.batch import Planned, processes
-    from pipeline.run import How, RunSettings
+    from pipeline.flow import How, RunSettings
 
     def round_(planned, settings, how, jobs):
         """`a` kills its process, and with it whatever runs beside it."""

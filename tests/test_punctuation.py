@@ -8,8 +8,8 @@ from builders import utterance
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.edits import undone
-from pipeline.polish.punctuation import punctuated
+from pipeline.stages.polish.punctuation import punctuated
+from pipeline.text.edits import undone
 from pipeline.transcript import Word
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from pipeline.cli import app
-from pipeline.given import read_event, read_glossary
+from pipeline.cli.app import app
+from pipeline.event import read_event, read_glossary
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh.md")

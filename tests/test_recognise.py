@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from models.recogniser.text import Decoded, Piece, TimedWord
-from pipeline.recognise import RecogniseSettings, main_language, recognise
-from pipeline.sound import SAMPLE_RATE_HZ, Audio, SpeechMap
+from pipeline.audio import SAMPLE_RATE_HZ, Audio, SpeechMap
+from pipeline.stages.recognise.recognise import RecogniseSettings, main_language, recognise
 
 
 def speech_map(*speech):

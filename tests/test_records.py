@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.recogniser.text import Decoded, Piece, TimedWord, Window
-from pipeline.decode import transcribe
-from pipeline.records import open_records
+from pipeline.job.records import open_records
+from pipeline.stages.recognise.decode import transcribe
 
 VALUES = {f"窗{i}": {"text": "各位\u2028来宾\n", "at": [i / 3, 1e-17]} for i in range(5)}
 

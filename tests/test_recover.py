@@ -8,10 +8,10 @@ from builders import segment
 from test_recognise import speech_map
 
 from models.recogniser.text import Decoded, Piece, TimedWord
-from pipeline.language import syllables
-from pipeline.recognise import RecogniseSettings
-from pipeline.recover import doubtful, recover
-from pipeline.sound import SAMPLE_RATE_HZ, Audio
+from pipeline.audio import SAMPLE_RATE_HZ, Audio
+from pipeline.stages.recognise.recognise import RecogniseSettings
+from pipeline.stages.recover import doubtful, recover
+from pipeline.text.typography import syllables
 from pipeline.transcript import Turn
 
 FULL = "各位来宾大家上午好欢迎来到社区养老论坛今天我们讲三个故事"  # 28 characters

@@ -14,8 +14,8 @@ from pyannote.database.util import load_rttm
 from pyannote.metrics.diarization import DiarizationErrorRate
 from test_writers import READERS
 
-from pipeline.subtitles.check import check
-from pipeline.writers import DOCUMENTS, SUBTITLES, WRITERS, file_name
+from pipeline.output import DOCUMENTS, SUBTITLES, WRITERS, file_name
+from pipeline.output.subtitles.check import check
 
 pytestmark = pytest.mark.models
 
@@ -39,13 +39,13 @@ class Refused(socket.socket):
         super().__init__(family, *args, **kwargs)
 socket.socket = Refused
 socket.getaddrinfo = socket.create_connection = socket.gethostbyname = refuse
-from pipeline.cli import main
+from pipeline.cli.app import main
 main()
 """
 
 
 def tinglu(*arguments: object, asked: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    guard = ["-c", GUARDED, str(asked)] if asked else ["-m", "pipeline.cli"]
+    guard = ["-c", GUARDED, str(asked)] if asked else ["-m", "pipeline.cli.app"]
     command = [sys.executable, *guard, *map(str, arguments)]
     env = {**os.environ, "LC_ALL": "C.UTF-8", **environment}
     return subprocess.run(command, capture_output=True, text=True, env=env, cwd=ROOT)

@@ -8,9 +8,16 @@ import pytest
 import sounds
 import torch
 
-from pipeline.records import open_records
-from pipeline.segment import PAD_AFTER_S, PAD_BEFORE_S, SegmentSettings, segment, speech_regions, speech_share
-from pipeline.sound import SAMPLE_RATE_HZ, Audio
+from pipeline.audio import SAMPLE_RATE_HZ, Audio
+from pipeline.job.records import open_records
+from pipeline.stages.find_speech import (
+    PAD_AFTER_S,
+    PAD_BEFORE_S,
+    SegmentSettings,
+    segment,
+    speech_regions,
+    speech_share,
+)
 
 FRAME_S = 0.02
 

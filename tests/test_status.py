@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from builders import segment, transcript, utterance
 
-from pipeline.cli import app
+from pipeline.cli.app import app
 from pipeline.errors import JobError
-from pipeline.flow import VERSIONS
-from pipeline.job import open_job, write_atomically
-from pipeline.log import log_of, log_texts
-from pipeline.status import status
+from pipeline.job.folder import open_job, write_atomically
+from pipeline.job.log import log_of, log_texts
+from pipeline.job.stage import VERSIONS
+from pipeline.job.status import status
 from pipeline.transcript import Removed, Span
 
 

@@ -21,7 +21,7 @@ def cache(tmp_path, monkeypatch):
 
 
 def test_concurrent_first_runs_make_one_checkpoint(cache):
-    command = [sys.executable, "-m", "pipeline.cli", "models", "path", "whisper-base"]
+    command = [sys.executable, "-m", "pipeline.cli.app", "models", "path", "whisper-base"]
     runs = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ)) for _ in range(2)]
     outputs = [run.communicate()[0].strip() for run in runs]
     assert [run.returncode for run in runs] == [0, 0]

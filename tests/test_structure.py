@@ -8,8 +8,8 @@ from events import lecture, sample_panel, spoken, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.names import is_given, numbered, questioner, translated
-from pipeline.structure import structured
+from pipeline.stages.structure import structured
+from pipeline.text.speaker_names import is_given, numbered, questioner, translated
 from pipeline.transcript import Attendee
 
 

@@ -12,11 +12,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import TingluError, UsageError
-from pipeline.language import one_line
-from pipeline.subtitles import Cue, cues, rules_for
-from pipeline.subtitles.check import check, script_language, violations
+from pipeline.output import WRITERS, WriteSettings
+from pipeline.output.subtitles import Cue, cues, rules_for
+from pipeline.output.subtitles.check import check, script_language, violations
+from pipeline.text.typography import one_line
 from pipeline.transcript import Word
-from pipeline.writers import WRITERS, WriteSettings
 
 ZH, EN = rules_for("zh"), rules_for("en")
 

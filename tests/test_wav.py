@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline import wav
+from pipeline.audio import SAMPLE_RATE_HZ
 from pipeline.errors import JobError
-from pipeline.matroska import Reader
-from pipeline.sound import SAMPLE_RATE_HZ
+from pipeline.stages.convert import wav
+from pipeline.stages.convert.matroska import Reader
 
 
 def written(path: Path, samples: np.ndarray) -> Path:

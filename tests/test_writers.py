@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from pyannote.database.util import load_rttm
 
 from pipeline.errors import UsageError
-from pipeline.subtitles import cues
+from pipeline.output import WRITERS, WriteSettings, file_name
+from pipeline.output.subtitles import cues
 from pipeline.transcript import Transcript, from_json, json_schema
-from pipeline.writers import WRITERS, WriteSettings, file_name
 
 SCHEMA_FILE = Path(__file__).parent.parent / "docs" / "transcript.schema.json"
 NOTICES = {

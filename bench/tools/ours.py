@@ -36,7 +36,7 @@ def tinglu(meter: Meter, audio: Path, language: str, out: Path, threads: int, co
         import whisper  # noqa: F401
         from pyannote.audio.pipelines.speaker_diarization import SpeakerDiarization  # noqa: F401
 
-        from pipeline.run import Models, RecogniseSettings, RunSettings, run
+        from pipeline.flow import Models, RecogniseSettings, RunSettings, run
     torch.set_num_threads(threads)
     meter.imported()
     settings = RunSettings(compute=compute, recognise=RecogniseSettings(language=language))

@@ -7,9 +7,9 @@ from typing import Protocol
 from pipeline.batch import outcome
 from pipeline.batch.find import Planned, plan
 from pipeline.batch.outcome import Outcome
-from pipeline.flow import Report
-from pipeline.language import clock
+from pipeline.job.stage import Report
 from pipeline.messages import text
+from pipeline.text.typography import clock
 
 RECORD = "batch.json"
 

@@ -11,8 +11,8 @@ from typing import Any
 from pipeline.batch.find import Planned
 from pipeline.batch.outcome import Outcome
 from pipeline.errors import ToolError, UsageError
+from pipeline.flow import How, RunSettings
 from pipeline.messages import current_language, text, use_language
-from pipeline.run import How, RunSettings
 
 CORES = 2  # of a task; more serve one recording little
 RETRIES = 3  # on other machines, when one is lost
@@ -66,7 +66,7 @@ def _work(one: Planned, settings: RunSettings, how: How, cores: int, language: s
 
     from pipeline.batch.here import outcome_of
     from pipeline.batch.processes import limit_threads, models_for
-    from pipeline.progress import Reporter
+    from pipeline.cli.progress import Reporter
 
     use_language(language)
     limit_threads(cores)

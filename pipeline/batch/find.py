@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline import ffmpeg
 from pipeline.errors import TingluError
-from pipeline.reading import read_text
+from pipeline.files.text import read_text
+from pipeline.stages.convert import ffmpeg
 
 STDIN = "-"
 PROBES = 8  # at once: most of a probe is waiting for the disk

@@ -6,14 +6,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
+from models.loaded import Models
 from pipeline.batch.find import Planned
 from pipeline.batch.outcome import Outcome
 from pipeline.errors import TingluError, UsageError
-from pipeline.flow import Report
-from pipeline.log import crash_report
+from pipeline.flow import How, RunSettings, prepare, run
+from pipeline.job.log import crash_report
+from pipeline.job.stage import Report
 from pipeline.messages import text
-from pipeline.networks import Models
-from pipeline.run import How, RunSettings, prepare, run
 
 
 def work(

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any
 
+from models.loaded import Models
 from pipeline.batch.find import Planned
 from pipeline.batch.here import outcome_of
 from pipeline.batch.outcome import Outcome
+from pipeline.cli.progress import Reporter
+from pipeline.flow import How, RunSettings
 from pipeline.messages import current_language, text, use_language
-from pipeline.networks import Models
-from pipeline.progress import Reporter
-from pipeline.run import How, RunSettings
 
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 

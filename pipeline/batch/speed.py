@@ -2,12 +2,12 @@
 
 import time
 
-from pipeline.diarize import DiarizeSettings, diarize
-from pipeline.networks import Models
-from pipeline.recognise import recognise
-from pipeline.run import RunSettings
-from pipeline.segment import segment
-from pipeline.sound import SAMPLE_RATE_HZ, Audio
+from models.loaded import Models
+from pipeline.audio import SAMPLE_RATE_HZ, Audio
+from pipeline.flow import RunSettings
+from pipeline.stages.diarize import DiarizeSettings, diarize
+from pipeline.stages.find_speech import segment
+from pipeline.stages.recognise.recognise import recognise
 
 SAMPLE_S = 60.0
 

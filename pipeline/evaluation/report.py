@@ -1,0 +1,91 @@
+"""An evaluation as a table for people and as an object for programs."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pipeline.evaluation import Evaluation
+from pipeline.messages import text
+
+UNKNOWN = "–"
+
+
+def table(result: Evaluation, lang: str | None = None) -> Iterator[tuple[str, str, str]]:
+    """(measure, value, remark) in the user's language. What is unknown is a dash and the reason."""
+    words, turns = result.words, result.turns
+
+    def row(measure: str, value: str | None, remark: str = "", **facts: object) -> tuple[str, str, str]:
+        return text(f"evaluate.row.{measure}", lang=lang, **facts), value or UNKNOWN, remark
+
+    def why(measure: str) -> str:
+        key, file = result.unknown[measure]
+        return text(key, lang=lang, file=file)
+
+    made_of = words and text(
+        f"evaluate.errors.{result.unit}",
+        lang=lang,
+        substitutions=words.substitutions,
+        deletions=words.deletions,
+        insertions=words.insertions,
+        length=words.reference_length,
+    )
+    parts = turns and text(
+        "evaluate.parts",
+        lang=lang,
+        missed=_percent(turns.missed),
+        false_alarm=_percent(turns.false_alarm),
+        confusion=_percent(turns.confusion),
+    )
+    collar = result.turns_collar
+    yield row(f"er.{result.unit}", _percent(words.rate) if words else None, made_of or why("er"))
+    yield row(
+        f"cp.{result.unit}",
+        None if result.cp is None else _percent(result.cp),
+        why("cp") if result.cp is None else text("evaluate.cp", lang=lang),
+    )
+    yield row("der", _percent(turns.rate) if turns else None, parts or why("der"))
+    yield row(
+        "der_collar",
+        _percent(collar.rate) if collar else None,
+        "" if collar else why("der_collar"),
+        seconds=f"{result.collar:g}",
+    )
+    counts = [
+        UNKNOWN if count is None else str(count) for count in (result.speakers_reference, result.speakers_hypothesis)
+    ]
+    reasons = dict.fromkeys(why(key) for key in ("speakers_ref", "speakers_hyp") if key in result.unknown)
+    yield row("speakers", " / ".join(counts), "; ".join(reasons))
+
+
+def as_json(result: Evaluation) -> dict[str, Any]:
+    """Shares are fractions, not per cent; null where the files do not tell, with the reason in `unknown`."""
+    words, turns, collar = result.words, result.turns, result.turns_collar
+    return {
+        "er": words and _fraction(words.rate),
+        "unit": result.unit,
+        "substitutions": words and words.substitutions,
+        "deletions": words and words.deletions,
+        "insertions": words and words.insertions,
+        "reference_length": words and words.reference_length,
+        "cp": None if result.cp is None else _fraction(result.cp),
+        "der": turns and _fraction(turns.rate),
+        "der_collar": collar and _fraction(collar.rate),
+        "collar": result.collar,
+        "missed": turns and _fraction(turns.missed),
+        "false_alarm": turns and _fraction(turns.false_alarm),
+        "confusion": turns and _fraction(turns.confusion),
+        "speakers_ref": result.speakers_reference,
+        "speakers_hyp": result.speakers_hypothesis,
+        "language": result.language,
+        "normaliser": text(result.normaliser, lang="en"),
+        "hypothesis": result.hypothesis,
+        "reference": result.reference,
+        "unknown": {measure: text(key, lang="en", file=file) for measure, (key, file) in result.unknown.items()},
+    }
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2f} %"
+
+
+def _fraction(share: float) -> float:
+    return round(share, 6)

@@ -1,0 +1,103 @@
+"""Documents as people read them (TXT, Markdown) → Document."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from pipeline.evaluation.labels import is_unknown, labels, split_label
+from pipeline.evaluation.readable import Document, Piece
+from pipeline.messages import LANGUAGES, text
+from pipeline.text.typography import is_wide
+
+_NAME = re.compile(r"^((?:\\\[[\d:]+\\\] )?)\*\*(.+?)\*\*\s*([：:])", re.MULTILINE)
+_HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>#|~&$.)+=-])")
+_IN_BRACKETS = re.compile(r"^（.*）$|^\(.*\)$", re.DOTALL)
+_CLOCK = re.compile(r"^\[\d+:\d\d(?::\d\d)?\] ")
+
+
+def notices() -> list[str]:
+    return [text("notice", lang=language) for language in LANGUAGES]
+
+
+def is_notice(line: str) -> bool:
+    """Whether a line or cue holds the notice and nothing else."""
+    bare = _squeezed(line.strip().strip("（()）"))
+    return bare in map(_squeezed, notices())
+
+
+def found_notice(content: str) -> str | None:
+    flat = _squeezed(content.replace("_", " "))
+    return next((notice for notice in notices() if _squeezed(notice) in flat), None)
+
+
+def _squeezed(line: str) -> str:
+    return re.sub(r"\s+", "", line)
+
+
+def read_markdown(file: str, content: str, known: Collection[str]) -> Document:
+    """Bold names with a colon are speakers; headings are no text, but may say who gives the speech."""
+    named = {_ESCAPED.sub(r"\1", name) for _, name, _ in _NAME.findall(content)}
+    told = _HEADING.sub(lambda found: found[1] if _speech(_ESCAPED.sub(r"\1", found[1])) else "", content)
+    return read_txt(file, _ESCAPED.sub(r"\1", _NAME.sub(r"\1\2\3", told)), {*known, *named})
+
+
+def read_txt(file: str, content: str, known: Collection[str]) -> Document:
+    """Paragraphs with labels; without labels all is text of nobody. What stands before the first label is a heading."""
+    blocks = [block.strip() for block in re.split(r"\n\s*\n", content) if block.strip()]
+    if any(map(is_notice, blocks)):
+        # tinglu's remarks on the recording stand in brackets before the notice, at the end.
+        blocks = [block for block in blocks if not is_notice(block)]
+        while blocks and _IN_BRACKETS.match(blocks[-1]):
+            blocks.pop()
+    paragraphs = [list(_spoken(block)) for block in blocks]
+    headed = [speech for lines in paragraphs for line in lines if (speech := _speech(line))]
+    named = labels([line for lines in paragraphs for line in lines], {*known, *headed})
+    pieces: list[Piece] = []
+    speaker: str | None = None
+    for lines in paragraphs:
+        begun = False
+        for line in lines:
+            if heading := _speech(line):
+                speaker = heading
+                continue
+            label, said = split_label(line, named)
+            untold = label is None and not pieces
+            if untold and ((named and speaker is None) or (speaker is not None and _IN_BRACKETS.match(line))):
+                continue
+            speaker = label or speaker
+            who = None if speaker is None or is_unknown(speaker) else speaker
+            if label is None and begun:
+                pieces[-1] = Piece(glued(pieces[-1].text, said.strip()), who)
+            else:
+                pieces.append(Piece(said.strip(), who))
+            begun = True
+    return Document(file, tuple(pieces), None, notice=found_notice(content))
+
+
+def _spoken(block: str) -> Iterator[str]:
+    """The lines of a block without what tinglu writes around the speech: clock times, marks of gaps, fixed headings."""
+    fixed = [text("document.discussion", lang=language) for language in LANGUAGES]
+    for line in block.split("\n"):
+        bare = _gap_marks().sub("", _CLOCK.sub("", line))
+        if not is_notice(bare) and bare.strip() not in fixed and (bare.strip() or not line.strip()):
+            yield bare
+
+
+def _speech(line: str) -> str | None:
+    """Whose speech a heading as tinglu writes it announces."""
+    for language in LANGUAGES:
+        pattern = re.escape(text("document.speech", lang=language, speaker="SPEAKER")).replace("SPEAKER", "([^：:]+)")
+        if found := re.match(rf"{pattern}(?:[：:].*)?$", line.strip()):
+            return found[1].strip()
+    return None
+
+
+def _gap_marks() -> re.Pattern[str]:
+    marks = (re.escape(text("document.gap", lang=language, seconds="SECONDS")) for language in LANGUAGES)
+    return re.compile("|".join(mark.replace("SECONDS", r"\d+") for mark in marks))
+
+
+def glued(one: str, other: str) -> str:
+    """A break of lines is a space, but not between two full-width characters."""
+    wide = is_wide(one[-1:]) and is_wide(other[:1])
+    return f"{one}{'' if wide or not one or not other else ' '}{other}"

@@ -1,0 +1,108 @@
+"""What the editor gives beside the recording: a list of terms, and event.toml. UsageError names file and line."""
+
+import datetime
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import UsageError
+from pipeline.files.text import read_text
+from pipeline.files.toml import TomlError, parse_toml
+from pipeline.stages.polish.glossary import Glossary, Term, merged
+from pipeline.text.typography import is_wide, one_line
+from pipeline.transcript import Attendee, Event
+
+LONGEST_TERM = 100
+
+_EVENT_KEYS = ("title", "event", "date", "place")
+_ATTENDEE_KEYS = ("name", "role", "organisation", "title", "speaker")
+_PINYIN = re.compile(r"^(\S+)\s+([a-zA-ZüÜāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ0-9' ]+)$")
+_UNMARKED = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ", "aaaaeeeeiiiioooouuuuvvvvvnnn")
+_NUMBERED = re.compile(r"^(?:\d{4}年?度?)?第.{1,4}[届次期]")
+_PLAIN = re.compile(r"^[a-z]+$")
+
+
+def read_glossary(file: Path) -> Glossary:
+    """A term a line; `陈国栋 chen guo dong` gives its sound, `陈国动，陈国东 => 陈国栋` its wrong forms, # a remark."""
+    return merged([Glossary(tuple(_terms(file, read_text(file))))])
+
+
+def read_event(file: Path) -> Event:
+    """title, event, date and place, and [[attendees]] with name, role, organisation, title and speaker."""
+    content = read_text(file)
+    try:
+        data = parse_toml(content)
+    except TomlError as error:
+        raise UsageError("given.toml", file=file, reason=error) from error
+    told = {key: value for key, value in data.items() if key != "attendees"}
+    _only(file, "", told, _EVENT_KEYS, " attendees")
+    attendees = data.get("attendees", [])
+    if not isinstance(attendees, list) or not all(isinstance(one, dict) for one in attendees):
+        raise UsageError("given.attendees", file=file)
+    event = {key: _words(file, key, value) for key, value in told.items()}
+    return Event(
+        title=event.get("title"),
+        name=event.get("event"),
+        date=event.get("date"),
+        place=event.get("place"),
+        attendees=tuple(_attendee(file, number, one) for number, one in enumerate(attendees, 1)),
+    )
+
+
+def terms_of(event: Event) -> Glossary:
+    """The names, organisations and titles of an event; its own name also without its number, as it is often said."""
+    people = (attendee.name for attendee in event.attendees)
+    organisations = (attendee.organisation for attendee in event.attendees)
+    unnumbered = _NUMBERED.sub("", event.name or "")
+    titles = (event.title, *(attendee.title for attendee in event.attendees))
+    names = (*people, *organisations, event.name, unnumbered, event.place, *titles)
+    return merged([Glossary(tuple(Term(name) for name in names if name))])
+
+
+def _terms(file: Path, content: str) -> Iterator[Term]:
+    for number, line in enumerate(content.splitlines(), 1):
+        line = one_line(line.partition("#")[0])
+        if not line:
+            continue
+        wrong, arrow, right = line.rpartition("=>")
+        text, syllables = _sounded(right.strip())
+        forms = tuple(form.strip() for form in re.split(r"[,，、]", wrong) if form.strip())
+        if not text or (arrow and not forms):
+            raise UsageError("given.glossary_line", file=file, line=number)
+        if len(text) > LONGEST_TERM:
+            raise UsageError("given.term_too_long", file=file, line=number, most=LONGEST_TERM)
+        yield Term(text, syllables, forms)
+
+
+def _sounded(entry: str) -> tuple[str, tuple[str, ...]]:
+    """The term and its syllables, where they are as many as its characters."""
+    found = _PINYIN.match(entry)
+    if found and all(map(is_wide, found[1])):
+        syllables = [re.sub(r"[\d']", "", one) for one in found[2].lower().translate(_UNMARKED).split()]
+        if len(syllables) == len(found[1]) and all(map(_PLAIN.match, syllables)):
+            return found[1], tuple(syllables)
+    return entry, ()
+
+
+def _attendee(file: Path, number: int, data: dict[str, Any]) -> Attendee:
+    where = f"attendees {number}: "
+    _only(file, where, data, _ATTENDEE_KEYS)
+    found = {key: _words(file, where + key, value) for key, value in data.items()}
+    name = found.pop("name", None)
+    if name is None:
+        raise UsageError("given.nameless", file=file, number=number)
+    return Attendee(name, **found)
+
+
+def _only(file: Path, where: str, data: dict[str, Any], keys: tuple[str, ...], more: str = "") -> None:
+    for key in data:
+        if key not in keys:
+            raise UsageError("given.unknown_key", file=file, key=f"{where}{key}", keys=", ".join(keys) + more)
+
+
+def _words(file: Path, key: str, value: object) -> str | None:
+    """A text in one line; dates and numbers as they are written."""
+    if isinstance(value, (str, int, datetime.date)) and not isinstance(value, bool):
+        return one_line(str(value)) or None
+    raise UsageError("given.not_words", file=file, key=key)

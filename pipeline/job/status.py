@@ -1,0 +1,119 @@
+"""What is done of jobs: each stage's state, told from the manifest and the files."""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pipeline.errors import JobError, TingluError
+from pipeline.job.folder import SCHEMA, Job
+from pipeline.job.stage import VERSIONS
+from pipeline.stages.convert.convert import sha256_of
+
+State = Literal["done", "stale", "edited", "damaged", "begun", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class StageStatus:
+    """`age`: seconds since it was done; `size`: bytes of its files."""
+
+    stage: str
+    state: State
+    age: float | None
+    seconds: float
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobStatus:
+    folder: Path
+    recording: str
+    recording_state: Literal["same", "changed", "missing"]
+    stages: tuple[StageStatus, ...]
+
+    @property
+    def complete(self) -> bool:
+        fine = all(stage.state in ("done", "edited") for stage in self.stages)
+        return fine and any(stage.stage.startswith("write ") for stage in self.stages)
+
+
+def status(path: Path) -> list[JobStatus]:
+    """Of the job in the folder, or of all jobs below it. Raises JobError where there is none."""
+    folders = [path] if (path / "job.json").is_file() else sorted(file.parent for file in path.rglob("job.json"))
+    if not folders:
+        raise JobError("status.no_job", path=path)
+    return [_status(folder) for folder in folders]
+
+
+def _status(folder: Path) -> JobStatus:
+    try:
+        manifest = json.loads((folder / "job.json").read_bytes())
+        recording, stages = manifest["recording"], manifest["stages"]
+        path = Path(recording["path"])
+        if not isinstance(stages, dict):
+            raise TypeError("stages")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise JobError("job.damaged", file=folder / "job.json", reason=error) from error
+    if manifest.get("schema") != SCHEMA:
+        found = manifest.get("schema")
+        raise JobError("job.other_version", file=folder / "job.json", found=found, expected=SCHEMA)
+    changed = _recording_state(path, recording)
+    job = Job(folder, manifest)
+    return JobStatus(folder, str(path), changed, tuple(_stages(job, changed == "changed")))
+
+
+def _recording_state(path: Path, told: dict[str, Any]) -> Literal["same", "changed", "missing"]:
+    try:
+        same_size = told.get("bytes") in (None, path.stat().st_size)
+        if same_size and sha256_of(path) == told.get("sha256"):
+            return "same"
+    except (OSError, TingluError):
+        return "missing"
+    return "changed"
+
+
+def _stages(job: Job, changed: bool) -> Iterator[StageStatus]:
+    stages = job.manifest["stages"]
+    names = [name for name in VERSIONS if name != "write"]
+    stale = set(names) if changed else set()
+    for name in [*names, *(name for name in stages if name.startswith("write "))]:
+        entry = stages.get(name)
+        if not isinstance(entry, dict) or not isinstance(entry.get("files"), dict):
+            begun = (job.work / f"{name}.records").exists()
+            yield StageStatus(name, "begun" if begun else "missing", None, 0.0, 0)
+            stale.add(name)
+            continue
+        state = _state(job, name, entry, stale)
+        if state in ("stale", "damaged"):
+            stale.add(name)
+        size = sum(_size(job.path(file)) for file in entry["files"])
+        yield StageStatus(name, state, _age(entry), float(entry.get("seconds") or 0.0), size)
+
+
+def _state(job: Job, name: str, entry: dict[str, Any], stale: set[str]) -> State:
+    stages = job.manifest["stages"]
+    told = entry.get("after")
+    after: dict[str, Any] = told if isinstance(told, dict) else {}
+    current = {one: stages[one].get("key") for one in after if isinstance(stages.get(one), dict)}
+    if entry.get("version") != VERSIONS.get(name.partition(" ")[0]) or current != after or stale & {name, *after}:
+        return "stale"
+    if job.is_done(name, entry["key"]):
+        return "done"
+    missing = not all(job.path(file).is_file() for file in entry["files"])
+    return "edited" if name.startswith("write ") and not missing else "damaged"
+
+
+def _age(entry: dict[str, Any]) -> float | None:
+    try:
+        return max(0.0, time.time() - time.mktime(time.strptime(entry["at"][:19], "%Y-%m-%dT%H:%M:%S")))
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,230 @@
+"""A transcript as forums publish it: title, occasion, speeches, what the audience asked, and the notice.
+
+What the document says is decided here, once; txt, markdown, word and html only give it their form.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from pathlib import PurePath
+
+from pipeline.messages import LANGUAGES, MESSAGES, text
+from pipeline.output.document.sentences import Sentence, clean, sentences
+from pipeline.output.settings import WriteSettings
+from pipeline.text.speaker_names import translated
+from pipeline.text.typography import ends_sentence, interface_language, is_full_width, joined, labelled, parenthesised
+from pipeline.transcript import Section, Transcript
+
+# A paragraph of so many characters reads well: between the two it ends at the longest pause.
+SHORT, LONG = 200, 350
+LETTERS = 2.6  # so many letters say as much as one Chinese character
+TOPIC_S = 3.0  # a pause this long ends a paragraph of more than a remark
+REMARK = 60
+ENDLESS = 2  # text as long as so many paragraphs without the end of a sentence breaks where it pauses
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """What one speaker says; `label` names them, or is None where it is plain who goes on speaking."""
+
+    speaker: str | None
+    label: str | None
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def start(self) -> float:
+        """Seconds."""
+        return self.sentences[0].start
+
+    @property
+    def text(self) -> str:
+        return "".join(sentence.text for sentence in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of the event. Without a heading it goes on under the one before, or under the title."""
+
+    kind: str
+    heading: str | None
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    language: str  # of its fixed words, zh or en
+    style: str  # the language whose colons and brackets it uses
+    title: str | None
+    name: str  # the title, or what else the document may be called
+    occasion: str | None
+    parts: tuple[Part, ...]
+    remarks: tuple[str, ...]  # what a reader must know of the recording
+    notice: str
+
+    @property
+    def closing(self) -> tuple[str, ...]:
+        """The last lines, in brackets: the remarks, and the notice last."""
+        return tuple(parenthesised(line, self.style) for line in (*self.remarks, self.notice))
+
+    def labelled(self, label: str, said: str) -> str:
+        return labelled(label, said, self.style)
+
+
+def document(transcript: Transcript, settings: WriteSettings) -> Document:
+    language = settings.document_language or _own_language(transcript)
+    style = settings.document_language or transcript.language
+    event = transcript.event
+    speeches = [section for section in transcript.sections if section.kind == "speech"]
+    own = clean(event.title or event.name or "")
+    title = own if len(speeches) != 1 else _heading(transcript, speeches[0], language, style)
+    stem = clean(PurePath(transcript.recording.file).stem)
+    date = _dated(event.date, language) if event.date else None
+    occasion = [said for part in (event.name, date, event.place) if part and (said := clean(part)) != title]
+    remarks = [clean(warning) for warning in transcript.recording.warnings]
+    if not transcript.utterances:
+        remarks.append(text("write.no_speech", lang=language))
+    comma = "，" if is_full_width(style) else ", "
+    return Document(
+        language=language,
+        style=style,
+        title=title or None,
+        name=title or stem or text("document.nameless", lang=language),
+        occasion=parenthesised(comma.join(occasion), style) if occasion else None,
+        parts=tuple(_parts(transcript, language, style)),
+        remarks=tuple(remarks),
+        notice=_notice(transcript.status.notice, language),
+    )
+
+
+def _dated(date: str, language: str) -> str:
+    """A date in figures as the language says it; any other as it is."""
+    found = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", date)
+    year, month, day = map(int, found.groups()) if found else (0, 0, 0)
+    return text("document.date", lang=language, year=year, month=month, day=day) if found else date
+
+
+def speaker_label(transcript: Transcript, speaker: str | None, language: str) -> str:
+    """The speaker's name; words nobody can be named for are never put under somebody's."""
+    name = clean(transcript.speaker_name(speaker) or "")
+    return translated(name, language) or text("speaker.unknown", lang=language)
+
+
+def _own_language(transcript: Transcript) -> str:
+    """Where nothing was said the language is unknown; the notice tells in which one the document is."""
+    known = {text("notice", lang=language): language for language in LANGUAGES}
+    return known.get(transcript.status.notice) or interface_language(transcript.language)
+
+
+def _notice(notice: str, language: str) -> str:
+    """A notice tinglu knows in both languages, in `language`; another as it is."""
+    for key, forms in MESSAGES.items():
+        if key.startswith("notice") and notice in forms:
+            return text(key, lang=language)
+    return clean(notice)
+
+
+def _heading(transcript: Transcript, speech: Section, language: str, style: str) -> str:
+    name = speaker_label(transcript, _main(transcript, speech), language)
+    heading = text("document.speech", lang=language, speaker=name)
+    return labelled(heading, clean(speech.title), style) if speech.title else heading
+
+
+def _main(transcript: Transcript, speech: Section) -> str | None:
+    """Who gives the speech: no interjection is as long."""
+    held: dict[str | None, float] = {}
+    within = set(speech.utterances)
+    for one in transcript.utterances:
+        if one.id in within:
+            held[one.speaker] = held.get(one.speaker, 0.0) + one.end - one.start
+    return max(held, key=lambda who: held[who], default=None)
+
+
+def _parts(transcript: Transcript, language: str, style: str) -> Iterator[Part]:
+    sections = transcript.sections or (Section(None, "recording", tuple(one.id for one in transcript.utterances)),)
+    speeches = sum(section.kind == "speech" for section in sections)
+    holder: list[str | None] = []  # whose words a reader takes the next ones for; empty: nobody's
+    for number, group in _by_section(transcript, sections, language):
+        section, heading = sections[number], None
+        if section.kind == "speech":
+            heading = _heading(transcript, section, language, style) if speeches > 1 else None
+            if heading or number == 0:  # what stands right above names the speaker
+                holder = [_main(transcript, section)]
+        elif section.kind == "discussion":
+            heading, holder = text("document.discussion", lang=language), []
+        made = []
+        for paragraph in _paragraphs(group, transcript.language):
+            if paragraph.sentences[0].utterance is not None and holder != [paragraph.speaker]:
+                holder = [paragraph.speaker]
+                paragraph = replace(paragraph, label=speaker_label(transcript, paragraph.speaker, language))
+            made.append(paragraph)
+        yield Part(section.kind, heading, tuple(made))
+
+
+def _by_section(
+    transcript: Transcript, sections: Sequence[Section], language: str
+) -> Iterator[tuple[int, list[Sentence]]]:
+    """Each section's number and sentences. Speech without text belongs where what stands before it belongs."""
+    own = {name: number for number, section in enumerate(sections) for name in section.utterances}
+    placed, number = [], 0
+    for sentence in sentences(transcript, lambda seconds: _gap(seconds, language)):
+        number = own.get(sentence.utterance or "", number)
+        placed.append((number, sentence))
+    for number, group in groupby(placed, key=lambda pair: pair[0]):
+        yield number, [sentence for _, sentence in group]
+
+
+def _gap(seconds: float, language: str) -> str:
+    return text("document.gap", lang=language, seconds=max(1, round(seconds)))
+
+
+def _paragraphs(said: Sequence[Sentence], language: str) -> Iterator[Paragraph]:
+    for speaker, group in groupby(_with_neighbours(said), key=lambda pair: pair[0]):
+        left = [sentence for _, sentence in group]
+        while left:
+            cut = _cut(left, language)
+            yield Paragraph(speaker[0] if speaker else None, None, _glued(left[:cut], language))
+            left = left[cut:]
+
+
+def _with_neighbours(said: Sequence[Sentence]) -> Iterator[tuple[tuple[str | None, ...], Sentence]]:
+    """Each sentence with whose paragraph it stands in: speech without text only where one person speaks around it."""
+    for index, sentence in enumerate(said):
+        if sentence.utterance is not None:
+            yield (sentence.speaker,), sentence
+            continue
+        before = next((one for one in reversed(said[:index]) if one.utterance is not None), None)
+        after = next((one for one in said[index + 1 :] if one.utterance is not None), None)
+        same = before is not None and after is not None and before.speaker == after.speaker
+        yield (before.speaker,) if before is not None and same else (), sentence
+
+
+def _cut(said: Sequence[Sentence], language: str) -> int:
+    """How many sentences the next paragraph takes."""
+    scale = 1.0 if is_full_width(language) else LETTERS
+    size, total = 0.0, sum(len(sentence.text) for sentence in said) / scale
+    best: tuple[float, int] | None = None
+    for place, (one, following) in enumerate(pairwise(said), 1):
+        size += len(one.text) / scale
+        pause = following.start - one.end
+        if (not ends_sentence(one.text) and size < ENDLESS * LONG) or total - size < REMARK:
+            continue
+        if pause >= TOPIC_S and size >= REMARK:
+            return place
+        if size >= SHORT and (best is None or (size <= LONG and pause > best[0])):
+            best = (pause, place)
+        if size > LONG and best is not None:
+            return best[1]
+    return len(said) if total <= LONG or best is None else best[1]
+
+
+def _glued(said: Sequence[Sentence], language: str) -> tuple[Sentence, ...]:
+    """The sentences with the space between them, where the language writes one, at the beginning of the later one."""
+    out: list[Sentence] = []
+    for sentence in said:
+        together = joined([out[-1].text, sentence.text], language) if out else sentence.text
+        if len(together) > len(sentence.text) + (len(out[-1].text) if out else 0):
+            first, *rest = sentence.runs
+            sentence = replace(sentence, runs=(replace(first, text=" " + first.text), *rest))
+        out.append(sentence)
+    return tuple(out)

@@ -1,0 +1,100 @@
+"""The audit: where the seconds went, what has no text, what was taken out and why, what was changed."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from pipeline.messages import text
+from pipeline.output.formats.markdown import escaped
+from pipeline.output.settings import WriteSettings
+from pipeline.text.typography import clock, interface_language, one_line
+from pipeline.transcript import Edit, Transcript, Utterance
+
+KINDS = ("text", "untranscribed", "silence", "sound", "missing")
+NAMED_STEPS = ("glossary", "numbers", "fillers")  # changes of words, told one by one; the others are only counted
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """`seconds` by kind; `untranscribed_share` of the speech, 0 to 1; `changes`: how many each step made."""
+
+    seconds: dict[str, float]
+    untranscribed_share: float
+    changes: dict[str, int]
+
+
+def audited(transcript: Transcript) -> Audit:
+    seconds = dict.fromkeys(KINDS, 0.0)
+    for part in transcript.coverage.account:
+        seconds[part.kind] += part.end - part.start
+    lost = sum(span.end - span.start for span in transcript.coverage.untranscribed)
+    share = lost / transcript.coverage.speech if transcript.coverage.speech else 0.0
+    changes = Counter(edit.step for utterance in transcript.utterances for edit in utterance.edits)
+    return Audit({kind: round(total, 3) for kind, total in seconds.items()}, round(share, 5), dict(changes))
+
+
+def write_audit_json(transcript: Transcript, settings: WriteSettings) -> str:
+    """Schema tinglu.audit/1: the Audit's figures and the lists behind them."""
+    found = {
+        "schema": "tinglu.audit/1",
+        "notice": transcript.status.notice,
+        "recording": transcript.recording.file,
+        **asdict(audited(transcript)),
+        "untranscribed": [asdict(span) for span in transcript.coverage.untranscribed],
+        "removed": [asdict(one) for one in transcript.removed],
+        "edits": [{"utterance": utterance.id, **asdict(edit)} for utterance, edit in _named(transcript)],
+        "account": [asdict(part) for part in transcript.coverage.account],
+        "warnings": list(transcript.recording.warnings),
+    }
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+
+
+def write_audit_markdown(transcript: Transcript, settings: WriteSettings) -> str:
+    lang = interface_language(transcript.language)
+    return "\n".join(_lines(transcript, lang)) + "\n"
+
+
+def _lines(transcript: Transcript, lang: str) -> Iterator[str]:
+    def say(key: str, **facts: object) -> str:
+        return text(f"audit.{key}", lang=lang, **facts)
+
+    found = audited(transcript)
+    yield f"# {say('title', file=escaped(one_line(transcript.recording.file)))}"
+    yield ""
+    yield f"| {say('kind')} | {say('seconds')} | {say('share')} |"
+    yield "| --- | ---: | ---: |"
+    for kind, seconds in found.seconds.items():
+        share = seconds / transcript.coverage.duration if transcript.coverage.duration else 0.0
+        yield f"| {say('kind.' + kind)} | {seconds:.1f} | {share:.1%} |"
+    yield ""
+    yield say("share_untranscribed", share=f"{found.untranscribed_share:.1%}")
+    for warning in transcript.recording.warnings:
+        yield f"- {escaped(one_line(warning))}"
+    yield from ("", f"## {say('untranscribed')}", "")
+    for span in transcript.coverage.untranscribed:
+        yield f"- {clock(span.start)}–{clock(span.end)} ({say('about', seconds=max(1, round(span.end - span.start)))})"
+    if not transcript.coverage.untranscribed:
+        yield say("none")
+    yield from ("", f"## {say('removed')}", "")
+    for one in transcript.removed:
+        why = say("reason." + one.reason)
+        yield f"- {one.id} {clock(one.start)}–{clock(one.end)} {why}: {escaped(one_line(one.text))}"
+    yield say("put_back") if transcript.removed else say("none")
+    yield from ("", f"## {say('changes')}", "")
+    for step, count in sorted(found.changes.items()):
+        yield f"- {say('step.' + step)}: {count}"
+    for utterance, edit in _named(transcript):
+        score = "" if edit.score is None else f" ({edit.score:.2f})"
+        what = f"{escaped(one_line(edit.before)) or '∅'} → {escaped(one_line(edit.after)) or '∅'}"
+        yield f"- {clock(utterance.start)} {say('step.' + edit.step)}: {what}{score}"
+    if not found.changes:
+        yield say("none")
+    yield from ("", escaped(one_line(transcript.status.notice)))
+
+
+def _named(transcript: Transcript) -> Iterator[tuple[Utterance, Edit]]:
+    for utterance in transcript.utterances:
+        for edit in utterance.edits:
+            if edit.step in NAMED_STEPS:
+                yield utterance, edit

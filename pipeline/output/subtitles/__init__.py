@@ -1,0 +1,90 @@
+"""Subtitles to the standard: what a cue holds, how it is broken into lines, and when it shows."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+
+from pipeline.messages import text as message
+from pipeline.output.subtitles.atoms import Atom, atoms
+from pipeline.output.subtitles.cutting import cut
+from pipeline.output.subtitles.rules import Rules, rules_for
+from pipeline.output.subtitles.timing import Cue, timed
+from pipeline.text.typography import interface_language, joined, labelled, one_line
+from pipeline.transcript import Transcript, Utterance
+
+NOTICE_S = 3.0
+APART_S = 1.0  # a longer pause always ends a cue
+LABELS = ("change", "always", "never")
+
+
+def cues(transcript: Transcript, notice_cue: str = "none", labels: str = "change") -> list[Cue]:
+    """All cues in order; none spans two speakers. `labels`: at each change of speaker, always or never."""
+    rules = rules_for(transcript.language)
+    spoken: list[Cue] = []
+    runs = list(_runs(transcript))
+    last: str | None = ""
+    begun: dict[str | None, float] = {}
+    for index, (speaker, run) in enumerate(runs):
+        name = speaker_label(transcript, speaker)
+        label = labelled(one_line(name), "", transcript.language) if _wanted(labels, speaker != last) else ""
+        last = speaker
+        until = min((found[0].start for _, found in runs[index + 1 : index + 3]), default=float("inf"))
+        pieces = cut(run, label, labels == "always", until, rules)
+        for number, piece in enumerate(pieces):
+            shows_label = bool(label) and (number == 0 or labels == "always")
+            start = begun[speaker] = max(piece.start, begun.get(speaker, 0.0))  # nobody's words change places
+            spoken.append(Cue(start, max(piece.end, start), piece.lines, name, shows_label))
+    return _with_notice(spoken, transcript, notice_cue, rules)
+
+
+def speaker_label(transcript: Transcript, speaker: str | None) -> str:
+    """The speaker's name; words nobody can be named for are never put under somebody's."""
+    lang = interface_language(transcript.language)
+    return transcript.speaker_name(speaker) or message("speaker.unknown", lang=lang)
+
+
+def _wanted(labels: str, changed: bool) -> bool:
+    return labels == "always" or (labels == "change" and changed)
+
+
+def _runs(transcript: Transcript) -> Iterator[tuple[str | None, list[Atom]]]:
+    """What one speaker says without a long pause."""
+    rules = rules_for(transcript.language)
+    ordered = sorted(transcript.utterances, key=lambda utterance: utterance.start)
+    for speaker, said in groupby(ordered, key=lambda utterance: utterance.speaker):
+        run: list[Atom] = []
+        for utterance in said:
+            found = _atoms(utterance, transcript, rules)
+            if found and run and found[0].start - run[-1].end >= APART_S:
+                yield speaker, run
+                run = []
+            if found and run:
+                found[0] = replace(found[0], text=_glued(run[-1].text, found[0].text, transcript.language))
+            run += found
+        if run:
+            yield speaker, run
+
+
+def _atoms(utterance: Utterance, transcript: Transcript, rules: Rules) -> list[Atom]:
+    return atoms(utterance, utterance.language or transcript.language, transcript.terms, rules)
+
+
+def _glued(before: str, after: str, language: str) -> str:
+    """`after` with the space that stands before it, where the language writes one."""
+    return joined([before[-1], after], language)[1:]
+
+
+def _with_notice(spoken: list[Cue], transcript: Transcript, where: str, rules: Rules) -> list[Cue]:
+    if where == "none":
+        return timed(spoken, rules)
+    if where == "end":
+        made = timed(spoken, rules)
+        return timed([*made, *_notice(transcript, made[-1].end + rules.gap if made else 0.0, NOTICE_S, rules)], rules)
+    room = spoken[0].start - rules.gap if spoken else NOTICE_S
+    return timed([*_notice(transcript, 0.0, min(NOTICE_S, max(room, rules.shortest)), rules), *spoken], rules)
+
+
+def _notice(transcript: Transcript, start: float, seconds: float, rules: Rules) -> list[Cue]:
+    notice = one_line(transcript.status.notice)
+    shown = atoms(Utterance("", None, start, start + seconds, notice, notice), transcript.language, (), rules)
+    return [Cue(piece.start, piece.end, piece.lines, None) for piece in cut(shown, "", False, float("inf"), rules)]

@@ -1,0 +1,112 @@
+"""Utterances → the smallest pieces of text that may stand alone in a line, with their times.
+
+A break is allowed between words, never inside a word, a number or a term, nor before a closing mark.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from pipeline.output.subtitles.rules import Rules
+from pipeline.text.chinese import words_of
+from pipeline.text.edits import word_spans
+from pipeline.text.typography import SPACELESS, is_wide, one_line
+from pipeline.transcript import Utterance
+
+_NUMERALS = "零〇一二三四五六七八九十百千万亿两点"
+_NUMBER = re.compile(rf"\d+(?:[.,:/\-]\d+)*\s?[%％‰]?|(?:[百千]分之)?[{_NUMERALS}\d]{{2,}}")
+_OPENING = "“‘（《「『【([{<"
+_WORD = re.compile(r"\s+|[^\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A piece of text, its leading space kept, and the seconds in which it is heard."""
+
+    text: str
+    start: float
+    end: float
+
+
+def atoms(utterance: Utterance, language: str, terms: Sequence[str], rules: Rules) -> list[Atom]:
+    """Joined up they are the utterance's text, every run of space a single one."""
+    text = utterance.text
+    if not one_line(text):
+        return []
+    times = _times(utterance)
+    cuts = _cuts(utterance, language, terms, rules)
+    found: list[Atom] = []
+    for first, last in pairwise(cuts):
+        shown = one_line(f"x{text[first:last]}x")[1:-1]  # spaces at the ends stay
+        if shown.strip():
+            found.append(Atom(shown, times[first][0], max(times[last - 1][1], times[first][0])))
+        elif found and shown:
+            found[-1] = replace(found[-1], text=found[-1].text + " ")
+    return found
+
+
+def _times(utterance: Utterance) -> list[tuple[float, float]]:
+    """From when to when each character of the text is said."""
+    if not utterance.words:
+        spans = [(0, len(utterance.text), utterance.start, utterance.end)]
+    else:
+        placed = zip(utterance.words, word_spans(utterance), strict=True)
+        spans = [(first, last, word.start, word.end) for word, (first, last) in placed]
+    times: list[tuple[float, float]] = []
+    for first, last, start, end in spans:
+        step = (end - start) / max(1, last - first)
+        times += [(start + i * step, start + (i + 1) * step) for i in range(last - first)]
+    return times
+
+
+def _cuts(utterance: Utterance, language: str, terms: Sequence[str], rules: Rules) -> list[int]:
+    """Where lines may break, the text's ends included."""
+    text = utterance.text
+    allowed = set(_between_words(utterance, language))
+    for first, last in _wholes(text, terms, rules):
+        allowed -= set(range(first + 1, last))
+    allowed = {at for at in allowed if 0 < at < len(text) and not _clings(text, at)}
+    cuts = [0, *sorted(allowed), len(text)]
+    return [cut for pair in pairwise(cuts) for cut in _hard(text, *pair, rules)] + [len(text)]
+
+
+def _between_words(utterance: Utterance, language: str) -> Iterator[int]:
+    text = utterance.text
+    if language in SPACELESS and language not in ("zh", "yue") and utterance.words:
+        yield from (first for first, _ in word_spans(utterance))
+    for run in _WORD.finditer(text):
+        yield run.start()
+        if not run[0].isspace():
+            at = run.start()
+            for word in words_of(run[0]):
+                if any(map(is_wide, text[max(0, at - 1) : at + 1])):
+                    yield at
+                at += len(word)
+
+
+def _wholes(text: str, terms: Sequence[str], rules: Rules) -> Iterator[tuple[int, int]]:
+    for found in _NUMBER.finditer(text):
+        yield found.span()
+    for term in terms:
+        if rules.length(term) <= rules.line:
+            yield from (found.span() for found in re.finditer(re.escape(term), text))
+
+
+def _clings(text: str, at: int) -> bool:
+    """Whether the marks around a place belong together or to a word."""
+    before, after = text[at - 1], text[at]
+    if before in _OPENING:
+        return True
+    return not after.isalnum() and not after.isspace() and after not in _OPENING
+
+
+def _hard(text: str, first: int, last: int, rules: Rules) -> Iterator[int]:
+    """Where to cut what is longer than a line whatever one does: an address, a word of sixty letters."""
+    yield first
+    size = 0.0
+    for at in range(first, last):
+        size += rules.length(text[at])
+        if size > rules.line and at > first:
+            yield at
+            size = rules.length(text[at])

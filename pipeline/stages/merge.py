@@ -1,0 +1,119 @@
+"""Merging: words get the person who holds their time, and become utterances. Pure; loses, doubles and moves no word."""
+
+import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.text.typography import ends_clause, ends_sentence
+from pipeline.transcript import Mark, Segment, Turn, Utterance, Word, join
+
+NEAR_S = 0.5  # a word nobody holds goes to the nearest turn within this
+SNAP_S = 0.8  # word times are this exact: a change of speaker may move so far to the end of a clause
+SNAP_WORDS = 4
+PAUSE_S = 1.2  # ends an utterance
+OVERLAP_S = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    word: Word
+    segment: int  # index of the segment it came from
+
+
+def merge(segments: Sequence[Segment], turns: Sequence[Turn]) -> list[Utterance]:
+    """Utterances in order of time; they end at a change of speaker or language, a long pause, the end of a sentence."""
+    words = [Assigned(word, index) for index, segment in enumerate(segments) for word in segment.words]
+    speakers = _snapped(words, _speakers([assigned.word for assigned in words], turns), turns)
+    spoken = [replace(assigned.word, speaker=who) for assigned, who in zip(words, speakers, strict=True)]
+    utterances: list[Utterance] = []
+    current: list[Word] = []
+    for index, word in enumerate(spoken):
+        current.append(word)
+        language = segments[words[index].segment].language
+        following = spoken[index + 1] if index + 1 < len(spoken) else None
+        if (
+            following is None
+            or following.speaker != word.speaker
+            or segments[words[index + 1].segment].language != language
+            or following.start - word.end >= PAUSE_S
+            or (ends_sentence(word.text) and not _is_decimal(word, following))
+        ):
+            utterances.append(_utterance(f"u{len(utterances) + 1}", tuple(current), turns, language))
+            current = []
+    return utterances
+
+
+def _is_decimal(word: Word, following: Word) -> bool:
+    """Whether the point at the word's end stands inside a number."""
+    return word.text[-2:-1].isdigit() and word.text.endswith(".") and following.text[:1].isdigit()
+
+
+def _utterance(name: str, words: tuple[Word, ...], turns: Sequence[Turn], language: str) -> Utterance:
+    text = join(words)
+    start, end = words[0].start, words[-1].end
+    marks = [
+        Mark("overlap", round(max(start, turn.start), 3), round(min(end, turn.end), 3), turn.speaker)
+        for turn in turns
+        if turn.speaker != words[0].speaker and min(end, turn.end) - max(start, turn.start) >= OVERLAP_S
+    ]
+    return Utterance(name, words[0].speaker, start, end, text, text, words, tuple(marks), language)
+
+
+def _speakers(words: Sequence[Word], turns: Sequence[Turn]) -> list[str | None]:
+    """For each word the person who holds most of its time; between equals, the one who spoke last."""
+    ordered = sorted(turns, key=lambda turn: turn.start)
+    starts = [turn.start for turn in ordered]
+    longest = max((turn.end - turn.start for turn in ordered), default=0.0)
+    found: list[str | None] = []
+    for word in words:
+        first = bisect.bisect_left(starts, word.start - longest - NEAR_S)
+        last = bisect.bisect_right(starts, word.end + NEAR_S)
+        shares: dict[str, float] = {}
+        nearest: tuple[float, str] | None = None
+        for turn in ordered[first:last]:
+            held = min(turn.end, word.end) - max(turn.start, word.start)
+            if held > 0:
+                shares[turn.speaker] = shares.get(turn.speaker, 0.0) + held
+            elif -held <= NEAR_S and (nearest is None or -held < nearest[0]):
+                nearest = (-held, turn.speaker)
+        before = found[-1] if found else None
+        if shares:
+            found.append(max(shares, key=lambda who: (round(shares[who], 3), who == before)))
+        else:
+            found.append(nearest[1] if nearest else None)
+    return found
+
+
+def _snapped(words: Sequence[Assigned], speakers: list[str | None], turns: Sequence[Turn]) -> list[str | None]:
+    """Moves each change of speaker to the end of a clause close by: people change there, not inside a word's phrase.
+
+    Word times are exact to a few tenths of a second only; without this a sentence's last character goes to whoever
+    speaks next. A change that already lies at such an end, or has none near, stays.
+    """
+    snapped = list(speakers)
+    for change in range(1, len(words)):
+        before, after = snapped[change - 1], snapped[change]
+        if before == after or before is None or after is None or _ends(words, change):
+            continue
+        best = None
+        for place in range(max(1, change - SNAP_WORDS), min(len(words) - 1, change + SNAP_WORDS) + 1):
+            moved = range(min(place, change), max(place, change))
+            expected = before if place < change else after
+            distance = abs(words[place].word.start - words[change].word.start)
+            if (
+                _ends(words, place)
+                and distance <= SNAP_S
+                and all(snapped[index] == expected for index in moved)
+                and (best is None or distance < best[0])
+            ):
+                best = (distance, place)
+        if best is not None:
+            place = best[1]
+            for index in range(min(place, change), max(place, change)):
+                snapped[index] = after if place < change else before
+    return snapped
+
+
+def _ends(words: Sequence[Assigned], place: int) -> bool:
+    """Whether a clause or one of Whisper's own segments ends before the word at `place`."""
+    return words[place - 1].segment != words[place].segment or ends_clause(words[place - 1].word.text)

@@ -1,0 +1,72 @@
+"""Polishing: the published text of each utterance from its raw text, step by step, every change on record.
+
+The words and `raw_text` stay as recognised; `edits` leads from there to `text` and back.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.errors import UsageError
+from pipeline.stages.polish import fillers, numbers
+from pipeline.stages.polish.glossary import NOTHING, Glossary, Term, correct
+from pipeline.stages.polish.punctuation import punctuated
+from pipeline.text import script
+from pipeline.text.edits import Step, edited
+from pipeline.transcript import Transcript, Utterance
+
+CHINESE = frozenset({"zh", "yue"})
+
+
+@dataclass(frozen=True, slots=True)
+class PolishSettings:
+    script: str = "hans"  # of Chinese text
+    numbers: str = "keep"
+    verbatim: str = "full"
+
+    def __post_init__(self) -> None:
+        for name, choices in (("script", script.SCRIPTS), ("numbers", numbers.NUMBERS), ("verbatim", fillers.VERBATIM)):
+            if getattr(self, name) not in choices:
+                raise UsageError(f"polish.{name}", given=getattr(self, name), choices=", ".join(choices))
+
+
+def polish(transcript: Transcript, settings: PolishSettings, glossary: Glossary = NOTHING) -> Transcript:
+    """Chinese in one script, fully punctuated, numbers in one form; names and terms as the glossary has them."""
+    chinese = [u for u in transcript.utterances if _language(u, transcript) in CHINESE]
+    punctuation = {before.id: after for before, after in zip(chinese, punctuated(chinese), strict=True)}
+    terms = correct.step(_with_other_script(glossary, settings.script))
+    for_chinese: list[Step] = [
+        script.step(settings.script),
+        terms,
+        numbers.step(settings.numbers),
+        fillers.step(settings.verbatim, chinese=True),
+    ]
+    for_others: list[Step] = [terms, fillers.step(settings.verbatim, chinese=False)]
+    utterances = tuple(
+        _through(for_chinese, punctuation[u.id]) if u.id in punctuation else _through(for_others, u)
+        for u in transcript.utterances
+    )
+    written = settings.script if chinese and settings.script != "keep" else "und"
+    said = "\n".join(utterance.text for utterance in utterances)
+    standing = tuple(term.text for term in glossary.terms if term.text in said)
+    return replace(transcript, utterances=utterances, script=written, terms=standing)
+
+
+def _through(steps: Sequence[Step], utterance: Utterance) -> Utterance:
+    for step in steps:
+        utterance = edited(utterance, step(utterance))
+    return utterance
+
+
+def _with_other_script(glossary: Glossary, form: str) -> Glossary:
+    """A term stays in the script its editor wrote it in: what the change of script makes of it is a wrong form."""
+    changed = ((term, script.converted(term.text, form)) for term in glossary.terms)
+    return Glossary(
+        tuple(
+            term if other == term.text else Term(term.text, term.syllables, (*term.wrong, other))
+            for term, other in changed
+        )
+    )
+
+
+def _language(utterance: Utterance, transcript: Transcript) -> str:
+    return utterance.language or transcript.language

@@ -1,0 +1,128 @@
+"""Correction by sound: what sounds like a term and is no ordinary text becomes the term, on record.
+
+A wrong correction puts a name into somebody's mouth, a missing one leaves an error that anybody sees: so a stretch of
+text stays if it is made of ordinary words, cuts through one, or was recognised with confidence and sounds different.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.stages.polish.glossary import Glossary
+from pipeline.stages.polish.glossary.matches import Match, matches
+from pipeline.text.chinese import frequency, words_of
+from pipeline.text.edits import Step, word_spans
+from pipeline.transcript import Edit, Utterance
+
+# Least likeness of a term's syllables, on average and of the worst, by its length; longer terms are as the last.
+LEAST = {2: (1.0, 1.0), 3: (0.93, 0.8), 4: (0.9, 0.65), 5: (0.85, 0.5)}
+SURE = 0.9  # confidence from which on other sounds are believed
+ORDINARY_FROM = 5  # how often jieba's corpus must have a word for it to count as one
+ADDRESS = re.compile(r"先生|女士|老师|教授|主任|博士|同学|同志|经理|总|医生|律师|主席|[秘书会院校部局处科]{1,2}长")
+ADDRESSED = 0.05  # so much less likeness is asked for before a form of address
+# Characters that are words by themselves in any text; others stand alone where jieba knows no word.
+FUNCTION = frozenset("的了是在和与及或也都就很不有我你他她它们这那个着过地得到去来要会能可以而但把被让给对从向为吗呢吧")
+
+
+def step(glossary: Glossary) -> Step:
+    """Edits that write the glossary's terms as the glossary does."""
+
+    def edits(utterance: Utterance) -> Sequence[Edit]:
+        text = utterance.text
+        if not text or not glossary:
+            return ()
+        chosen = _chosen([*_wrong_forms(text, glossary), *_by_sound(utterance, glossary)], text, glossary)
+        made, grown = [], 0
+        for match in chosen:
+            before = text[match.start : match.end]
+            made.append(Edit("glossary", match.start + grown, before, match.term.text, round(match.score, 3)))
+            grown += len(match.term.text) - len(before)
+        return made
+
+    return edits
+
+
+def _wrong_forms(text: str, glossary: Glossary) -> Iterator[Match]:
+    for term in glossary.terms:
+        for wrong in term.wrong:
+            for found in re.finditer(re.escape(wrong), text):
+                yield Match(term, found.start(), found.end(), 2.0, 1.0)  # the editor's word is above likeness
+
+
+def _by_sound(utterance: Utterance, glossary: Glossary) -> Iterator[Match]:
+    text = utterance.text
+    confidence = _confidences(utterance)
+    words = list(_words(text))
+    for match in matches(text, glossary, 0.8):
+        written = text[match.start : match.end]
+        if not match.term.is_chinese:
+            sure = min(confidence[match.start : match.end], default=0.0)
+            if not _is_ordinary_latin(written, match) and (match.score == 1.0 or sure < SURE):
+                yield match
+            continue
+        size = len(written)
+        if size < 2:
+            continue
+        score, worst = LEAST[min(size, max(LEAST))]
+        addressed = ADDRESS.match(text[match.end :]) is not None
+        if size == 2 and not addressed:  # too many words sound the same
+            continue
+        eased = ADDRESSED if addressed and size > 2 else 0.0
+        if match.score < score - eased or match.worst < worst - 2 * eased:
+            continue
+        if _is_ordinary(match, words):
+            continue
+        sure = min(confidence[match.start : match.end], default=0.0)
+        if match.score < 1.0 and sure >= SURE:
+            continue
+        yield match
+
+
+def _is_ordinary(match: Match, words: Sequence[tuple[int, int, int]]) -> bool:
+    """Whether the stretch consists of ordinary words, or cuts through one."""
+    ordinary = True
+    for start, end, often in words:
+        if end <= match.start or start >= match.end:
+            continue
+        if end - start > 1 and often and (start < match.start or end > match.end):
+            return True
+        ordinary &= often >= ORDINARY_FROM
+    return ordinary
+
+
+def _is_ordinary_latin(written: str, match: Match) -> bool:
+    """Another form of a word, or one that differs in its first capital only: mark and Mark are two words."""
+    term = match.term.text
+    plain = term[1:].islower() and written.isalpha()
+    return written.casefold().rstrip("s") == term.casefold().rstrip("s") and (plain or written[-1:] != term[-1:])
+
+
+def _words(text: str) -> Iterator[tuple[int, int, int]]:
+    """From, to, and how often the word is written; a single character counts where it is a word of its own."""
+    at = 0
+    for word in words_of(text):
+        if any(map(str.isalnum, word)):  # a mark says nothing about it
+            yield at, at + len(word), frequency(word) if len(word) > 1 or word in FUNCTION else 0
+        at += len(word)
+
+
+def _confidences(utterance: Utterance) -> list[float]:
+    """Of each character of the text."""
+    found = [0.0] * len(utterance.text)
+    for word, (first, last) in zip(utterance.words, word_spans(utterance), strict=True):
+        found[first:last] = [word.confidence] * (last - first)
+    return found
+
+
+def _chosen(found: Sequence[Match], text: str, glossary: Glossary) -> list[Match]:
+    """The best of those that overlap; none where a term already stands as it should."""
+    taken = [place for term in glossary.terms for place in _standing(text, term.text)]
+    chosen: list[Match] = []
+    for match in sorted(found, key=lambda m: (-m.score, m.start - m.end, m.start)):
+        if all(match.end <= start or end <= match.start for start, end in taken):
+            taken.append((match.start, match.end))
+            chosen.append(match)
+    return sorted(chosen, key=lambda match: match.start)
+
+
+def _standing(text: str, term: str) -> Iterator[tuple[int, int]]:
+    return ((found.start(), found.end()) for found in re.finditer(re.escape(term), text))

@@ -1,0 +1,74 @@
+"""Marks as Chinese is printed (GB/T 15834): full-width, single, in pairs, no spaces beside them."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.text.typography import is_wide
+
+FULL_WIDTH = {",": "，", "?": "？", "!": "！", ":": "：", ";": "；", ".": "。"}
+STRENGTH = "、，：；。！？"  # of several marks in a row the last of these stays
+PAIRS = {"“": "”", "‘": "’", "《": "》", "〈": "〉", "「": "」", "『": "』", "（": "）", "【": "】"}
+CLAUSE = 2  # characters: a space between so much text on both sides stands for a comma
+
+_MARK = re.compile(r"\s*([,?!:;])\s*|\s*(\.)(?=\s*$|\s+\S)")
+_DOUBLED = re.compile(rf"[{STRENGTH}]{{2,}}")
+_DOTS = re.compile(r"\.{3,}|…+|。{3,}|·{3,}")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_SPACE = re.compile(r"(?<=[^\x00-\xff])\s+(?=[^\x00-\xff])")
+_EDGE = re.compile(r"^[，。、；：！？\s]+")
+
+
+def normalised(text: str) -> str:
+    text = _DOTS.sub(lambda found: "……" if _beside_wide(found, text) else found[0], text)
+    text = _MARK.sub(lambda found: _full(found, text), text)
+    text = _BRACKETS.sub(lambda found: f"（{found[1]}）" if any(map(is_wide, found[1])) else found[0], text)
+    text = _quoted(text)
+    text = _SPACE.sub(lambda found: _comma_or_nothing(found, text), text)
+    text = _DOUBLED.sub(lambda found: max(found[0], key=STRENGTH.index), text)
+    return _EDGE.sub("", text)
+
+
+def unpaired(texts: Sequence[str]) -> list[list[int]]:
+    """For each of the texts in a row, the places of brackets and quotation marks without a partner in any of them."""
+    opened: list[tuple[str, int, int]] = []
+    alone: list[list[int]] = [[] for _ in texts]
+    closing = {end: start for start, end in PAIRS.items()}
+    for number, text in enumerate(texts):
+        for place, character in enumerate(text):
+            if character in PAIRS:
+                opened.append((character, number, place))
+            elif character in closing:
+                partner = next((mark for mark in reversed(opened) if mark[0] == closing[character]), None)
+                if partner is None:
+                    alone[number].append(place)
+                else:
+                    opened.remove(partner)
+    for _, number, place in opened:
+        alone[number].append(place)
+    return [sorted(places) for places in alone]
+
+
+def _full(found: re.Match[str], text: str) -> str:
+    """A mark beside a Chinese character is full-width; one inside 1,246 or between Latin words is not."""
+    mark = found[1] or found[2]
+    before, after = text[: found.start()][-1:], text[found.end() :].lstrip()[:1]
+    wide = is_wide(before) if mark == "." else is_wide(before) or is_wide(after)
+    return FULL_WIDTH[mark] if wide else found[0]
+
+
+def _beside_wide(found: re.Match[str], text: str) -> bool:
+    return is_wide(text[: found.start()][-1:]) or is_wide(text[found.end() :][:1])
+
+
+def _quoted(text: str) -> str:
+    """Straight quotation marks that come in pairs around Chinese, curled."""
+    if text.count('"') % 2 or not any(map(is_wide, text)):
+        return text
+    parts = text.split('"')
+    return "".join(part + mark for part, mark in zip(parts, ["“", "”"] * (len(parts) // 2) + [""], strict=True))
+
+
+def _comma_or_nothing(found: re.Match[str], text: str) -> str:
+    before, after = text[: found.start()], text[found.end() :]
+    clause = re.search(rf"[^\W\d_]{{{CLAUSE},}}$", before) and re.match(rf"[^\W\d_]{{{CLAUSE},}}", after)
+    return "，" if clause else ""

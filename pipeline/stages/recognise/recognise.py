@@ -1,0 +1,145 @@
+"""Recognition: speech → segments of timed words.
+
+Whisper may stop before a window's speech ends. What it left is decoded again as a window of its own, until nothing is
+left or an attempt brings nothing: text is never lost because one pass was content with less.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import exp
+from typing import TYPE_CHECKING
+
+from models.recogniser.text import Decoded, Piece, TimedWord, Window
+from pipeline.audio import Audio, Progress, SpeechMap, no_progress
+from pipeline.stages.recognise.decode import NOTHING_KEPT, Kept, transcribe
+from pipeline.stages.recognise.languages import languages_of
+from pipeline.stages.recognise.windows import Stretch, pack, seconds, speech_within
+from pipeline.text.typography import syllables
+from pipeline.transcript import Segment, Word
+
+if TYPE_CHECKING:
+    from models.recogniser.engine import WhisperEngine
+
+# Given as "said before", it moves Whisper towards simplified characters and punctuation.
+STYLE_PROMPTS = {"zh": "，。"}
+
+LEFT_OVER_MIN_S = 1.0  # speech this long after the last word is decoded again
+LAST_WORD_S = 0.6  # how long the last word may sound when Whisper did not say where it ended
+MIN_WORD_S = 0.02
+SYLLABLE_S = 0.5  # takes no longer, pauses included
+
+
+@dataclass(frozen=True, slots=True)
+class RecogniseSettings:
+    """`language`: a Whisper code, or "auto" to detect it window by window. `prompt`: None for the style prompt.
+
+    `beam_size`: how many texts of a window are followed side by side; 1 is greedy.
+    """
+
+    language: str = "auto"
+    prompt: str | None = None
+    beam_size: int = 1
+
+
+def recognise(
+    audio: Audio,
+    speech: SpeechMap,
+    settings: RecogniseSettings,
+    engine: WhisperEngine,
+    on_progress: Progress = no_progress,
+    kept: Kept = NOTHING_KEPT,
+) -> list[Segment]:
+    """All that is said in `speech`, in order of time. Progress is in seconds of speech."""
+    total, done = speech.seconds_of_speech, 0.0
+    segments: list[Segment] = []
+    told = settings.language != "auto" or not speech.speech
+    runs = [(settings.language, speech.speech)] if told else languages_of(audio, speech.speech, engine, kept)
+    windows = deque(
+        Window(*stretch, language, style_prompt(settings, language))
+        for language, stretches in runs
+        for stretch in pack(audio, stretches)
+    )
+    for decoded in transcribe(engine, audio.clip, windows, settings.beam_size, kept):
+        found = segments_of(decoded, speech)
+        rest = _left_over(decoded, found, speech)
+        segments += found
+        windows.extend(replace(decoded.window, start=start, end=end) for start, end in pack(audio, rest))
+        done += seconds(speech_within(speech, decoded.window.start, decoded.window.end)) - seconds(rest)
+        on_progress(min(done, total), total)
+    return sorted(segments, key=lambda segment: segment.start)
+
+
+def main_language(segments: Sequence[Segment]) -> str | None:
+    """The language with the most speech; None when nothing was said."""
+    spoken: dict[str, float] = defaultdict(float)
+    for segment in segments:
+        spoken[segment.language] += segment.end - segment.start
+    return max(spoken, key=lambda language: spoken[language], default=None)
+
+
+def style_prompt(settings: RecogniseSettings, language: str) -> str:
+    return STYLE_PROMPTS.get(language, "") if settings.prompt is None else settings.prompt
+
+
+def _left_over(decoded: Decoded, found: list[Segment], speech: SpeechMap) -> list[Stretch]:
+    """Speech of the window after its last word; nothing when the attempt itself brought nothing."""
+    if not found:
+        return []
+    last = decoded.pieces[-1]
+    heard = last.words[-1].start + LAST_WORD_S
+    until = max(heard, last.end) if last.closed else heard
+    rest = [(a, b) for a, b in speech_within(speech, until, decoded.window.end) if b - a > LAST_WORD_S / 2]
+    return rest if seconds(rest) >= LEFT_OVER_MIN_S else []
+
+
+def segments_of(decoded: Decoded, speech: SpeechMap) -> list[Segment]:
+    """Whisper's answer for one window, its words inside speech."""
+    segments = []
+    for piece in decoded.pieces:
+        words = _words(piece, speech, decoded.window)
+        segments.append(
+            Segment(
+                start=words[0].start,
+                end=words[-1].end,
+                words=words,
+                language=decoded.window.language,
+                avg_logprob=round(decoded.avg_logprob, 4),
+                no_speech_prob=round(decoded.no_speech_prob, 4),
+                compression_ratio=round(decoded.compression_ratio, 3),
+                temperature=decoded.temperature,
+                window=(round(decoded.window.start, 3), round(decoded.window.end, 3)),
+            )
+        )
+    return segments
+
+
+def _words(piece: Piece, speech: SpeechMap, window: Window) -> tuple[Word, ...]:
+    """The piece's words with times inside speech, none running back."""
+    words: list[Word] = []
+    for word, logprobs in zip(piece.words, piece.logprobs, strict=True):
+        start, end = _into_speech(word, speech, window)
+        if words:
+            start = max(start, words[-1].end)
+        end = max(end, start + MIN_WORD_S)
+        confidence = exp(sum(logprobs) / len(logprobs)) if logprobs else 0.0
+        words.append(Word(word.text, round(start, 3), round(end, 3), round(confidence, 4)))
+    return tuple(words)
+
+
+def _into_speech(word: TimedWord, speech: SpeechMap, window: Window) -> Stretch:
+    """Warping stretches a word over the pause beside it; what counts is where it overlaps speech most.
+
+    A long number is one word too, and may hold pauses.
+    """
+    overlaps = speech_within(speech, word.start, word.end)
+    if overlaps and overlaps[-1][1] - overlaps[0][0] <= SYLLABLE_S * syllables(word.text):
+        return overlaps[0][0], overlaps[-1][1]
+    if overlaps:
+        return max(overlaps, key=lambda stretch: stretch[1] - stretch[0])
+    around = speech_within(speech, window.start, window.end)
+    edges = [edge for stretch in around for edge in stretch]
+    nearest = min(edges, key=lambda edge: abs(edge - word.start), default=word.start)
+    return nearest, nearest

@@ -1,0 +1,33 @@
+"""Simplified or traditional characters, the same through the whole transcript."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import opencc
+
+from pipeline.text.edits import Step, between
+from pipeline.transcript import Edit, Utterance
+
+# Which of OpenCC's conversions makes each script; a text already in it passes through unchanged.
+CONVERSIONS = {"hans": "t2s", "hant": "s2t"}
+SCRIPTS = (*CONVERSIONS, "keep")
+
+
+def step(script: str) -> Step:
+    """Edits into `script`, one of SCRIPTS."""
+
+    def edits(utterance: Utterance) -> Sequence[Edit]:
+        if script not in CONVERSIONS:
+            return ()
+        return between("script", utterance.text, converted(utterance.text, script))
+
+    return edits
+
+
+def converted(text: str, script: str) -> str:
+    return text if script not in CONVERSIONS else str(_converter(CONVERSIONS[script]).convert(text))
+
+
+@cache
+def _converter(name: str) -> opencc.OpenCC:
+    return opencc.OpenCC(name)
