@@ -1,9 +1,7 @@
 """Finds weights, checks them, makes the derived ones once, fetches the optional ones when told to."""
 
-import hashlib
 import importlib.metadata
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,8 +13,9 @@ import platformdirs
 
 from models.catalogue import CATALOGUE, DEFAULTS, MEGABYTE, Model, WheelSource
 from pipeline.errors import ModelError, UsageError
+from pipeline.files.atomic import replacing, write_atomically
+from pipeline.files.hashes import sha256_of
 
-BLOCK = 1 << 20
 LOCK_TIMEOUT_S = 600
 
 State = Literal["verified", "present", "missing", "damaged"]
@@ -35,16 +34,6 @@ def cache_folder() -> Path:
     """Where derived and fetched weights live: $TINGLU_CACHE, else the platform's cache folder."""
     chosen = os.environ.get("TINGLU_CACHE")
     return Path(chosen) if chosen else platformdirs.user_cache_path("tinglu")
-
-
-def sha256_of(*paths: Path) -> str:
-    """The sha256 of the files joined in order."""
-    digest = hashlib.sha256()
-    for path in paths:
-        with path.open("rb") as file:
-            while block := file.read(BLOCK):
-                digest.update(block)
-    return digest.hexdigest()
 
 
 def known(name: str) -> Model:
@@ -189,11 +178,9 @@ def _make_checkpoint(model: Model, source: WheelSource, path: Path, seal: Path) 
             command=command,
         )
     checkpoint = to_openai_checkpoint(b"".join(part.read_bytes() for part in parts))
-    with _replacing(path) as temporary:
-        torch.save(checkpoint, temporary)
-        digest = sha256_of(temporary)
-    with _replacing(seal) as temporary:
-        temporary.write_text(digest + "\n")
+    with replacing(path) as file:
+        torch.save(checkpoint, file)
+    write_atomically(seal, f"{sha256_of(path)}\n".encode())
 
 
 @contextmanager
@@ -204,21 +191,6 @@ def _cache_lock(path: Path) -> Iterator[None]:
             yield
     except OSError as error:  # filelock's Timeout is one too
         raise ModelError("models.cache_unusable", folder=path.parent, reason=error) from error
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """A file beside `path` that takes its place when the block ends well, and goes away when it does not."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        with temporary.open("rb") as file:
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _openai_path(model: Model) -> Path:
@@ -270,8 +242,7 @@ def _download_hub(model: Model) -> Weights:
                 lines.append(f"{digest}  {name}\n")
         except (HfHubHTTPError, OSError) as error:
             raise ModelError("models.download_gated", name=model.name, repository=model.hub, reason=error) from error
-        with _replacing(folder / "files.sha256") as temporary:
-            temporary.write_text("".join(lines))
+        write_atomically(folder / "files.sha256", "".join(lines).encode())
     return find(model.name)
 
 

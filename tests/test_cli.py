@@ -14,6 +14,7 @@ from models import store
 from models.catalogue import CATALOGUE
 from pipeline.cli.options import chosen_formats, chosen_language, chosen_model
 from pipeline.errors import UsageError
+from pipeline.files.hashes import sha256_of
 from pipeline.output import ALWAYS, WRITERS
 
 ROOT = Path(__file__).parent.parent
@@ -122,7 +123,7 @@ def test_a_damaged_model_names_file_expected_and_found(tmp_path):
     assert result.returncode == 1
     assert str(tmp_path / "small.pt") in result.stderr
     assert CATALOGUE["whisper-small"].openai_sha256 in result.stderr
-    assert store.sha256_of(tmp_path / "small.pt") in result.stderr
+    assert sha256_of(tmp_path / "small.pt") in result.stderr
 
 
 def test_a_file_that_is_no_checkpoint_is_refused(tmp_path):

@@ -5,7 +5,8 @@ import logging
 
 import pytest
 
-from pipeline.job.folder import open_job, write_atomically
+from pipeline.files.atomic import write_atomically
+from pipeline.job.folder import open_job
 from pipeline.job.stage import VERSIONS, Flow, Silent
 
 RECORDING = {"path": "/a/talk.wav", "sha256": "1"}

@@ -6,7 +6,8 @@ import os
 import pytest
 
 from pipeline.errors import JobError
-from pipeline.job.folder import key_of, open_job, write_atomically
+from pipeline.files.atomic import write_atomically
+from pipeline.job.folder import key_of, open_job
 
 RECORDING = {"path": "/a/talk.wav", "sha256": "1"}
 
@@ -101,20 +102,6 @@ def test_what_a_person_edited_is_set_aside(tmp_path):
         assert not job.path("talk.srt").exists()
 
 
-def test_atomic_writing_leaves_the_old_file_and_nothing_else_when_it_fails(tmp_path, monkeypatch):
-    path = tmp_path / "a.txt"
-    path.write_bytes(b"old")
-
-    def full(fd: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="No space"):
-        write_atomically(path, b"new")
-    assert path.read_bytes() == b"old"
-    assert list(tmp_path.iterdir()) == [path]
-
-
 def test_a_recording_that_cannot_be_read_leaves_no_folder_behind(tmp_path):
     with pytest.raises(JobError), open_job(tmp_path / "talk", RECORDING):
         raise JobError("job.unwritable", folder="x", reason="y")
@@ -126,14 +113,16 @@ def test_a_recording_that_cannot_be_read_leaves_no_folder_behind(tmp_path):
     assert (tmp_path / "talk" / "mine.txt").read_text() == "kept"
 
 
-def test_what_a_killed_writer_left_is_swept_up(tmp_path):
+def test_what_a_killed_writer_left_is_swept_up_and_nothing_of_the_user_s(tmp_path):
     with open_job(tmp_path / "talk", RECORDING) as job:
         finish(job)
-    left = [tmp_path / "talk" / ".talk.srt.a1b2c3d4", tmp_path / "talk" / "work" / ".audio.wav.4242.part"]
-    kept = tmp_path / "talk" / ".notes"
-    for path in (*left, kept):
+    name = ".tinglu-0123456789abcdef.part"
+    left = [tmp_path / "talk" / name, tmp_path / "talk" / "work" / name]
+    mine = [".notes", ".talk.srt.a1b2c3d4", ".vimrc.password", ".audio.wav.4242.part", ".tinglu-notes.part"]
+    kept = [tmp_path / "talk" / name for name in mine]
+    for path in (*left, *kept):
         path.write_text("x")
     with open_job(tmp_path / "talk", RECORDING) as job:
         assert job.is_done("convert", "k")
     assert not any(path.exists() for path in left)
-    assert kept.exists()
+    assert all(path.exists() for path in kept)

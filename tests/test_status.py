@@ -9,7 +9,8 @@ from builders import segment, transcript, utterance
 
 from pipeline.cli.app import app
 from pipeline.errors import JobError
-from pipeline.job.folder import open_job, write_atomically
+from pipeline.files.atomic import write_atomically
+from pipeline.job.folder import open_job
 from pipeline.job.log import log_of, log_texts
 from pipeline.job.stage import VERSIONS
 from pipeline.job.status import status

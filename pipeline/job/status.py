@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.errors import JobError, TingluError
+from pipeline.errors import JobError
+from pipeline.files.hashes import sha256_of
 from pipeline.job.folder import SCHEMA, Job
 from pipeline.job.stage import VERSIONS
-from pipeline.stages.convert.convert import sha256_of
 
 State = Literal["done", "stale", "edited", "damaged", "begun", "missing"]
 
@@ -69,7 +69,7 @@ def _recording_state(path: Path, told: dict[str, Any]) -> Literal["same", "chang
         same_size = told.get("bytes") in (None, path.stat().st_size)
         if same_size and sha256_of(path) == told.get("sha256"):
             return "same"
-    except (OSError, TingluError):
+    except OSError:
         return "missing"
     return "changed"
 

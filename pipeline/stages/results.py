@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from pipeline.audio import SpeechMap
-from pipeline.job.folder import write_atomically
+from pipeline.files.atomic import write_atomically
 from pipeline.stages.convert.convert import Converted
 from pipeline.transcript import Segment, Transcript, Turn, from_json, to_json
 

@@ -8,7 +8,6 @@ Channels are mixed here and not by ffmpeg, whose down-mix takes eight microphone
 its subwoofer.
 """
 
-import hashlib
 import math
 import os
 import stat
@@ -23,6 +22,7 @@ from numpy.typing import NDArray
 
 from pipeline.audio import SAMPLE_RATE_HZ, Progress, no_progress
 from pipeline.errors import RecordingError
+from pipeline.files import hashes
 from pipeline.messages import text
 from pipeline.stages.convert import ffmpeg, wav
 from pipeline.stages.convert.ffmpeg import shown
@@ -47,7 +47,6 @@ AUDIBLE_RMS = 10  # about -70 dBFS; below it anti-phase noise is no loss
 RAMP = SAMPLE_RATE_HZ // 100  # 10 ms, to change the mix without a click
 QUIET_DBFS = -50.0  # the loudest second of a recording whose speech can hardly be recognised
 CLIPPED_SHARE = 0.1  # of the seconds touch full scale
-CHUNK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +142,10 @@ def convert(
 def sha256_of(recording: Path) -> str:
     """The file's SHA-256 in hex. Raises RecordingError if it is no file or cannot be read."""
     _require_file(recording)
-    digest = hashlib.sha256()
     try:
-        with recording.open("rb") as file:
-            while chunk := file.read(CHUNK_BYTES):
-                digest.update(chunk)
+        return hashes.sha256_of(recording)
     except OSError as error:
         raise RecordingError("convert.unreadable", file=shown(recording), reason=error.strerror or error) from error
-    return digest.hexdigest()
 
 
 def _require_file(recording: Path) -> os.stat_result:
