@@ -5,10 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from builders import panel, transcript, utterance
+from helpers.builders import panel, speech_map, transcript, utterance
 from hypothesis import given
 from hypothesis import strategies as st
-from test_recognise import speech_map
 
 from pipeline.audio import SAMPLE_RATE_HZ, Audio
 from pipeline.output import WRITERS, WriteSettings

@@ -3,13 +3,14 @@
 import json
 import signal
 import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from helpers.command import start_tinglu
+from helpers.media import excerpt, ffmpeg
 
 from pipeline.batch import Outcome, Planned, here, plan, run_batch
 from pipeline.batch.find import media_in
@@ -17,14 +18,12 @@ from pipeline.batch.watch import settled
 from pipeline.errors import RecordingError, UsageError
 from pipeline.flow import How, RunSettings
 
-ROOT = Path(__file__).parent.parent
-
 
 def tone(path, seconds=1.0):
     path.parent.mkdir(parents=True, exist_ok=True)
     form = [] if path.suffix else ["-f", "wav"]
     source = f"sine=440:duration={seconds}"
-    subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", source, *form, path], check=True)
+    ffmpeg("-f", "lavfi", "-i", source, *form, path)
     return path
 
 
@@ -183,21 +182,16 @@ def test_a_watched_folder_gives_each_recording_once_it_has_stopped_growing(tmp_p
 def test_the_watch_command(tmp_path):
     """Takes what is there and what comes, and ends with Ctrl-C."""
     place, out = tmp_path / "in", tmp_path / "out"
-    sample = ROOT / "samples" / "panel_zh.flac"
     place.mkdir()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pipeline.cli.app", "watch", place, "-o", out, "-f", "txt", "--language", "zh"],
-        cwd=ROOT,
+    process = start_tinglu(
+        *("watch", place, "-o", out, "-f", "txt", "--language", "zh"),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     try:
         for name, begin in (("a.wav", 0), ("b.wav", 20)):
-            subprocess.run(
-                ["ffmpeg", "-v", "error", "-ss", str(begin), "-i", sample, "-t", "4", place / name], check=True
-            )
+            excerpt(place / name, begin, 4)
             deadline = time.monotonic() + 120
             while not (out / name[0] / f"{name[0]}.txt").exists():
                 assert process.poll() is None

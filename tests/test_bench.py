@@ -3,14 +3,13 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from helpers.places import ROOT
 
 from bench import run
 from bench.report import MARK, median, of, part, put_into, ratio, ratios, readme_table, scaling, tables
 
-ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "bench" / "results" / "results.json"
 
 MEMORY = {"peak_mb": 900, "imports_mb": 400}

@@ -1,9 +1,9 @@
 """CAM++: the same embedding whether a whole utterance is heard or its frames are pooled later."""
 
 import pytest
-import sounds
 import torch
 import torchaudio.compliance.kaldi as kaldi
+from helpers import sounds
 from torch.testing import assert_close
 
 from models import store

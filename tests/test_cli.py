@@ -1,14 +1,14 @@
 """The command line: what is refused, with which words and exit code."""
 
 import json
-import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
+from helpers.command import start_tinglu, tinglu
+from helpers.places import SAMPLE
 
 from models import store
 from models.catalogue import CATALOGUE
@@ -16,15 +16,6 @@ from pipeline.cli.options import chosen_formats, chosen_language, chosen_model
 from pipeline.errors import UsageError
 from pipeline.files.hashes import sha256_of
 from pipeline.output import ALWAYS, WRITERS
-
-ROOT = Path(__file__).parent.parent
-SAMPLE = ROOT / "samples" / "panel_zh.flac"
-
-
-def tinglu(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pipeline.cli.app", *map(str, arguments)]
-    env = {**os.environ, "LC_ALL": "C.UTF-8", "COLUMNS": "160", **environment}
-    return subprocess.run(command, capture_output=True, text=True, env=env, cwd=ROOT)
 
 
 @pytest.mark.parametrize(
@@ -136,14 +127,10 @@ def test_a_file_that_is_no_checkpoint_is_refused(tmp_path):
 
 
 def test_ctrl_c_is_exit_code_130_and_says_how_to_go_on(tmp_path):
-    command = [sys.executable, "-m", "pipeline.cli.app", "run", str(SAMPLE), "-o", str(tmp_path)]
-    process = subprocess.Popen(
-        command,
+    process = start_tinglu(
+        *("run", SAMPLE, "-o", tmp_path),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "LC_ALL": "C"},
         # A shell's background job ignores the signal, and its children would too.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )

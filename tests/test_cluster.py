@@ -1,19 +1,19 @@
 """The batch on a real Ray cluster of two machines, which are processes on this one; one of them is killed midway."""
 
 import json
-import os
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
+from helpers.command import start_tinglu, tinglu, tinglu_process
+from helpers.media import excerpt
+from helpers.places import ROOT
 
 ray = pytest.importorskip("ray")
 
 pytestmark = [pytest.mark.models, pytest.mark.slow]
 
-ROOT = Path(__file__).parent.parent
 NAMES = ("a", "b", "c")
 
 
@@ -21,8 +21,7 @@ NAMES = ("a", "b", "c")
 def recordings(tmp_path_factory):
     folder = tmp_path_factory.mktemp("shared")
     for number, name in enumerate(NAMES):
-        cut = ["-ss", str(20 * number), "-i", ROOT / "samples" / "panel_zh.flac", "-t", "15"]
-        subprocess.run(["ffmpeg", "-v", "error", *cut, folder / f"{name}.wav"], check=True)
+        excerpt(folder / f"{name}.wav", 20 * number, 15)
     return [folder / f"{name}.wav" for name in NAMES]
 
 
@@ -31,6 +30,7 @@ def cluster(monkeypatch):
     from ray.cluster_utils import Cluster
 
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     made = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False})
     nodes = [made.add_node(num_cpus=1) for _ in range(2)]
     made.wait_for_nodes()
@@ -39,7 +39,7 @@ def cluster(monkeypatch):
 
 
 def command(recordings, out, *options):
-    return [sys.executable, "-m", "pipeline.cli.app", "run", *recordings, "-o", out, "--language", "zh", *options]
+    return ["run", *recordings, "-o", out, "--language", "zh", *options]
 
 
 def transcripts(out):
@@ -53,17 +53,12 @@ def transcripts(out):
 
 def test_results_are_those_of_this_machine_though_a_node_is_lost(recordings, cluster, tmp_path):
     made, nodes = cluster
-    env = os.environ | {"LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
-    threads = {"OMP_NUM_THREADS": "1"}
-    here = subprocess.run(command(recordings, tmp_path / "here", "-q"), cwd=ROOT, env=env | threads)
+    here = tinglu_process(*command(recordings, tmp_path / "here", "-q"), OMP_NUM_THREADS="1")
     assert here.returncode == 0
-    away = subprocess.Popen(
-        command(recordings, tmp_path / "away", "--cluster", made.address),
-        cwd=ROOT,
-        env=env,
+    away = start_tinglu(
+        *command(recordings, tmp_path / "away", "--cluster", made.address),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
     )
     deadline = time.monotonic() + 240
     while not list((tmp_path / "away").glob("*/work/audio.wav")):
@@ -82,12 +77,7 @@ def test_results_are_those_of_this_machine_though_a_node_is_lost(recordings, clu
 
 
 def test_no_cluster_there(recordings, tmp_path):
-    done = subprocess.run(
-        command(recordings[:1], tmp_path, "--cluster", "127.0.0.1:1"),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
+    done = tinglu(*command(recordings[:1], tmp_path, "--cluster", "127.0.0.1:1"))
     assert done.returncode == 1
     assert "127.0.0.1:1" in done.stderr
     assert "Traceback" not in done.stderr

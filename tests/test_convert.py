@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from make_media import cut, ffmpeg, onsets, overwrite, pictures, source, tone
+from helpers.media import cut, ffmpeg, onsets, overwrite, pictures, source, tone
 
 from pipeline.audio import SAMPLE_RATE_HZ, Audio
 from pipeline.stages.convert import ffmpeg as ffmpeg_program

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from make_media import ffmpeg, onsets, overwrite, pictures, pointing_elsewhere, source, tone
+from helpers.media import ffmpeg, onsets, overwrite, pictures, pointing_elsewhere, source, tone
 
 from pipeline.errors import JobError, RecordingError, TingluError, ToolError
 from pipeline.stages.convert import convert as convert_module

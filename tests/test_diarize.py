@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-import sounds
+from helpers import sounds
 
 from pipeline.audio import SAMPLE_RATE_HZ, Audio, SpeechMap
 from pipeline.errors import UsageError

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import docx
 import pytest
-from builders import panel, transcript, utterance
-from documents import page_of, words_of_docx, words_of_html
-from events import lecture, sample_panel, spoken, told
+from helpers.builders import panel, transcript, utterance
+from helpers.documents import page_of, words_of_docx, words_of_html
+from helpers.events import lecture, sample_panel, spoken, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

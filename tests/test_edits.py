@@ -1,7 +1,7 @@
 """Edits: what was done can be undone, and every place of the raw text is found again."""
 
 import pytest
-from builders import utterance
+from helpers.builders import utterance
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,14 +1,15 @@
 """tinglu evaluate: every format, every measure by hand, what cannot be measured, what cannot be read."""
 
 import json
-import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import panel, transcript, utterance
-from comparing import NOTICE, measured
+from helpers.builders import panel, transcript, utterance
+from helpers.command import tinglu
+from helpers.comparing import NOTICE, measured
+from helpers.places import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
@@ -22,9 +23,6 @@ from pipeline.evaluation.report import as_json, table
 from pipeline.messages import use_language
 from pipeline.output import WRITERS, WriteSettings
 from pipeline.transcript import Turn
-
-ROOT = Path(__file__).parent.parent
-
 
 # --- the measures, by hand
 
@@ -305,25 +303,20 @@ def test_the_page_never_replaces_what_is_measured(files, tmp_path):
 # --- the command
 
 
-def tinglu(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pipeline.cli.app", "evaluate", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, encoding="utf-8")
-
-
 def test_the_command(files, tmp_path):
     ref = files("r[bold].json", [("A", 0, 1, "你好")])
     hyp = files("h.txt", "你号")
-    result = tinglu(hyp, ref, "--json", "--html", tmp_path / "x.html")
+    result = tinglu("evaluate", hyp, ref, "--json", "--html", tmp_path / "x.html")
     assert result.returncode == 0, result.stderr
     told = json.loads(result.stdout)
     assert (told["er"], told["unit"], told["substitutions"], told["der"]) == (0.5, "characters", 1, None)
     assert (tmp_path / "x.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
-    shown = tinglu(hyp, ref, "--ui-lang", "zh")
+    shown = tinglu("evaluate", hyp, ref, "--ui-lang", "zh")
     assert "字错误率" in shown.stdout
     assert "50.00 %" in shown.stdout
     for wrong, code in ((["--collar", "-1"], 2), (["--language", "klingon"], 2)):
-        assert tinglu(hyp, ref, *wrong).returncode == code
-    missing = tinglu(hyp, tmp_path / "none.json")
+        assert tinglu("evaluate", hyp, ref, *wrong).returncode == code
+    missing = tinglu("evaluate", hyp, tmp_path / "none.json")
     assert missing.returncode == 1
     assert "none.json" in missing.stderr
     assert "Traceback" not in missing.stderr

@@ -4,9 +4,9 @@ import json
 from dataclasses import replace
 
 import pytest
-from builders import panel, transcript, utterance
-from comparing import NOTICE, measured
-from events import lecture, told
+from helpers.builders import panel, transcript, utterance
+from helpers.comparing import NOTICE, measured
+from helpers.events import lecture, told
 
 from pipeline.evaluation.labels import labels, split_label
 from pipeline.evaluation.readers import READERS, read

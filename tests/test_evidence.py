@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from builders import segment
-from test_recognise import speech_map
+from helpers.builders import segment, speech_map
 
 from pipeline.stages.evidence import EvidenceSettings, judge, phantoms, too_fast
 from pipeline.transcript import join

@@ -4,8 +4,8 @@ import random
 from dataclasses import replace
 
 import pytest
-from builders import utterance
-from events import sample_panel
+from helpers.builders import utterance
+from helpers.events import sample_panel
 
 from pipeline.stages.polish import PolishSettings, polish
 from pipeline.stages.polish.glossary import Glossary, Term
@@ -120,7 +120,7 @@ def test_two_hundred_names_of_others_change_nothing():
 
 
 def test_a_term_keeps_its_script_and_is_listed_where_it_stands():
-    from builders import transcript
+    from helpers.builders import transcript
 
     made = transcript(utterance("u1", "S1", 0, 5, "錢鍾書先生，陳國動先生。"))
     after = polish(made, PolishSettings("hans"), glossary("錢鍾書", "陈国栋", "王秀兰"))

@@ -5,7 +5,8 @@ from difflib import SequenceMatcher
 
 import numpy as np
 import pytest
-from sounds import SAMPLES, audio, music, ringing, without_speech
+from helpers.places import SAMPLES
+from helpers.sounds import audio, music, ringing, without_speech
 
 from pipeline.audio import SAMPLE_RATE_HZ, no_progress
 from pipeline.flow import Models

@@ -1,24 +1,22 @@
 """Hundreds of broken and hostile files: each ends in its sound or a clear error, and touches nothing else."""
 
-import os
 import resource
 import socket
 import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import hostile
 import numpy as np
 import pytest
-from make_media import source, tone
+from helpers import hostile
+from helpers.command import tinglu, tinglu_process
+from helpers.media import excerpt, ffmpeg, source, tone
 
 from pipeline.errors import TingluError
 from pipeline.messages import LANGUAGES, text
 from pipeline.stages.convert.convert import Converted, convert, open_audio
 
-ROOT = Path(__file__).parent.parent
 LONGEST_S = 2 * 3600 + 60  # a damaged clock may name a later time; convert allows no longer jump
 
 
@@ -98,7 +96,7 @@ def server():
 def test_no_other_file_is_read_and_no_address_asked(tmp_path, server):
     address, asked = server
     secret = tmp_path / "secret.wav"
-    hostile.ffmpeg(*source(tone(0.0, 3.0), seconds=3.0), secret)
+    ffmpeg(*source(tone(0.0, 3.0), seconds=3.0), secret)
     files = [*hostile.scripts(tmp_path, secret, address), *hostile.archives(tmp_path, secret)]
     for number, path in enumerate(files):
         out = tmp_path / f"out{number}"
@@ -111,7 +109,7 @@ def test_no_other_file_is_read_and_no_address_asked(tmp_path, server):
 
 @pytest.mark.parametrize("name", hostile.names(), ids=repr)
 def test_a_name_is_only_a_name(tmp_path, name):
-    hostile.ffmpeg(*source(tone(1.0), seconds=2.0), tmp_path / "tone.wav")
+    ffmpeg(*source(tone(1.0), seconds=2.0), tmp_path / "tone.wav")
     try:
         path = hostile.put(tmp_path, name, (tmp_path / "tone.wav").read_bytes())
     except OSError:
@@ -121,24 +119,16 @@ def test_a_name_is_only_a_name(tmp_path, name):
 
 
 def test_five_hours_of_silence_take_little_memory(tmp_path):
-    hostile.ffmpeg("-f", "lavfi", "-i", "anullsrc=r=16000:cl=mono:d=18000", tmp_path / "silence.flac")
+    ffmpeg("-f", "lavfi", "-i", "anullsrc=r=16000:cl=mono:d=18000", tmp_path / "silence.flac")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     made = convert(tmp_path / "silence.flac", tmp_path / "audio.wav")
     assert made.duration == pytest.approx(18000, abs=1)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000, "KiB"
 
 
-def tinglu(*arguments: object, **environment: str | None) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "LC_ALL": "C.UTF-8", **environment}
-    command = [sys.executable, "-m", "pipeline.cli.app", *map(str, arguments)]
-    given = {name: value for name, value in env.items() if value is not None}
-    return subprocess.run(command, capture_output=True, env=given, cwd=ROOT, text=True, errors="replace", timeout=300)
-
-
 @pytest.fixture
 def speech(tmp_path):
-    hostile.ffmpeg("-ss", 5, "-i", hostile.SAMPLE, "-t", 3, tmp_path / "speech.wav")
-    return tmp_path / "speech.wav"
+    return excerpt(tmp_path / "speech.wav", 5, 3)
 
 
 @pytest.mark.models
@@ -156,7 +146,7 @@ def test_the_command_with_good_and_bad_files(tmp_path, speech):
 @pytest.mark.parametrize("environment", [{"LC_ALL": "C"}, {"HOME": None, "XDG_CACHE_HOME": None}])
 def test_poor_environments(tmp_path, speech, environment):
     named = speech.rename(tmp_path / "录音.wav")
-    done = tinglu("run", named, "-o", tmp_path / "out", "-q", **environment)
+    done = tinglu_process("run", named, "-o", tmp_path / "out", "-q", **environment)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "录音" / "录音.txt").exists()
 

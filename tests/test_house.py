@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from helpers.places import ROOT
 
 from pipeline.messages import MESSAGES, detect_language, text
 
-ROOT = Path(__file__).parent.parent
 FILES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("models/**/*.py")])
 ONLY_IN = {
     "torch": "models/",

@@ -6,23 +6,22 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
+from helpers.command import start_tinglu, tinglu
+from helpers.media import excerpt
 
 pytestmark = [pytest.mark.models, pytest.mark.slow]
 
-ROOT = Path(__file__).parent.parent
 KILLS = 25
 STAGES = ("convert", "segment", "recognise", "diarize", "recover", "merge", "polish")
 
 
 def start(recording, out, *options):
-    command = [sys.executable, "-m", "pipeline.cli.app", "run", recording, "-o", out, "--quiet", *options]
     # A group of its own: ffmpeg dies with it.
-    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL)
+    command = ("run", recording, "-o", out, "--quiet", *options)
+    return start_tinglu(*command, start_new_session=True, stdout=subprocess.DEVNULL)
 
 
 def kill(process):
@@ -52,9 +51,7 @@ def undisturbed(tmp_path_factory):
 
 def whole_run(folder, length):
     """The recording, the job folder of an undisturbed run, and how long that took."""
-    recording = folder / "talk.wav"
-    sample = ROOT / "samples" / "panel_zh.flac"
-    subprocess.run(["ffmpeg", "-v", "error", "-i", sample, "-t", str(length), "-ac", "1", recording], check=True)
+    recording = excerpt(folder / "talk.wav", 0, length)
     begun = time.monotonic()
     assert start(recording, folder / "whole").wait() == 0
     return recording, folder / "whole" / "talk", time.monotonic() - begun
@@ -119,11 +116,11 @@ def test_two_starts_at_once(undisturbed, tmp_path):
     first = start(recording, tmp_path / "out")
     while not (tmp_path / "out" / "talk" / "work" / "holder.json").exists():
         time.sleep(0.05)
-    command = [sys.executable, "-m", "pipeline.cli.app", "run", recording, "-o", tmp_path / "out"]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    command = ("run", recording, "-o", tmp_path / "out")
+    told = tinglu(*command)
     assert told.returncode == 1
     assert f"process {first.pid}" in told.stderr
-    waited = subprocess.run([*command, "--wait"], cwd=ROOT, capture_output=True, text=True)
+    waited = tinglu(*command, "--wait")
     assert first.wait() == 0
     assert waited.returncode == 0
     assert "Nothing to do" in waited.stderr

@@ -1,6 +1,6 @@
 """Merging: every word once, in order, with the person who holds its time."""
 
-from builders import segment
+from helpers.builders import segment
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -1,7 +1,7 @@
 """Numbers in one form; what is no number for certain stays. Fillers left out, on record."""
 
 import pytest
-from builders import transcript, utterance
+from helpers.builders import transcript, utterance
 from hypothesis import given
 from hypothesis import strategies as st
 

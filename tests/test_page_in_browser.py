@@ -8,9 +8,9 @@ import wave
 from dataclasses import replace
 
 import pytest
-from builders import panel
-from documents import page_of
-from events import lecture, told
+from helpers.builders import panel
+from helpers.documents import page_of
+from helpers.events import lecture, told
 
 from pipeline.output import WRITERS, WriteSettings
 from pipeline.stages.structure import structured

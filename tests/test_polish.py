@@ -1,7 +1,7 @@
 """Published Chinese: one script, full-width marks; what was recognised stays beside it."""
 
 import pytest
-from builders import panel, transcript, utterance
+from helpers.builders import panel, transcript, utterance
 
 from pipeline.errors import UsageError
 from pipeline.stages.polish import PolishSettings, polish

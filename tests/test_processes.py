@@ -4,30 +4,27 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
+from helpers.command import start_tinglu, tinglu
+from helpers.media import excerpt
 
 from pipeline.batch.processes import threads_for
 
 pytestmark = [pytest.mark.models, pytest.mark.slow]
-
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
 def recordings(tmp_path_factory):
     folder = tmp_path_factory.mktemp("processes")
     for number, name in enumerate("ab"):
-        cut = ["-ss", str(20 * number), "-i", ROOT / "samples" / "panel_zh.flac", "-t", "15"]
-        subprocess.run(["ffmpeg", "-v", "error", *cut, folder / f"{name}.wav"], check=True)
+        excerpt(folder / f"{name}.wav", 20 * number, 15)
     return [folder / "a.wav", folder / "b.wav"]
 
 
 def command(recordings, out, *options):
-    return [sys.executable, "-m", "pipeline.cli.app", "run", *recordings, "-o", out, "--language", "zh", *options]
+    return ["run", *recordings, "-o", out, "--language", "zh", *options]
 
 
 def transcript(out, name):
@@ -45,11 +42,9 @@ def children(pid):
 
 
 def test_a_process_that_dies_costs_nobody_else_anything(recordings, tmp_path):
-    alone = subprocess.run(command(recordings, tmp_path / "alone", "-q"), cwd=ROOT)
+    alone = tinglu(*command(recordings, tmp_path / "alone", "-q"))
     assert alone.returncode == 0
-    running = subprocess.Popen(
-        command(recordings, tmp_path / "out", "--jobs", "2"), cwd=ROOT, stderr=subprocess.PIPE, text=True
-    )
+    running = start_tinglu(*command(recordings, tmp_path / "out", "--jobs", "2"), stderr=subprocess.PIPE)
     deadline = time.monotonic() + 120
     while not list((tmp_path / "out").glob("*/work/convert.json")):
         assert running.poll() is None

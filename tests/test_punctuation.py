@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from builders import utterance
+from helpers.builders import utterance
 from hypothesis import given
 from hypothesis import strategies as st
 

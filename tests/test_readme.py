@@ -2,15 +2,14 @@
 
 import re
 import shlex
-from pathlib import Path
 
 import pytest
 import typer
+from helpers.places import ROOT
 
 from pipeline.cli.app import app
 from pipeline.event import read_event, read_glossary
 
-ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh.md")
 DOCUMENTS = (*READMES, "CONTRIBUTING.md", *(f"docs/{name}.md" for name in ("design", "reliability", "scale")))
 

@@ -2,15 +2,11 @@
 
 import numpy as np
 import pytest
+from helpers.builders import speech_map
 
 from models.recogniser.text import Decoded, Piece, TimedWord
-from pipeline.audio import SAMPLE_RATE_HZ, Audio, SpeechMap
+from pipeline.audio import SAMPLE_RATE_HZ, Audio
 from pipeline.stages.recognise.recognise import RecogniseSettings, main_language, recognise
-
-
-def speech_map(*speech):
-    end = max(b for _, b in speech)
-    return SpeechMap(np.zeros((1, 1, 1), np.uint8), 10.0, 1.0, 0.06, 0.017, end, tuple(speech))
 
 
 class Engine:

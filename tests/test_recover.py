@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from builders import segment
-from test_recognise import speech_map
+from helpers.builders import segment, speech_map
 
 from models.recogniser.text import Decoded, Piece, TimedWord
 from pipeline.audio import SAMPLE_RATE_HZ, Audio

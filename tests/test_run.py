@@ -10,17 +10,16 @@ import jsonschema
 import pytest
 import srt
 import webvtt
+from helpers.documents import READERS
+from helpers.places import ROOT, SAMPLE
 from pyannote.database.util import load_rttm
 from pyannote.metrics.diarization import DiarizationErrorRate
-from test_writers import READERS
 
 from pipeline.output import DOCUMENTS, SUBTITLES, WRITERS, file_name
 from pipeline.output.subtitles.check import check
 
 pytestmark = pytest.mark.models
 
-ROOT = Path(__file__).parent.parent
-SAMPLE = ROOT / "samples" / "panel_zh.flac"
 NOTICE = "根据录音整理，未经本人审核"
 OUTPUTS = [file_name("talk", form) for form in WRITERS]
 # Runs the command with sockets that refuse, and writes down who asked for one.

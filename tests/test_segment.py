@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-import sounds
 import torch
+from helpers import sounds
 
 from pipeline.audio import SAMPLE_RATE_HZ, Audio
 from pipeline.job.records import open_records

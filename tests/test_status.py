@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import segment, transcript, utterance
+from helpers.builders import segment, transcript, utterance
+from helpers.command import tinglu
 
-from pipeline.cli.app import app
 from pipeline.errors import JobError
 from pipeline.files.atomic import write_atomically
 from pipeline.job.folder import open_job
@@ -123,15 +123,13 @@ def test_a_job_of_another_schema(job):
 
 
 def test_the_command(job):
-    from typer.testing import CliRunner
-
-    told = CliRunner().invoke(app, ["status", str(job)])
-    assert told.exit_code == 0
+    told = tinglu("status", job)
+    assert told.returncode == 0
     assert "write srt" in told.stdout
-    told = CliRunner().invoke(app, ["status", str(job), "--json"])
+    told = tinglu("status", job, "--json")
     assert json.loads(told.stdout)[0]["stages"][0]["state"] == "done"
     (job / "work" / "merge.json").unlink()
-    assert CliRunner().invoke(app, ["status", str(job)]).exit_code == 1
+    assert tinglu("status", job).returncode == 1
 
 
 def logged(folder, with_text):

@@ -1,11 +1,10 @@
 """Finding, checking and making weights."""
 
-import os
 import subprocess
-import sys
 from dataclasses import replace
 
 import pytest
+from helpers.command import start_tinglu
 
 from models import store
 from models.catalogue import CAMPPLUS, SEGMENTATION, WHISPER_BASE
@@ -22,8 +21,7 @@ def cache(tmp_path, monkeypatch):
 
 
 def test_concurrent_first_runs_make_one_checkpoint(cache):
-    command = [sys.executable, "-m", "pipeline.cli.app", "models", "path", "whisper-base"]
-    runs = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ)) for _ in range(2)]
+    runs = [start_tinglu("models", "path", "whisper-base", stdout=subprocess.PIPE) for _ in range(2)]
     outputs = [run.communicate()[0].strip() for run in runs]
     assert [run.returncode for run in runs] == [0, 0]
     assert outputs[0] == outputs[1]

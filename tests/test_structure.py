@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from builders import transcript
-from events import lecture, sample_panel, spoken, told
+from helpers.builders import transcript
+from helpers.events import lecture, sample_panel, spoken, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

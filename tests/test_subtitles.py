@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pysubs2
 import pytest
-from builders import panel, transcript, utterance
-from events import sample_panel
+from helpers.builders import panel, transcript, utterance
+from helpers.events import sample_panel
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 

@@ -116,7 +116,7 @@ def test_a_folder_that_does_not_exist(tmp_path):
 
 
 def test_a_matroska_stream_cut_anywhere_ends_quietly(tmp_path):
-    from make_media import ffmpeg, source
+    from helpers.media import ffmpeg, source
 
     path = tmp_path / "a.mkv"
     ffmpeg(*source("0.1*sin(t*700)", seconds=0.2, rate=16000), "-c:a", "pcm_s16le", path)

@@ -2,15 +2,14 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import jsonschema
-import pysubs2
 import pytest
 import srt
 import webvtt
-from builders import panel, transcript, utterance
-from documents import words_of_docx, words_of_html
+from helpers.builders import panel, transcript, utterance
+from helpers.documents import NOTICES, READERS, words_of_docx
+from helpers.places import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyannote.database.util import load_rttm
@@ -20,25 +19,7 @@ from pipeline.output import WRITERS, WriteSettings, file_name
 from pipeline.output.subtitles import cues
 from pipeline.transcript import Transcript, from_json, json_schema
 
-SCHEMA_FILE = Path(__file__).parent.parent / "docs" / "transcript.schema.json"
-NOTICES = {
-    "zh": "根据录音整理，未经本人审核",
-    "en": "Compiled from the recording; not reviewed by the speaker",
-}
-# What an independent reader of each format finds in it.
-READERS = {
-    "json": lambda data: json.loads(data)["status"]["notice"],
-    "audit.json": lambda data: json.loads(data)["notice"],
-    "audit.md": str,
-    "srt": lambda data: "\n".join(cue.content for cue in srt.parse(data)),
-    "vtt": lambda data: data if webvtt.from_string(data) else "",  # the notice is a comment
-    "ass": lambda data: "\n".join(event.plaintext for event in pysubs2.SSAFile.from_string(data)),
-    "txt": str,
-    "md": str,
-    "docx": words_of_docx,
-    "html": words_of_html,
-    "rttm": str,
-}
+SCHEMA_FILE = ROOT / "docs" / "transcript.schema.json"
 nasty = st.lists(
     st.sampled_from(
         [

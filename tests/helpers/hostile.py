@@ -4,13 +4,14 @@ import gzip
 import io
 import os
 import random
-import subprocess
 import tarfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-SAMPLE = Path(__file__).parent.parent / "samples" / "panel_zh.flac"
+from helpers.media import ffmpeg
+from helpers.places import SAMPLE
+
 SECONDS = 3.0
 # Suffix and how ffmpeg writes it.
 CONTAINERS = {
@@ -24,10 +25,6 @@ CONTAINERS = {
     "aac": (),
     "ts": ("-c:a", "aac"),
 }
-
-
-def ffmpeg(*arguments: object) -> None:
-    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", *map(str, arguments)], check=True, timeout=120)
 
 
 def good(folder: Path) -> dict[str, Path]:

@@ -1,10 +1,19 @@
 """Reading documents back as their readers' programs do."""
 
 import io
+import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 import docx
+import pysubs2
+import srt
+import webvtt
+
+NOTICES = {
+    "zh": "根据录音整理，未经本人审核",
+    "en": "Compiled from the recording; not reviewed by the speaker",
+}
 
 
 def words_of_docx(data: bytes) -> str:
@@ -52,3 +61,19 @@ def page_of(data: str) -> Page:
     page.close()
     assert page.within == []
     return page
+
+
+# What an independent reader of each format finds in it.
+READERS = {
+    "json": lambda data: json.loads(data)["status"]["notice"],
+    "audit.json": lambda data: json.loads(data)["notice"],
+    "audit.md": str,
+    "srt": lambda data: "\n".join(cue.content for cue in srt.parse(data)),
+    "vtt": lambda data: data if webvtt.from_string(data) else "",  # the notice is a comment
+    "ass": lambda data: "\n".join(event.plaintext for event in pysubs2.SSAFile.from_string(data)),
+    "txt": str,
+    "md": str,
+    "docx": words_of_docx,
+    "html": words_of_html,
+    "rttm": str,
+}

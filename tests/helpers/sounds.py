@@ -7,8 +7,6 @@ import numpy as np
 
 from pipeline.audio import SAMPLE_RATE_HZ, Audio
 
-SAMPLES = Path(__file__).parent.parent / "samples"
-
 
 def call() -> tuple[Audio, Path]:
     """30 s of telephone with two speakers that pyannote.audio carries, and its turns as RTTM."""

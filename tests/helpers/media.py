@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from helpers.places import SAMPLE
 from pipeline.audio import SAMPLE_RATE_HZ, Audio
 
 LOUD = 2000  # of 32768
@@ -13,6 +14,12 @@ LOUD = 2000  # of 32768
 
 def ffmpeg(*arguments: object) -> None:
     subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", *map(str, arguments)], check=True, timeout=120)
+
+
+def excerpt(path: Path, start: float, seconds: float) -> Path:
+    """A stretch of the sample panel, written to `path`."""
+    ffmpeg("-ss", start, "-i", SAMPLE, "-t", seconds, "-ac", 1, path)
+    return path
 
 
 def tone(at: float, length: float = 0.5, hz: int = 1000, level: float = 0.5) -> str:

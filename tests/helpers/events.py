@@ -2,13 +2,11 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
-from builders import transcript, utterance
-
+from helpers.builders import transcript, utterance
+from helpers.places import SAMPLES
 from pipeline.transcript import Attendee, Event, Transcript
 
-SAMPLES = Path(__file__).parent.parent / "samples"
 FILLING = "我们在三个老旧小区做了试点，居民的想法和我们原来的设想很不一样。"
 
 

@@ -1,5 +1,8 @@
-"""Transcripts made by hand, for tests of what needs no model."""
+"""Transcripts and maps of speech made by hand, for tests of what needs no model."""
 
+import numpy as np
+
+from pipeline.audio import SpeechMap
 from pipeline.messages import text
 from pipeline.transcript import (
     Coverage,
@@ -15,6 +18,12 @@ from pipeline.transcript import (
     Word,
     join,
 )
+
+
+def speech_map(*speech: tuple[float, float]) -> SpeechMap:
+    """Speech in these stretches (seconds), the recording as long as the last of them."""
+    end = max(b for _, b in speech)
+    return SpeechMap(np.zeros((1, 1, 1), np.uint8), 10.0, 1.0, 0.06, 0.017, end, tuple(speech))
 
 
 def words(text_: str, start: float, end: float, speaker: str | None = None) -> tuple[Word, ...]:
