@@ -1,11 +1,12 @@
-# make demo: transcribe the sample.  make test: lint, types and all tests.  Both install what they need, once.
+# make demo: transcribe the sample.  make test: lint, types and all tests.  make test-quick: the tests of seconds.
+# Each installs what it needs, once.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= out
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: demo test lint format ffmpeg clean bench
+.PHONY: demo test test-quick lint format ffmpeg clean bench
 
 demo: $(VENV)/.installed ffmpeg
 	$(BIN)/tinglu run samples/panel_zh.flac --output $(OUT)
@@ -13,7 +14,11 @@ demo: $(VENV)/.installed ffmpeg
 	@echo; echo "All files are in $(OUT)/panel_zh:"; ls $(OUT)/panel_zh
 
 test: $(VENV)/.installed-test ffmpeg chromium lint
-	$(BIN)/pytest
+	$(BIN)/pytest --durations=20
+
+# Those that open no model and start no other program: seconds.
+test-quick: $(VENV)/.installed-test
+	$(BIN)/pytest -m quick
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .

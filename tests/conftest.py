@@ -1,9 +1,80 @@
-"""Fixtures of several tests."""
+"""Fixtures of several tests, and the three tiers.
+
+quick   every test without a mark: no network, no ffmpeg, no other process; seconds.  `make test-quick`
+media   runs ffmpeg, a browser or another process
+models  runs real weights, or what computes with them
+"""
 
 import json
+import re
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+
+WHOLLY_MODELS = re.compile(r"^pytestmark = .*mark\.models", re.MULTILINE)
+WEIGHTS = (".pt", ".bin", ".ckpt", ".safetensors")
+PROCESSES = {"subprocess.Popen", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"}
+NETWORKS = {"torch", "whisper", "pyannote.audio"}
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A file that is all models is not even imported for the quick tier: it would bring torch with it."""
+    if config.option.markexpr == "quick" and collection_path.suffix == ".py":
+        return True if WHOLLY_MODELS.search(collection_path.read_text()) else None
+    return None
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest takes away what -m does not ask for
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if not any(item.iter_markers("media")) and not any(item.iter_markers("models")):
+            item.add_marker("quick")
+
+
+class Guard:
+    """Refuses, while a quick test runs, whatever a quick test must not do, and remembers it."""
+
+    def __init__(self) -> None:
+        self.watching = False
+        self.refused: list[str] = []
+        sys.addaudithook(self.hear)
+
+    def hear(self, event: str, arguments: tuple) -> None:
+        if self.watching and (what := forbidden(event, arguments)):
+            self.refused.append(what)
+            pytest.fail(f"a test without a mark must not do this: {what}")
+
+
+def forbidden(event: str, arguments: tuple) -> str | None:
+    """What an event of the interpreter's audit does that takes the tier of media or of models; None: nothing."""
+    if event in PROCESSES:
+        return f"{event} {arguments[:2]}"
+    if event == "import" and arguments[0] in NETWORKS:
+        return f"import {arguments[0]}"
+    if event == "open" and is_weights(str(arguments[0])):
+        return f"open {arguments[0]}"
+    return None
+
+
+def is_weights(path: str) -> bool:
+    return path.endswith(WEIGHTS) and not path.startswith(tempfile.gettempdir())
+
+
+@pytest.fixture(scope="session")
+def guard() -> Guard:
+    return Guard()
+
+
+@pytest.fixture(autouse=True)
+def tier(request: pytest.FixtureRequest, guard: Guard):
+    """A quick test that opens a model or starts a program fails."""
+    guard.refused.clear()
+    guard.watching = request.node.get_closest_marker("quick") is not None
+    yield
+    guard.watching = False
+    assert guard.refused == []
 
 
 @pytest.fixture

@@ -41,11 +41,13 @@ def folder(tmp_path):
     return place
 
 
+@pytest.mark.media
 def test_media_are_known_by_what_is_in_them(folder):
     found = [str(path.relative_to(folder)) for path in media_in(folder)]
     assert found == ["b.wav", "sub/b.mp3", "sub/nosuffix"]
 
 
+@pytest.mark.media
 def test_a_plan_keeps_subfolders_and_gives_each_recording_a_folder_of_its_own(folder, tmp_path, monkeypatch):
     out = tmp_path / "out"
     tone(folder / "b.mp3")
@@ -65,6 +67,7 @@ def test_a_plan_keeps_subfolders_and_gives_each_recording_a_folder_of_its_own(fo
     assert [one.recording.name for one in deep] == ["nosuffix"]
 
 
+@pytest.mark.media
 def test_lists(folder, tmp_path, monkeypatch):
     (folder / "list.txt").write_text("# all\nb.wav\n\nsub/b.mp3\n", encoding="utf-8-sig")
     assert [one.recording.name for one in plan([], [folder / "list.txt"], tmp_path)] == ["b.wav", "b.mp3"]
@@ -150,6 +153,7 @@ def test_the_next_recording_is_converted_while_this_one_is_worked_on(tmp_path, m
     assert outcomes == ["done"] * 3
 
 
+@pytest.mark.media
 def test_a_watched_folder_gives_each_recording_once_it_has_stopped_growing(tmp_path):
     tone(tmp_path / "first.wav")
     found, ended = [], threading.Event()

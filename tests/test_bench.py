@@ -105,6 +105,7 @@ def test_the_readme_says_what_the_bench_printed(name, language):
     assert put_into(readme, readme_table(json.loads(RESULTS.read_text()), language)) == readme
 
 
+@pytest.mark.media
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [(["--tools", "none"], "no such tool: none"), (["--sessions", "none"], "no such session")],

@@ -26,7 +26,7 @@ from pipeline.output import ALWAYS, WRITERS
         (["--min-speakers", "5", "--max-speakers", "2"], "more than"),
         (["--formats", "srt,exe"], "exe"),
         (["--formats", "srt,+vtt"], "mixes"),
-        (["--language", "klingon"], "klingon"),
+        pytest.param(["--language", "klingon"], "klingon", marks=pytest.mark.models),
         (["--model", "huge"], "whisper-base"),
         (["--notice-cue", "middle"], "start, end, none"),
         (["--compute", "int3"], "fp32"),
@@ -58,6 +58,7 @@ def test_formats():
     assert chosen_formats("-json") == usual
 
 
+@pytest.mark.models
 def test_languages_and_models_may_be_named_as_people_do():
     assert chosen_language("Chinese") == "zh"
     assert chosen_language("auto") == "auto"
@@ -66,6 +67,7 @@ def test_languages_and_models_may_be_named_as_people_do():
         chosen_model("campplus")
 
 
+@pytest.mark.models
 def test_errors_speak_the_users_language(tmp_path):
     missing = tmp_path / "没有.wav"
     result = tinglu("run", missing, "-o", tmp_path, "--ui-lang", "zh", "-q")
@@ -78,6 +80,7 @@ def test_version():
     assert tinglu("--version").stdout.startswith("tinglu ")
 
 
+@pytest.mark.models
 def test_doctor_is_content_here_and_not_without_ffmpeg(tmp_path):
     good = tinglu("doctor")
     assert good.returncode == 0, good.stdout
@@ -88,6 +91,7 @@ def test_doctor_is_content_here_and_not_without_ffmpeg(tmp_path):
     assert "!!  ffmpeg" in bad.stdout
 
 
+@pytest.mark.models
 def test_models_are_listed_found_and_verified():
     listed = tinglu("models", "list")
     assert listed.returncode == 0
@@ -117,6 +121,7 @@ def test_a_damaged_model_names_file_expected_and_found(tmp_path):
     assert sha256_of(tmp_path / "small.pt") in result.stderr
 
 
+@pytest.mark.models
 def test_a_file_that_is_no_checkpoint_is_refused(tmp_path):
     fake = tmp_path / "fake.pt"
     fake.write_bytes(b"not the weights")
@@ -126,6 +131,7 @@ def test_a_file_that_is_no_checkpoint_is_refused(tmp_path):
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.models
 def test_ctrl_c_is_exit_code_130_and_says_how_to_go_on(tmp_path):
     process = start_tinglu(
         *("run", SAMPLE, "-o", tmp_path),

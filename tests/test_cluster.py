@@ -12,7 +12,7 @@ from helpers.places import ROOT
 
 ray = pytest.importorskip("ray")
 
-pytestmark = [pytest.mark.models, pytest.mark.slow]
+pytestmark = pytest.mark.models
 
 NAMES = ("a", "b", "c")
 

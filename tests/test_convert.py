@@ -13,6 +13,7 @@ from pipeline.audio import SAMPLE_RATE_HZ, Audio
 from pipeline.stages.convert import ffmpeg as ffmpeg_program
 from pipeline.stages.convert.convert import Converted, ConvertSettings, convert, open_audio
 
+pytestmark = pytest.mark.media
 NEAR = 0.05  # seconds
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

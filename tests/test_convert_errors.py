@@ -16,6 +16,7 @@ from pipeline.stages.convert import convert as convert_module
 from pipeline.stages.convert import ffmpeg as ffmpeg_program
 from pipeline.stages.convert.convert import ConvertSettings, convert, open_audio
 
+pytestmark = pytest.mark.media
 posix_only = pytest.mark.skipif(os.name != "posix", reason="POSIX files and signals")
 
 

@@ -65,6 +65,7 @@ int fchmodat(int d, const char *p, mode_t m, int fl) { errno = EOPNOTSUPP; retur
 """
 
 
+@pytest.mark.media
 @pytest.mark.skipif(not shutil.which("gcc") or sys.platform != "linux", reason="needs gcc and LD_PRELOAD")
 def test_a_share_that_refuses_permissions_is_written_to(tmp_path):
     (tmp_path / "shim.c").write_text(SHARE_WITHOUT_PERMISSIONS)
@@ -104,6 +105,7 @@ def test_a_long_name_is_written_as_any_other(tmp_path):
     assert (tmp_path / name).read_bytes() == b"x"
 
 
+@pytest.mark.media
 def test_the_sweep_takes_what_a_killed_writer_left(tmp_path):
     code = (
         "import os, sys, pathlib\n"
@@ -127,6 +129,7 @@ def test_each_state_of_a_file_is_read_once(tmp_path, reads):
     assert sha256_of(path) == hashlib.sha256(b"other").hexdigest()
 
 
+@pytest.mark.media
 def test_a_recording_is_read_once_for_its_hash(tmp_path, reads):
     """Asked when its job is opened, when it is converted, by the run behind that and by `tinglu status`."""
     recording = tmp_path / "talk.wav"

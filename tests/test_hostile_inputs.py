@@ -17,6 +17,7 @@ from pipeline.errors import TingluError
 from pipeline.messages import LANGUAGES, text
 from pipeline.stages.convert.convert import Converted, convert, open_audio
 
+pytestmark = pytest.mark.media
 LONGEST_S = 2 * 3600 + 60  # a damaged clock may name a later time; convert allows no longer jump
 
 

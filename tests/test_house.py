@@ -143,6 +143,7 @@ def test_the_interface_follows_the_locale_and_the_option():
     assert text("notice", lang="en") == "Compiled from the recording; not reviewed by the speaker"
 
 
+@pytest.mark.media
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_help_loads_nothing_heavy_and_speaks_the_language(language):
     code = (

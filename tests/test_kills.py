@@ -12,7 +12,7 @@ import pytest
 from helpers.command import start_tinglu, tinglu
 from helpers.media import excerpt
 
-pytestmark = [pytest.mark.models, pytest.mark.slow]
+pytestmark = pytest.mark.models
 
 KILLS = 25
 STAGES = ("convert", "segment", "recognise", "diarize", "recover", "merge", "polish")

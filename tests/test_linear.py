@@ -7,6 +7,8 @@ from torch.nn import functional as F
 from models.recogniser import linear as module
 from models.recogniser.linear import linear
 
+pytestmark = pytest.mark.models
+
 
 @pytest.fixture
 def numbers():

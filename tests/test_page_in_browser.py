@@ -18,9 +18,12 @@ from pipeline.transcript import Recording, Span
 
 playwright = pytest.importorskip("playwright.sync_api")
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
-pytestmark = pytest.mark.skipif(
-    BROWSER is None and not os.environ.get("CI"), reason="no browser found; Debian: apt install chromium"
-)
+pytestmark = [
+    pytest.mark.media,
+    pytest.mark.skipif(
+        BROWSER is None and not os.environ.get("CI"), reason="no browser found; Debian: apt install chromium"
+    ),
+]
 
 
 @pytest.fixture(scope="module")

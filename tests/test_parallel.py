@@ -5,6 +5,8 @@ import torch
 
 from models.parallel import in_parallel
 
+pytestmark = pytest.mark.models
+
 
 def test_results_come_in_order_and_the_setting_is_restored():
     before = torch.get_num_threads()

@@ -12,7 +12,7 @@ from helpers.media import excerpt
 
 from pipeline.batch.processes import threads_for
 
-pytestmark = [pytest.mark.models, pytest.mark.slow]
+pytestmark = pytest.mark.models
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-import torch
 from helpers import sounds
 
 from pipeline.audio import SAMPLE_RATE_HZ, Audio
@@ -65,6 +64,7 @@ def segmenter():
 @pytest.mark.models
 @pytest.mark.parametrize("seconds", [30.0, 25.3, 10.0, 4.2])
 def test_activity_is_that_of_pyannotes_inference(segmenter, seconds):
+    import torch
     from pyannote.audio import Inference
 
     call, _ = sounds.call()

@@ -1,11 +1,35 @@
-"""What holds for the tests themselves."""
+"""What holds for the tests themselves: their tiers are true, and they do not import each other."""
 
 import ast
+import re
+import shutil
+import subprocess
+import sys
 
 import pytest
 from helpers.places import ROOT
 
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
+UNMARKED = """
+import subprocess, sys
+import pytest
+
+def test_that_is_quick():
+    assert "torch" not in sys.modules
+
+def test_of_a_network():
+    import torch
+
+def test_of_a_program_whose_failure_is_swallowed():
+    try:
+        subprocess.run(["true"])
+    except BaseException:
+        pass
+
+@pytest.mark.media
+def test_of_a_program():
+    raise AssertionError
+"""
 
 
 @pytest.mark.parametrize("path", TESTS, ids=lambda path: str(path.relative_to(ROOT)))
@@ -14,3 +38,16 @@ def test_tests_do_not_import_each_other(path):
         names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         assert not [name for name in names if name.startswith(("test_", "conftest"))], "helpers belong to tests/helpers"
+
+
+@pytest.mark.media
+def test_a_test_without_a_mark_opens_no_model_and_starts_no_program(tmp_path):
+    for needed in (ROOT / "tests" / "conftest.py", ROOT / "pyproject.toml"):
+        shutil.copy(needed, tmp_path)
+    (tmp_path / "test_unmarked.py").write_text(UNMARKED)
+    (tmp_path / "test_network.py").write_text("import pytest, torch\npytestmark = pytest.mark.models\n")
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "quick", tmp_path]
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stdout
+    assert re.search(r"FAILED .*test_of_a_network", told)
+    assert re.search(r"ERROR .*test_of_a_program_whose_failure_is_swallowed", told)
+    assert "1 failed, 2 passed, 1 deselected" in told

@@ -115,6 +115,7 @@ def test_a_folder_that_does_not_exist(tmp_path):
     assert caught.value.key == "convert.not_written"
 
 
+@pytest.mark.media
 def test_a_matroska_stream_cut_anywhere_ends_quietly(tmp_path):
     from helpers.media import ffmpeg, source
 

@@ -51,12 +51,17 @@ def log_of(folder: Path, verbose: bool = False) -> Iterator[logging.Logger]:
             handler.close()
 
 
+def _system() -> str:
+    """What platform.platform() tells, which starts a process (`uname -p`) for it."""
+    return " ".join((platform.system(), platform.release(), platform.machine(), *platform.libc_ver())).strip()
+
+
 def log_run(
     log: logging.Logger, recording: Path, models: Sequence[ModelUsed], settings: Mapping[str, Any], terms: int
 ) -> None:
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
     log.info("tinglu %s, python %s, %s", pipeline.__version__, platform.python_version(), versions)
-    log.info("%s, %d cores", platform.platform(), os.cpu_count() or 1)
+    log.info("%s, %d cores", _system(), os.cpu_count() or 1)
     log.info("recording %r", recording.name)
     for used in models:
         log.info("model %s %s", used.name, used.sha256)
@@ -99,7 +104,7 @@ def crash_report(error: BaseException, folder: Path) -> Path:
     frames = "".join(traceback.format_tb(error.__traceback__))
     chain = f"caused by {type(error.__cause__).__name__}\n" if error.__cause__ else ""
     content = (
-        f"tinglu {pipeline.__version__}, python {platform.python_version()}, {platform.platform()}\n"
+        f"tinglu {pipeline.__version__}, python {platform.python_version()}, {_system()}\n"
         f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')}\n{frames}{type(error).__name__}\n{chain}"
     )
     name = f"tinglu-crash-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
