@@ -21,10 +21,15 @@ _PINYIN = re.compile(r"^(\S+)\s+([a-zA-ZüÜāáǎàēéěèīíǐìōóǒòūú
 _UNMARKED = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ", "aaaaeeeeiiiioooouuuuvvvvvnnn")
 _NUMBERED = re.compile(r"^(?:\d{4}年?度?)?第.{1,4}[届次期]")
 _PLAIN = re.compile(r"^[a-z]+$")
+_REMARK = re.compile(r"(?<!\S)#.*")  # a # inside a word belongs to it, as in C#
 
 
 def read_glossary(file: Path) -> Glossary:
-    """A term a line; `陈国栋 chen guo dong` gives its sound, `陈国动，陈国东 => 陈国栋` its wrong forms, # a remark."""
+    """A term a line; `陈国栋 chen guo dong` gives its sound, `陈国动，陈国东 => 陈国栋` its wrong forms.
+
+    # begins a remark at the beginning of a line or behind a space.
+    Raises UsageError, which names file and line, where this is no list of terms.
+    """
     return merged([Glossary(tuple(_terms(file, read_text(file))))])
 
 
@@ -62,7 +67,7 @@ def terms_of(event: Event) -> Glossary:
 
 def _terms(file: Path, content: str) -> Iterator[Term]:
     for number, line in enumerate(content.splitlines(), 1):
-        line = one_line(line.partition("#")[0])
+        line = one_line(_REMARK.sub("", line))
         if not line:
             continue
         wrong, arrow, right = line.rpartition("=>")

@@ -36,6 +36,11 @@ def test_terms(file, encoding):
     )
 
 
+def test_a_hash_inside_a_word_is_no_remark(file):
+    content = "# languages\nC#\nF# # functional\n社区医生 => C#\n\t# none\n　# 无\nA#B\n"
+    assert read_glossary(file(content)).terms == (Term("C#", (), ("社区医生",)), Term("F#"), Term("A#B"))
+
+
 def test_a_sound_with_digits_or_of_another_length():
     from pipeline.event import _sounded
 
