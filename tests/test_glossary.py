@@ -1,16 +1,25 @@
 """Names by their sound: found where Whisper wrote others, left alone where the text is ordinary."""
 
+import itertools
 import random
+import re
+import time
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 import pytest
 from helpers.builders import utterance
 from helpers.events import sample_panel
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.stages.polish import PolishSettings, polish
 from pipeline.stages.polish.glossary import Glossary, Term
 from pipeline.stages.polish.glossary.correct import step
+from pipeline.stages.polish.glossary.matches import LATIN, LONG, PAUSES, Terms
+from pipeline.stages.polish.glossary.pinyin import likeness, readings, spoken
 from pipeline.text.edits import edited, undone
+from pipeline.text.trie import occurrences, trie
 
 PANEL = ("陈国栋", "王秀兰", "林晓梅", "青禾社区基金会", "晚晴助老服务中心", "城乡社区养老论坛")
 
@@ -136,3 +145,78 @@ def test_a_pause_within_a_long_term_is_no_comma():
     assert (
         corrected("他们服务，社区养老。", "他们服务社区养老", confidence=0.1) == "他们服务，社区养老。"
     )  # ordinary words
+
+
+# --- all terms at once
+
+
+def one_by_one(text, terms):
+    """What `Terms.sounding` finds, by trying every term at every place."""
+    said = spoken(text)
+    for number, term in enumerate(terms):
+        size = len(term.text)
+        if not term.is_chinese:
+            yield from ((number, *place) for place in by_letters(text, term.text))
+            continue
+        first, *rest = [(one,) for one in term.syllables] if len(term.syllables) == size else readings(term.text)
+        places = [place for place, one in enumerate(text) if size < LONG or one not in PAUSES]
+        for at in range(len(places) - size + 1):
+            own = places[at : at + size]
+            likes = [
+                max(likeness(said[place], one) if said[place] else 0.0 for one in ways)
+                for place, ways in zip(own, [first, *rest], strict=True)
+            ]
+            if likes[0] and own[-1] - own[0] <= size and sum(likes) / size >= 0.8:
+                yield number, own[0], own[-1] + 1, sum(likes) / size, min(likes)
+
+
+def by_letters(text, term):
+    wanted = re.sub(r"[\W_]", "", term).casefold()
+    for run in LATIN.finditer(text) if len(wanted) >= 3 else ():
+        words = [(run.start() + word.start(), run.start() + word.end()) for word in re.finditer(r"\S+", run[0])]
+        for first, last in itertools.combinations_with_replacement(range(len(words)), 2):
+            if last - first < 4:
+                start, end = words[first][0], words[last][1]
+                found = re.sub(r"[\W_]", "", text[start:end]).casefold()
+                score = 1.0 if found == wanted else SequenceMatcher(None, found, wanted, autojunk=False).ratio()
+                if score == 1.0 or (min(len(found), len(wanted)) >= 7 and score >= 0.86):
+                    yield start, end, score, score
+
+
+CHINESE = st.text(alphabet="陈程成国郭果栋东动单善扇田天方芳，、 养杨老", min_size=1, max_size=9)
+LATIN_WORDS = st.lists(st.sampled_from(["tensor", "flow", "tenser", "open", "AI", "abcdefgh", "abcdefhg", "bcdefgha", "Aa"]), max_size=3)
+NAMES = st.lists(CHINESE | LATIN_WORDS.map(" ".join), max_size=8)
+TEXTS = st.lists(CHINESE | LATIN_WORDS.map(" ".join), max_size=6).map("".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS, NAMES)
+def test_all_terms_at_once_find_what_each_alone_finds(text, names):
+    terms = tuple(Term(name) for name in dict.fromkeys(name.strip() for name in names) if name)
+    found = [(terms.index(m.term), m.start, m.end, m.score, m.worst) for m in Terms(Glossary(terms)).sounding(text)]
+    assert found == sorted(one_by_one(text, terms))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("甲乙丙", max_size=30), st.lists(st.text("甲乙丙", min_size=1, max_size=4), max_size=6, unique=True))
+def test_strings_are_found_where_a_search_for_each_finds_them(text, strings):
+    expected = {(*found.span(), one) for one in strings for found in re.finditer(one, text)}
+    places = list(occurrences(text, trie((one, one) for one in strings)))
+    assert set(places) == expected
+    assert len(places) == len(expected)
+
+
+@pytest.mark.parametrize("alphabet", ["伟芳娜敏静丽强磊军洋勇艳杰涛明超秀霞平刚", "bakodrisonlexvinphinelqua"])
+def test_a_hundred_times_the_terms_do_not_take_a_hundred_times_as_long(alphabet):
+    draw = random.Random(1)
+    names = sorted({"".join(draw.choices(alphabet, k=draw.choice([3, 8]))) for _ in range(5000)})
+    said = [u.text for u in sample_panel().utterances] + ["We talk about tensor flow and other things here."] * 9
+    took = {}
+    for count in (40, 4000):
+        terms = Terms(glossary(*names[:count]))
+        terms.sounding(said[0] + said[-1])  # what is built once
+        begun = time.process_time()
+        for text in said * 3:
+            terms.sounding(text)
+        took[count] = time.process_time() - begun
+    assert took[4000] < 20 * took[40] + 0.2

@@ -12,6 +12,7 @@ from pipeline.stages.polish.glossary import NOTHING, Glossary, Term, correct
 from pipeline.stages.polish.punctuation import punctuated
 from pipeline.text import script
 from pipeline.text.edits import Step, edited
+from pipeline.text.trie import occurrences, trie
 from pipeline.transcript import Transcript, Utterance
 
 CHINESE = frozenset({"zh", "yue"})
@@ -46,7 +47,8 @@ def polish(transcript: Transcript, settings: PolishSettings, glossary: Glossary 
         for u in transcript.utterances
     )
     written = settings.script if chinese and settings.script != "keep" else "und"
-    said = "\n".join(utterance.text for utterance in utterances)
+    names = trie((term.text, term.text) for term in glossary.terms)
+    said = {name for utterance in utterances for _, _, name in occurrences(utterance.text, names)}
     standing = tuple(term.text for term in glossary.terms if term.text in said)
     return replace(transcript, utterances=utterances, script=written, terms=standing)
 

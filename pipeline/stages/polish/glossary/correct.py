@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.stages.polish.glossary import Glossary
-from pipeline.stages.polish.glossary.matches import Match, matches
+from pipeline.stages.polish.glossary.matches import Match, Terms
 from pipeline.text.chinese import frequency, words_of
 from pipeline.text.edits import Step, word_spans
 from pipeline.transcript import Edit, Utterance
@@ -25,12 +25,14 @@ FUNCTION = frozenset("的了是在和与及或也都就很不有我你他她它�
 
 def step(glossary: Glossary) -> Step:
     """Edits that write the glossary's terms as the glossary does."""
+    terms = Terms(glossary)
 
     def edits(utterance: Utterance) -> Sequence[Edit]:
         text = utterance.text
         if not text or not glossary:
             return ()
-        chosen = _chosen([*_wrong_forms(text, glossary), *_by_sound(utterance, glossary)], text, glossary)
+        found = [*terms.wrong_forms(text), *_by_sound(utterance, terms)]
+        chosen = _chosen(found, list(terms.written(text)))
         made, grown = [], 0
         for match in chosen:
             before = text[match.start : match.end]
@@ -41,18 +43,11 @@ def step(glossary: Glossary) -> Step:
     return edits
 
 
-def _wrong_forms(text: str, glossary: Glossary) -> Iterator[Match]:
-    for term in glossary.terms:
-        for wrong in term.wrong:
-            for found in re.finditer(re.escape(wrong), text):
-                yield Match(term, found.start(), found.end(), 2.0, 1.0)  # the editor's word is above likeness
-
-
-def _by_sound(utterance: Utterance, glossary: Glossary) -> Iterator[Match]:
+def _by_sound(utterance: Utterance, terms: Terms) -> Iterator[Match]:
     text = utterance.text
     confidence = _confidences(utterance)
     words = list(_words(text))
-    for match in matches(text, glossary, 0.8):
+    for match in terms.sounding(text):
         written = text[match.start : match.end]
         if not match.term.is_chinese:
             sure = min(confidence[match.start : match.end], default=0.0)
@@ -113,16 +108,12 @@ def _confidences(utterance: Utterance) -> list[float]:
     return found
 
 
-def _chosen(found: Sequence[Match], text: str, glossary: Glossary) -> list[Match]:
-    """The best of those that overlap; none where a term already stands as it should."""
-    taken = [place for term in glossary.terms for place in _standing(text, term.text)]
+def _chosen(found: Sequence[Match], standing: Sequence[tuple[int, int]]) -> list[Match]:
+    """The best of those that overlap; none in the places where a term already stands as it should."""
+    taken = list(standing)
     chosen: list[Match] = []
     for match in sorted(found, key=lambda m: (-m.score, m.start - m.end, m.start)):
         if all(match.end <= start or end <= match.start for start, end in taken):
             taken.append((match.start, match.end))
             chosen.append(match)
     return sorted(chosen, key=lambda match: match.start)
-
-
-def _standing(text: str, term: str) -> Iterator[tuple[int, int]]:
-    return ((found.start(), found.end()) for found in re.finditer(re.escape(term), text))

@@ -1,18 +1,29 @@
-"""Where a text sounds like a term."""
+"""Where a text sounds like a term, or is what is written for one by mistake.
+
+All terms are looked for at once, so that an event of five thousand names costs little more than one of five.
+"""
+
+from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cached_property
 
 from pipeline.stages.polish.glossary import Glossary, Term
-from pipeline.stages.polish.glossary.pinyin import readings, said_like, spoken
+from pipeline.stages.polish.glossary.pinyin import UNLIKE, likeness, readings, spoken
+from pipeline.text.trie import Node, occurrences, trie
 
-LATIN = re.compile(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’.\- ]*")
+LEAST = 0.8  # the score of what sounds like a term at all
 LONG, PAUSES = 6, "，、 "  # within a term of so many characters a pause may have become a mark
+LATIN = re.compile(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’.\- ]*")
 LATIN_FROM = 3  # letters; shorter ones are only found as they are
+MOST_WORDS = 4  # of a text that may be one term
 CLOSE_LATIN_FROM, CLOSE_LATIN = 7, 0.86  # long words may differ by a letter or two
+IN_A_ROW = 3  # letters that two words as close as that have in common somewhere, however they differ
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,55 +37,163 @@ class Match:
     worst: float
 
 
-def matches(text: str, glossary: Glossary, least: float) -> Iterator[Match]:
-    """Every place that sounds like a term with at least the score, also where it is written right."""
-    for term in glossary.terms:
-        if term.is_chinese:
-            yield from _chinese(text, term, least)
-        else:
-            yield from _latin(text, term, least)
+class Terms:
+    """A glossary's terms, ready to be looked for in any number of texts."""
+
+    def __init__(self, glossary: Glossary) -> None:
+        self._terms = glossary.terms
+
+    def written(self, text: str) -> Iterator[tuple[int, int]]:
+        """From where to where of the text terms stand as the glossary writes them."""
+        return ((start, end) for start, end, _ in occurrences(text, self._right))
+
+    def wrong_forms(self, text: str) -> list[Match]:
+        """Every wrong form of a term, in the order of the glossary; the editor's word is above likeness."""
+        found = sorted(occurrences(text, self._wrong), key=lambda place: (place[2], place[0]))
+        return [Match(self._terms[number], start, end, 2.0, 1.0) for start, end, (number, _) in found]
+
+    def sounding(self, text: str) -> list[Match]:
+        """Every place that sounds like a term, also where it is written right, in the order of the glossary."""
+        found = [place for sounds in (self._short, self._long, self._latin) for place in sounds.find(text)]
+        return [
+            Match(self._terms[number], start, end, score, worst) for number, start, end, score, worst in sorted(found)
+        ]
+
+    @cached_property
+    def _right(self) -> Node[None]:
+        return trie((term.text, None) for term in self._terms)
+
+    @cached_property
+    def _wrong(self) -> Node[tuple[int, int]]:
+        return trie(
+            (form, (number, place)) for number, term in enumerate(self._terms) for place, form in enumerate(term.wrong)
+        )
+
+    @cached_property
+    def _short(self) -> _Syllables:
+        return _Syllables((n, term) for n, term in enumerate(self._terms) if term.is_chinese and len(term.text) < LONG)
+
+    @cached_property
+    def _long(self) -> _Syllables:
+        long = ((n, term) for n, term in enumerate(self._terms) if term.is_chinese and len(term.text) >= LONG)
+        return _Syllables(long, PAUSES)
+
+    @cached_property
+    def _latin(self) -> _Letters:
+        return _Letters((n, term) for n, term in enumerate(self._terms) if not term.is_chinese)
 
 
-def _chinese(text: str, term: Term, least: float) -> Iterator[Match]:
-    sounds, said = _sounds(term), spoken(text)
-    size = len(sounds)
-    places = [place for place, one in enumerate(text) if size < LONG or one not in PAUSES]
-    for first in range(len(places) - size + 1):
-        if not said_like(said[places[first]], sounds[0]):  # most places end here
-            continue
-        own = places[first : first + size]
-        if own[-1] - own[0] > size:  # more than one pause
-            continue
-        likes = [said_like(said[place], sound) for place, sound in zip(own, sounds, strict=True)]
-        score = sum(likes) / size
-        if score >= least:
-            yield Match(term, own[0], own[-1] + 1, score, min(likes))
+_Place = tuple[int, int, int, float, float]  # the number of a term, from, to, score, worst
 
 
-@cache
-def _sounds(term: Term) -> tuple[tuple[str, ...], ...]:
+class _Syllables:
+    """Chinese terms by their sound. `skipped`: one such character may stand inside a term."""
+
+    def __init__(self, terms: Iterable[tuple[int, Term]], skipped: str = "") -> None:
+        self._skipped = skipped
+        self._root = trie((syllables, number) for number, term in terms for syllables in _pronunciations(term))
+        self._heard: dict[tuple[Node[int], str], list[tuple[Node[int], float]]] = {}
+
+    def find(self, text: str) -> Iterator[_Place]:
+        if not self._root.following:
+            return
+        said = spoken(text)
+        places = [place for place, character in enumerate(text) if character not in self._skipped]
+        for first in range(len(places)):
+            best: dict[int, _Place] = {}
+            for number, likes in self._from([said[place] for place in places[first : first + self._root.longest]]):
+                start, last = places[first], places[first + len(likes) - 1]
+                score = sum(likes) / len(likes)
+                if score >= LEAST and last - start <= len(likes):
+                    found = (number, start, last + 1, score, min(likes))
+                    best[number] = max(found, best.get(number, found))
+            yield from best.values()
+
+    def _from(self, said: list[str]) -> Iterator[tuple[int, tuple[float, ...]]]:
+        """The terms that may begin with the first of the syllables, and how like each of theirs is."""
+        going: list[tuple[Node[int], tuple[float, ...]]] = [(self._root, ())]
+        for syllable in said:
+            going = [
+                (node, (*likes, like))
+                for before, likes in going
+                for node, like in self._like(before, syllable)
+                if len(likes) + 1 - sum(likes) - like <= (1 - LEAST) * node.longest + ROUNDING
+            ]
+            for node, likes in going:
+                for number in node.values:
+                    yield number, likes
+
+    def _like(self, node: Node[int], syllable: str) -> list[tuple[Node[int], float]]:
+        """What may follow at the node for the written syllable; an unlike one only inside a long term."""
+        known = self._heard.get((node, syllable))
+        if known is None:
+            likes = ((after, likeness(syllable, one) if syllable else UNLIKE) for one, after in node.following.items())
+            known = [
+                (after, like)
+                for after, like in likes
+                if like > UNLIKE or (node is not self._root and (1 - LEAST) * after.longest >= 1 - ROUNDING)
+            ]
+            self._heard[node, syllable] = known
+        return known
+
+
+def _pronunciations(term: Term) -> Iterator[tuple[str, ...]]:
+    """The ways a Chinese term is said, as one syllable for each character."""
     if len(term.syllables) == len(term.text):
-        return tuple((syllable,) for syllable in term.syllables)
-    return readings(term.text)
-
-
-def _latin(text: str, term: Term, least: float) -> Iterator[Match]:
-    """By letters: what differs in case, spaces and hyphens only is the same."""
-    wanted = _letters(term.text)
-    if len(wanted) < LATIN_FROM:
+        yield term.syllables
         return
-    for run in LATIN.finditer(text):
-        words = [(run.start() + word.start(), run.start() + word.end()) for word in re.finditer(r"[^\s]+", run[0])]
-        for first in range(len(words)):
-            for last in range(first, min(first + 4, len(words))):
-                start, end = words[first][0], words[last][1]
-                found = _letters(text[start:end])
-                score = 1.0 if found == wanted else 0.0
-                if not score and min(len(found), len(wanted)) >= CLOSE_LATIN_FROM:
-                    score = SequenceMatcher(None, found, wanted, autojunk=False).ratio()
-                    score = score if score >= CLOSE_LATIN else 0.0
-                if score >= least:
-                    yield Match(term, start, end, score, score)
+    first, *rest = readings(term.text)
+    yield from ((syllable, *(one for (one, *_) in rest)) for syllable in dict.fromkeys(first))
+
+
+class _Letters:
+    """Other terms by their letters: what differs in case, spaces and hyphens only is the same."""
+
+    def __init__(self, terms: Iterable[tuple[int, Term]]) -> None:
+        self._same: dict[str, list[int]] = defaultdict(list)
+        for number, term in terms:
+            wanted = _letters(term.text)
+            if len(wanted) >= LATIN_FROM:
+                self._same[wanted].append(number)
+        self._sharing: dict[str, set[str]] = defaultdict(set)
+        for wanted in self._same:
+            if len(wanted) >= CLOSE_LATIN_FROM:
+                for letters in _rows(wanted):
+                    self._sharing[letters].add(wanted)
+        self._known: dict[str, list[tuple[str, float]]] = {}
+
+    def find(self, text: str) -> Iterator[_Place]:
+        if not self._same:
+            return
+        for run in LATIN.finditer(text):
+            words = [(run.start() + word.start(), run.start() + word.end()) for word in re.finditer(r"[^\s]+", run[0])]
+            for first, (start, _) in enumerate(words):
+                for _, end in words[first : first + MOST_WORDS]:
+                    for wanted, score in self._like(_letters(text[start:end])):
+                        yield from ((number, start, end, score, score) for number in self._same[wanted])
+
+    def _like(self, found: str) -> list[tuple[str, float]]:
+        """The letters of terms that are those found, or close to them."""
+        known = self._known.get(found)
+        if known is None:
+            known = [(found, 1.0)] if found in self._same else []
+            if len(found) >= CLOSE_LATIN_FROM:
+                near = {wanted for letters in _rows(found) for wanted in self._sharing.get(letters, ())} - {found}
+                known += [(wanted, score) for wanted in near if (score := _closeness(found, wanted)) >= CLOSE_LATIN]
+            self._known[found] = known
+        return known
+
+
+def _closeness(found: str, wanted: str) -> float:
+    """0 to 1; what cannot reach CLOSE_LATIN is not looked at closely."""
+    matcher = SequenceMatcher(None, found, wanted, autojunk=False)
+    if matcher.real_quick_ratio() < CLOSE_LATIN or matcher.quick_ratio() < CLOSE_LATIN:
+        return 0.0
+    return matcher.ratio()
+
+
+def _rows(letters: str) -> set[str]:
+    return {letters[at : at + IN_A_ROW] for at in range(len(letters) - IN_A_ROW + 1)}
 
 
 def _letters(text: str) -> str:

@@ -29,11 +29,6 @@ def readings(term: str) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def said_like(written: str, syllables: tuple[str, ...]) -> float:
-    """How like a syllable is to the likeliest of `syllables`, 0 to 1."""
-    return max((likeness(written, other) for other in syllables if written), default=UNLIKE)
-
-
 @cache
 def likeness(one: str, other: str) -> float:
     """Of two syllables, 0 to 1. Source: the table beside this file."""
