@@ -184,7 +184,8 @@ def by_letters(text, term):
 
 
 CHINESE = st.text(alphabet="陈程成国郭果栋东动单善扇田天方芳，、 养杨老", min_size=1, max_size=9)
-LATIN_WORDS = st.lists(st.sampled_from(["tensor", "flow", "tenser", "open", "AI", "abcdefgh", "abcdefhg", "bcdefgha", "Aa"]), max_size=3)
+WORDS = ("tensor", "flow", "tenser", "open", "AI", "abcdefgh", "abcdefhg", "bcdefgha", "Aa")
+LATIN_WORDS = st.lists(st.sampled_from(WORDS), max_size=3)
 NAMES = st.lists(CHINESE | LATIN_WORDS.map(" ".join), max_size=8)
 TEXTS = st.lists(CHINESE | LATIN_WORDS.map(" ".join), max_size=6).map("".join)
 
