@@ -27,6 +27,17 @@ class TingluError(Exception):
     def __str__(self) -> str:
         return text(self.key, **self.facts)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled, it crosses to other processes and machines with its key and facts; other errors among them, of
+        which many cannot be read back, as the text they are shown with.
+        """
+        facts = {name: str(fact) if isinstance(fact, BaseException) else fact for name, fact in self.facts.items()}
+        return _unpickled, (type(self), self.key, facts)
+
+
+def _unpickled(kind: type[TingluError], key: str, facts: dict[str, Any]) -> TingluError:
+    return kind(key, **facts)
+
 
 class UsageError(TingluError):
     exit_code = 2

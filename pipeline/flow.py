@@ -14,6 +14,7 @@ from models.catalogue import CAMPPLUS, WHISPER_BASE
 from models.loaded import Models
 from pipeline.audio import Audio, SpeechMap
 from pipeline.event import terms_of
+from pipeline.files.names import fitting, shown
 from pipeline.job.folder import open_job
 from pipeline.job.log import log_of, log_run, log_texts
 from pipeline.job.stage import VERSIONS, Flow, Report, Silent
@@ -102,7 +103,9 @@ def prepare(recording: Path, folder: Path, settings: RunSettings, how: How) -> N
 
 
 def _told(recording: Path, digest: str) -> dict[str, Any]:
-    return {"path": str(recording.resolve()), "sha256": digest, "bytes": recording.stat().st_size}
+    found = recording.stat()
+    about = {"path": str(recording.resolve()), "sha256": digest}
+    return about | {"bytes": found.st_size, "modified": found.st_mtime_ns}
 
 
 def _stages_from(stage: str | None) -> frozenset[str]:
@@ -181,7 +184,7 @@ def _work(flow: Flow, recording: Path, digest: str, settings: RunSettings, model
         yield flow.write(
             form,
             {"settings": settings_for(form, settings.write)},
-            file_name(recording.stem, form),
+            file_name(fitting(recording.stem, flow.job.folder), form),
             lambda form=form: _bytes(WRITERS[form](published, settings.write)),  # type: ignore[misc]
         )
 
@@ -228,7 +231,7 @@ def _transcript(
         speakers.append(Speaker(who, text("speaker.numbered", lang=lang, number=len(speakers) + 1)))
     return Transcript(
         recording=Recording(
-            file=recording.name.encode("utf-8", "replace").decode(),
+            file=shown(Path(recording.name)),
             sha256=converted.sha256,
             duration=round(converted.duration, 3),
             channels=converted.channels,

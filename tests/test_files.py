@@ -1,6 +1,7 @@
 """Files written whole or not at all, with the user's permissions; files hashed once."""
 
 import hashlib
+import json
 import os
 import shutil
 import stat
@@ -14,9 +15,12 @@ import pytest
 from pipeline.files import hashes
 from pipeline.files.atomic import replacing, sweep, write_atomically
 from pipeline.files.hashes import sha256_of
+from pipeline.files.json import to_bytes
+from pipeline.files.names import fitting, shown
 from pipeline.flow import How, RunSettings, prepare
-from pipeline.job.folder import open_job
+from pipeline.job.folder import key_of, open_job
 from pipeline.job.status import status
+from pipeline.messages import text
 
 ROOT = Path(__file__).parent.parent
 
@@ -66,6 +70,7 @@ int fchmodat(int d, const char *p, mode_t m, int fl) { errno = EOPNOTSUPP; retur
 
 
 @pytest.mark.media
+@pytest.mark.media
 @pytest.mark.skipif(not shutil.which("gcc") or sys.platform != "linux", reason="needs gcc and LD_PRELOAD")
 def test_a_share_that_refuses_permissions_is_written_to(tmp_path):
     (tmp_path / "shim.c").write_text(SHARE_WITHOUT_PERMISSIONS)
@@ -106,6 +111,7 @@ def test_a_long_name_is_written_as_any_other(tmp_path):
 
 
 @pytest.mark.media
+@pytest.mark.media
 def test_the_sweep_takes_what_a_killed_writer_left(tmp_path):
     code = (
         "import os, sys, pathlib\n"
@@ -129,6 +135,7 @@ def test_each_state_of_a_file_is_read_once(tmp_path, reads):
     assert sha256_of(path) == hashlib.sha256(b"other").hexdigest()
 
 
+@pytest.mark.media
 @pytest.mark.media
 def test_a_recording_is_read_once_for_its_hash(tmp_path, reads):
     """Asked when its job is opened, when it is converted, by the run behind that and by `tinglu status`."""
@@ -156,3 +163,28 @@ def test_parts_are_joined_in_order_and_what_cannot_be_read_is_an_error(tmp_path)
     assert sha256_of(tmp_path / "b", tmp_path / "a") == hashlib.sha256(b"ba").hexdigest()
     with pytest.raises(OSError, match="none"):
         sha256_of(tmp_path / "none")
+
+
+@pytest.mark.parametrize("name", ["会议录音".encode("gbk"), "会议".encode(), b"\xff\xfe", "é".encode("latin-1")])
+def test_names_of_any_bytes_are_kept_in_json_and_shown_as_text(name):
+    path = Path(os.fsdecode(name))
+    data = to_bytes({"path": str(path), "中": 1})
+    assert os.fsencode(json.loads(data)["path"]) == name
+    assert "中".encode() in data
+    for shown_ in (shown(path), text("job.taken", folder=path, other=path)):
+        shown_.encode()
+    assert len(key_of(path=str(path))) == 64
+    assert shown(Path("a\nb\x1b[31m.wav")) == "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}[31m.wav"
+
+
+def test_names_are_shortened_to_what_the_file_system_takes(tmp_path, monkeypatch):
+    assert fitting("talk", tmp_path) == "talk"
+    long = fitting("录" * 90, tmp_path / "not" / "there")
+    assert long.startswith("录录")
+    assert len(long.encode()) <= os.pathconf(tmp_path, "PC_NAME_MAX") - len(".edited-10.docx")
+    assert long == fitting("录" * 90, tmp_path)
+    assert fitting("录" * 90 + "a", tmp_path) != fitting("录" * 90 + "b", tmp_path)
+    monkeypatch.setattr(os, "pathconf", lambda *_: 143)  # as with eCryptfs
+    assert len(fitting("录" * 40, tmp_path).encode()) <= 143 - len(".edited-10.docx")
+    monkeypatch.delattr(os, "pathconf")  # as on Windows
+    assert len(fitting("录" * 90, tmp_path).encode()) < 255

@@ -5,15 +5,15 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.batch import outcome
-from pipeline.batch.find import Planned, plan
+from pipeline.batch.find import Planned, plan, planned_of
+from pipeline.batch.folders import RECORD
 from pipeline.batch.outcome import Outcome
+from pipeline.files.names import shown
 from pipeline.job.stage import Report
 from pipeline.messages import text
 from pipeline.text.typography import clock
 
-RECORD = "batch.json"
-
-__all__ = ["Outcome", "Planned", "announce", "plan", "run_batch"]
+__all__ = ["Outcome", "Planned", "announce", "plan", "planned_of", "run_batch"]
 
 
 class Teller(Report, Protocol):
@@ -66,4 +66,4 @@ def run_batch(
 
 def _row(one: Planned, found: Outcome) -> list[str]:
     audio = "–" if one.seconds is None else clock(one.seconds)
-    return [str(one.recording), audio, clock(found.seconds), text(f"batch.state.{found.state}")]
+    return [shown(one.recording), audio, clock(found.seconds), text(f"batch.state.{found.state}")]

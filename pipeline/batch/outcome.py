@@ -1,6 +1,5 @@
 """What became of the recordings of a batch, and its record batch.json."""
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Literal
 
 from pipeline.batch.find import Planned
 from pipeline.files.atomic import write_atomically
+from pipeline.files.json import to_bytes
 
 State = Literal["done", "failed", "waiting"]
 
@@ -33,8 +33,8 @@ def save(file: Path, planned: Sequence[Planned], outcomes: dict[Path, Outcome]) 
         outcome = outcomes.get(one.folder, WAITING)
         rows.append(
             {
-                "recording": _text(one.recording),
-                "folder": _text(one.folder),
+                "recording": str(one.recording),
+                "folder": str(one.folder),
                 "state": outcome.state,
                 "audio_seconds": one.seconds,
                 "seconds": round(outcome.seconds, 1),
@@ -50,8 +50,4 @@ def save(file: Path, planned: Sequence[Planned], outcomes: dict[Path, Outcome]) 
         "waiting": states.count("waiting"),
         "recordings": rows,
     }
-    write_atomically(file, (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode())
-
-
-def _text(path: Path) -> str:
-    return str(path).encode("utf-8", "replace").decode()
+    write_atomically(file, to_bytes(data))

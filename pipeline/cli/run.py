@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from models.loaded import Models
-from pipeline.batch import Outcome, Planned, announce, here, plan, run_batch
+from pipeline.batch import Outcome, Planned, announce, here, plan, planned_of, run_batch
 from pipeline.cli.options import chosen_formats, chosen_language, chosen_model, ready_models
 from pipeline.cli.progress import Reporter
 from pipeline.errors import TingluError, UsageError
@@ -46,7 +46,7 @@ def work_on(given: Mapping[str, Any], report: Reporter, show: Callable[[Path], N
         lists, recordings = [*lists, Path("-")], [path for path in recordings if path != Path("-")]
     if not recordings and not lists:
         raise UsageError("batch.nothing_given")
-    planned = plan(recordings, lists, output)
+    planned = plan(recordings, lists, output, report.say)
     if not planned:
         raise UsageError("batch.nothing_found", places=", ".join(map(str, [*recordings, *lists])))
     if len(planned) > 1:
@@ -138,8 +138,8 @@ def _watch(
     report.say(text("watch.begun", folder=folders[0]))
     failed = 0
     for ready in settled(folders[0]):
-        found = {one.recording.resolve(): one for one in plan(folders, (), output)}
-        planned = [found[path.resolve()] for path in ready if path.resolve() in found]
+        found = [(path, path.parent.relative_to(folders[0])) for path in ready]
+        planned = planned_of(found, output, report.say)
         failed += run_batch(
             planned, output, _worked(planned, settings, how, models, report, given, output), report, show
         )

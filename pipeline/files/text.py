@@ -1,23 +1,18 @@
 """Text files people give."""
 
+import codecs
 from pathlib import Path
 
 from pipeline.errors import UsageError
 
 LARGEST_BYTES = 50_000_000
+UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read_text(file: Path) -> str:
     """UTF-8 with or without a mark, UTF-16 with one, or GB18030. Raises UsageError naming file and reason."""
-    try:
-        size = file.stat().st_size if file.is_file() else 0
-        if size > LARGEST_BYTES:
-            raise UsageError("reading.too_large", file=file, most=LARGEST_BYTES // 1_000_000)
-        data = file.read_bytes()
-    except OSError as error:
-        raise UsageError("reading.unreadable", file=file, reason=error.strerror or error) from error
-    marked = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
+    data = _read(file)
+    for encoding in ("utf-16",) if data.startswith(UTF16_MARKS) else ("utf-8-sig", "gb18030"):
         try:
             content = data.decode(encoding)
         except UnicodeDecodeError:
@@ -25,3 +20,21 @@ def read_text(file: Path) -> str:
         if "\0" not in content:
             return content
     raise UsageError("reading.not_text", file=file)
+
+
+def read_lines(file: Path) -> list[bytes]:
+    """The lines as they are, for names of files may be of any encoding; UTF-16 as UTF-8. Raises UsageError."""
+    data = _read(file)
+    if data.startswith(UTF16_MARKS) or b"\0" in data:
+        data = read_text(file).encode()
+    return data.removeprefix(codecs.BOM_UTF8).splitlines()
+
+
+def _read(file: Path) -> bytes:
+    try:
+        size = file.stat().st_size if file.is_file() else 0
+        if size > LARGEST_BYTES:
+            raise UsageError("reading.too_large", file=file, most=LARGEST_BYTES // 1_000_000)
+        return file.read_bytes()
+    except OSError as error:
+        raise UsageError("reading.unreadable", file=file, reason=error.strerror or error) from error

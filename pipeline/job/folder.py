@@ -24,6 +24,7 @@ import filelock
 from pipeline.errors import JobError
 from pipeline.files.atomic import sweep, write_atomically
 from pipeline.files.hashes import sha256_of
+from pipeline.files.json import to_bytes
 from pipeline.messages import text
 from pipeline.transcript import Transcript, from_json
 
@@ -32,7 +33,8 @@ SCHEMA = "tinglu.job/1"
 
 def key_of(**inputs: Any) -> str:
     """A stage's identity: everything its result depends on, as one hash."""
-    return hashlib.sha256(json.dumps(inputs, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+    data = json.dumps(inputs, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()  # a file's name need not be UTF-8
 
 
 @dataclass
@@ -73,6 +75,7 @@ class Job:
     ) -> None:
         """`after`: the stages whose results went in, with their keys."""
         files = {name: _digest(self.path(name)) for name in names}
+        self._remove_superseded(stage, files)
         self.manifest["stages"][stage] = {
             "key": key,
             "version": version,
@@ -83,9 +86,16 @@ class Job:
         }
         self.save()
 
+    def _remove_superseded(self, stage: str, files: Mapping[str, Any]) -> None:
+        """What the stage had written under another name, before its recording was renamed; edited, it stays."""
+        entry = self.manifest["stages"].get(stage)
+        before = entry.get("files") if isinstance(entry, dict) else None
+        for name, digest in before.items() if isinstance(before, dict) else ():
+            if name not in files and _digest(self.path(name)) == digest:
+                self.path(name).unlink(missing_ok=True)
+
     def save(self) -> None:
-        data = json.dumps(self.manifest, indent=2, ensure_ascii=False) + "\n"
-        write_atomically(self.path("job.json"), data.encode("utf-8", "surrogateescape"))
+        write_atomically(self.path("job.json"), to_bytes(self.manifest))
 
     def set_aside_if_edited(self, stage: str, name: str) -> Path | None:
         """Moves an output a person has changed out of the way of its new version; None when there is none."""
@@ -151,23 +161,38 @@ def _remove_if_empty(folder: Path) -> None:
 
 def _manifest(folder: Path, recording: Mapping[str, Any]) -> dict[str, Any]:
     fresh = {"schema": SCHEMA, "recording": dict(recording), "stages": {}}
-    path = folder / "job.json"
-    if not path.exists():
+    if not (folder / "job.json").exists():
         return fresh
+    manifest = read_manifest(folder)
+    known = manifest["recording"]
+    same_sound = known.get("sha256") == recording["sha256"]  # moved, or mounted elsewhere
+    if known["path"] != recording["path"] and not same_sound:
+        raise JobError("job.taken", folder=folder, other=known["path"])
+    if known.get("sha256") and not same_sound and published(manifest):
+        raise JobError("job.replaced", folder=folder, other=known["path"])
+    return {**fresh, "stages": manifest["stages"]}
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """What job.json holds: `recording` with its `path`, and `stages` by name. Raises JobError."""
+    path = folder / "job.json"
     try:
-        manifest = json.loads(path.read_bytes())
-        schema, known = manifest["schema"], manifest["recording"]["path"]
-        same_sound = manifest["recording"].get("sha256") == recording["sha256"]  # moved, or mounted elsewhere
-        stages = manifest["stages"]
-        if not isinstance(stages, dict):
-            raise TypeError("stages")
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        manifest: dict[str, Any] = json.loads(path.read_bytes())
+        schema = manifest["schema"]
+        if schema == SCHEMA and not (
+            isinstance(manifest["recording"]["path"], str) and isinstance(manifest["stages"], dict)
+        ):
+            raise TypeError("recording, stages")
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise JobError("job.damaged", file=path, reason=error) from error
     if schema != SCHEMA:
         raise JobError("job.other_version", file=path, found=schema, expected=SCHEMA)
-    if known != recording["path"] and not same_sound:
-        raise JobError("job.taken", folder=folder, other=known)
-    return {**fresh, "stages": stages}
+    return manifest
+
+
+def published(manifest: Mapping[str, Any]) -> bool:
+    """Whether any output was written."""
+    return any(stage.startswith("write ") for stage in manifest["stages"])
 
 
 def read_transcript(path: Path) -> Transcript:

@@ -1,6 +1,5 @@
 """What is done of jobs: each stage's state, told from the manifest and the files."""
 
-import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from typing import Any, Literal
 
 from pipeline.errors import JobError
 from pipeline.files.hashes import sha256_of
-from pipeline.job.folder import SCHEMA, Job
+from pipeline.job.folder import Job, read_manifest
 from pipeline.job.stage import VERSIONS
 
 State = Literal["done", "stale", "edited", "damaged", "begun", "missing"]
@@ -48,17 +47,9 @@ def status(path: Path) -> list[JobStatus]:
 
 
 def _status(folder: Path) -> JobStatus:
-    try:
-        manifest = json.loads((folder / "job.json").read_bytes())
-        recording, stages = manifest["recording"], manifest["stages"]
-        path = Path(recording["path"])
-        if not isinstance(stages, dict):
-            raise TypeError("stages")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise JobError("job.damaged", file=folder / "job.json", reason=error) from error
-    if manifest.get("schema") != SCHEMA:
-        found = manifest.get("schema")
-        raise JobError("job.other_version", file=folder / "job.json", found=found, expected=SCHEMA)
+    manifest = read_manifest(folder)
+    recording = manifest["recording"]
+    path = Path(recording["path"])
     changed = _recording_state(path, recording)
     job = Job(folder, manifest)
     return JobStatus(folder, str(path), changed, tuple(_stages(job, changed == "changed")))

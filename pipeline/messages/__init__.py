@@ -64,8 +64,12 @@ def current_language() -> str:
 
 
 def text(key: str, /, *, lang: str | None = None, **facts: object) -> str:
-    """The message `key` with its facts filled in, in `lang` or the user's language."""
-    return MESSAGES[key][LANGUAGES.index(lang or _current)].format(**facts)
+    """The message `key` with its facts filled in, in `lang` or the user's language.
+
+    Names of files that are not UTF-8 hold what no file or terminal takes; U+FFFD stands in its place.
+    """
+    message = MESSAGES[key][LANGUAGES.index(lang or _current)].format(**facts)
+    return message.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 use_language(detect_language(os.environ))

@@ -24,6 +24,31 @@ BATCH: dict[str, tuple[str, str]] = {
         "{file}: not enough memory. Close other programs, or use a smaller model.",
         "{file}：内存不足。请关闭其他程序，或换用较小的模型。",
     ),
+    "batch.replaced": (
+        "{file} is another recording than the one whose transcript is in {old}, or was changed since. That transcript "
+        "is kept; this recording goes to {folder}.",
+        "{file} 与 {old} 中文稿所依据的录音不同，或此后有改动。原文稿保留；这个录音的结果写入 {folder}。",
+    ),
+    "batch.name_taken": (
+        "{old} holds the work on {other}; the results of {file} go to {folder}.",
+        "{old} 里是 {other} 的结果；{file} 的结果写入 {folder}。",
+    ),
+    "batch.moved": (
+        "{file} is the recording that was {old} before; its results stay in {folder}.",
+        "{file} 就是原来的 {old}；结果仍在 {folder}。",
+    ),
+    "batch.shortened": (
+        "{file}: the name is too long for results to be called after it; they are called {name}.",
+        "{file}：文件名过长，结果改用名称 {name}。",
+    ),
+    "batch.unreadable": (
+        "{path} cannot be looked into ({reason}) and was left out.",
+        "无法查看 {path}（{reason}），已跳过。",
+    ),
+    "batch.no_sound": (
+        "{file} is called like a recording, but no sound can be read from it; it was left out.",
+        "{file} 从名称看是录音，但读不出声音，已跳过。",
+    ),
     "batch.column.recording": ("recording", "录音"),
     "batch.column.audio": ("length", "时长"),
     "batch.column.work": ("work", "用时"),

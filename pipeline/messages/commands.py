@@ -97,6 +97,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "{folder} already holds the work on another recording, {other}. Choose another folder with -o.",
         "{folder} 里已有另一个录音的结果：{other}。请用 -o 换一个文件夹。",
     ),
+    "job.replaced": (
+        "{folder} holds the transcript of another recording that was {other} before. Choose another folder with -o.",
+        "{folder} 里是 {other} 原来那个录音的文稿，与现在的录音不同。请用 -o 换一个文件夹。",
+    ),
     # --- doctor
     "doctor.verified": ("verified ({file})", "已校验（{file}）"),
     "doctor.disk": ("disk", "磁盘"),

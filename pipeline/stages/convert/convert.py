@@ -23,9 +23,9 @@ from numpy.typing import NDArray
 from pipeline.audio import SAMPLE_RATE_HZ, Progress, no_progress
 from pipeline.errors import RecordingError
 from pipeline.files import hashes
+from pipeline.files.names import shown
 from pipeline.messages import text
 from pipeline.stages.convert import ffmpeg, wav
-from pipeline.stages.convert.ffmpeg import shown
 from pipeline.text.typography import clock
 
 with warnings.catch_warnings():

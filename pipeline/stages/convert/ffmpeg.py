@@ -19,6 +19,7 @@ from typing import IO, Any
 
 from pipeline.audio import SAMPLE_RATE_HZ
 from pipeline.errors import RecordingError, ToolError
+from pipeline.files.names import printable, shown
 from pipeline.stages.convert import matroska
 
 # Containers and bare codecs whose files hold their own sound. Absent on purpose: all that names other files or hosts
@@ -92,15 +93,6 @@ def ffmpeg_version() -> str:
     return run.stdout.decode(errors="replace").removeprefix("ffmpeg version ").split(" ", 1)[0]
 
 
-def shown(path: Path) -> str:
-    """A file's name for people: no control characters, nothing that cannot be printed."""
-    return _printable(os.fsencode(path).decode("utf-8", "replace"))
-
-
-def _printable(value: str) -> str:
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in value)
-
-
 def _environment() -> dict[str, str]:
     # FFREPORT would have ffmpeg write a log wherever it likes.
     return {name: value for name, value in os.environ.items() if name != "FFREPORT"} | {"AV_LOG_FORCE_NOCOLOR": "1"}
@@ -116,7 +108,7 @@ def _clean(lines: list[str], recording: Path) -> list[str]:
     name = _url(recording).decode(errors="replace")
     clean = []
     for line in lines:
-        told = _printable(_ADDRESS.sub("", line).replace(f"{name}: ", "").replace(name, "").strip())
+        told = printable(_ADDRESS.sub("", line).replace(f"{name}: ", "").replace(name, "").strip())
         if told and told not in clean and not told.startswith("Last message repeated"):
             clean.append(told)
     return clean
@@ -195,7 +187,7 @@ def _read_probe(found: dict[str, Any], guessed: bool, remarks: str) -> Probe:
                 tag=tag if tag.isprintable() and not tag.startswith("[0]") else "?",
                 encrypted=stream["index"] in encrypted or tag in _ENCRYPTED_TAGS,
                 default=bool(stream.get("disposition", {}).get("default")),
-                title=_printable(" ".join(tags[tag] for tag in ("LANGUAGE", "TITLE") if tags.get(tag, "und") != "und")),
+                title=printable(" ".join(tags[tag] for tag in ("LANGUAGE", "TITLE") if tags.get(tag, "und") != "und")),
                 end=None if guessed else end,
             )
         )

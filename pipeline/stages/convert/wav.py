@@ -12,7 +12,7 @@ import numpy as np
 
 from pipeline.audio import SAMPLE_RATE_HZ, Audio
 from pipeline.errors import JobError
-from pipeline.stages.convert.ffmpeg import shown
+from pipeline.files.names import shown
 
 SAMPLE_BYTES = 2
 HEADER_BYTES = 80  # RIFF 12, ds64 or the room for it 36, fmt 24, data 8
