@@ -12,15 +12,16 @@ from pipeline.evaluation.labels import labels, split_label
 from pipeline.evaluation.readers import READERS, read
 from pipeline.output import SUBTITLES, WRITERS, WriteSettings
 from pipeline.output.subtitles.rules import rules_for
+from pipeline.output.subtitles.timing import NOTICE_LEAST_S
 from pipeline.stages.structure import structured
 from pipeline.transcript import Attendee, Span
 
 
 def shown_later(made):
-    """Share of the speech by which cues may differ: they linger, or wait until the notice has been shown."""
+    """Share of the speech by which cues may differ: they linger, or make room for the notice."""
     rules = rules_for(made.language)
     speech = sum(turn.end - turn.start for turn in made.turns)
-    return (len(made.turns) * rules.linger + rules.shortest + rules.gap) / speech
+    return (len(made.turns) * rules.linger + NOTICE_LEAST_S + rules.gap) / speech
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -143,7 +143,47 @@ def test_every_character_one_speaker_a_cue_and_the_rules(given, language, edited
         name = whole.speaker_name(speaker) or ("发言人不详" if language == "zh" else "Unidentified speaker")
         own = "".join(one_line(u.text) for u in sorted(utterances, key=lambda u: u.start) if u.speaker == speaker)
         assert re.sub(r"\s", "", said.get(name, "")) == re.sub(r"\s", "", own)
-    assert {one.kind for one in structural(shown, language)} <= {"empty"}
+    rules = rules_for(language)
+    assert all(0.0 <= cue.start <= cue.end <= whole.recording.duration for cue in shown)
+    if len(shown) * (rules.shortest + rules.gap) < whole.recording.duration:
+        assert {one.kind for one in structural(shown, language)} <= {"empty"}
+
+
+@pytest.mark.parametrize("form", ["srt", "vtt", "ass"])
+@pytest.mark.parametrize("where", ["start", "end", "none"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("behind", [0.0, 0.4, 2.0])
+def test_cues_end_with_the_recording_and_the_notice_can_be_read(form, where, language, behind):
+    spoken = panel(language)
+    last = spoken.utterances[-1].end
+    made = replace(spoken, recording=replace(spoken.recording, duration=round(last + behind, 3)))
+    events = pysubs2.SSAFile.from_string(WRITERS[form](made, WriteSettings(notice_cue=where)), format_=form).events
+    shown = [event for event in events if not event.is_comment]
+    assert max(event.end for event in shown) <= made.recording.duration * 1000
+    texts = [event.plaintext.replace("\n", " ") for event in shown]
+    assert any(text.startswith(made.status.notice) for text in texts) == (where != "none")
+    if where == "end":
+        assert texts[-1] == made.status.notice
+        assert shown[-1].duration >= 1400
+        assert check_rules([(one.start, one.end) for one in shown], rules_for(language))
+
+
+def check_rules(times, rules):
+    """Long enough, apart from each other (in milliseconds)."""
+    long = all(end - start >= 1000 * rules.shortest - 1.5 for start, end in times)
+    return long and all(two[0] - one[1] >= 1000 * rules.gap - 11.5 for one, two in itertools.pairwise(times))
+
+
+@pytest.mark.parametrize("where", ["start", "end", "none"])
+@pytest.mark.parametrize("seconds", [0.02, 0.5, 1.0])
+def test_a_recording_too_short_for_its_cues_shows_them_all_the_same(where, seconds):
+    said = transcript(utterance("u1", "S1", 0.0, seconds, "对。"))
+    for made in (said, transcript()):
+        made = replace(made, recording=replace(made.recording, duration=seconds))
+        shown = cues(made, where, "never")
+        assert len(shown) == len(made.utterances) + (where != "none")
+        assert all(0.0 <= cue.start <= cue.end <= seconds for cue in shown)
+        assert all(one.end <= two.start for one, two in itertools.pairwise(shown))
 
 
 # --- the checker

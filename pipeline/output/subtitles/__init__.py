@@ -75,13 +75,17 @@ def _glued(before: str, after: str, language: str) -> str:
 
 
 def _with_notice(spoken: list[Cue], transcript: Transcript, where: str, rules: Rules) -> list[Cue]:
+    """The cues with the times they show, and the notice before, behind or not among them."""
+    last_word = max((cue.end for cue in spoken), default=0.0)
+    until = max(transcript.recording.duration, last_word)
     if where == "none":
-        return timed(spoken, rules)
+        return timed(spoken, rules, until)
     if where == "end":
-        made = timed(spoken, rules)
-        return timed([*made, *_notice(transcript, made[-1].end + rules.gap if made else 0.0, NOTICE_S, rules)], rules)
+        shown = timed(spoken, rules, until)
+        begin = shown[-1].end + rules.gap if shown else 0.0
+        return timed([*shown, *_notice(transcript, begin, NOTICE_S, rules)], rules, until)
     room = spoken[0].start - rules.gap if spoken else NOTICE_S
-    return timed([*_notice(transcript, 0.0, min(NOTICE_S, max(room, rules.shortest)), rules), *spoken], rules)
+    return timed([*_notice(transcript, 0.0, min(NOTICE_S, max(room, rules.shortest)), rules), *spoken], rules, until)
 
 
 def _notice(transcript: Transcript, start: float, seconds: float, rules: Rules) -> list[Cue]:

@@ -6,6 +6,8 @@ from math import ceil, floor
 
 from pipeline.output.subtitles.rules import Rules
 
+NOTICE_LEAST_S = 1.5  # however little time there is behind the last word
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
@@ -18,14 +20,20 @@ class Cue:
     labelled: bool = False  # the first line begins with the speaker's label
 
     def per_second(self, rules: Rules) -> float:
+        """Places to be read in each second."""
         return sum(map(rules.length, self.lines)) / max(0.001, self.end - self.start)
 
+    def reading_s(self, rules: Rules) -> float:
+        """Seconds it takes to read."""
+        return sum(map(rules.length, self.lines)) / rules.per_second
 
-def timed(cues: Sequence[Cue], rules: Rules) -> list[Cue]:
+
+def timed(cues: Sequence[Cue], rules: Rules, until: float) -> list[Cue]:
     """Cues with the times of their words → with the times they show, in hundredths of a second: all formats tell those.
 
     A cue stays at most `linger` after its words, longer only to reach `shortest`. Where two people talk at once, the
     time is shared by how much there is to read; in a hasty exchange a cue comes late rather than not at all.
+    No cue shows after `until`, in seconds, where the recording ends.
     """
     made: list[Cue] = []
     ordered = sorted(cues, key=lambda cue: cue.start)
@@ -33,13 +41,36 @@ def timed(cues: Sequence[Cue], rules: Rules) -> list[Cue]:
         free = made[-1].end + rules.gap if made else 0.0
         start = _up(max(cue.start, free))
         end = min(max(cue.end, start), start + rules.longest)
-        wish = start + sum(map(rules.length, cue.lines)) / rules.per_second
-        end = max(end, min(wish, cue.end + rules.linger))
+        end = max(end, min(start + cue.reading_s(rules), cue.end + rules.linger))
         if index + 1 < len(ordered):
             end = min(end, _border(cue, ordered[index + 1], start, end, rules))
         end = max(_down(min(end, start + rules.longest)), _up(start + rules.shortest))
         made.append(replace(cue, start=start, end=end))
-    return made
+    return _drawn_forward(made, _down(until), rules)
+
+
+def _drawn_forward(cues: Sequence[Cue], until: float, rules: Rules) -> list[Cue]:
+    """Cues in a row, the last ones early enough to end at `until`: each shares its time with the one before."""
+    made = list(cues)
+    limit = until
+    for index in reversed(range(len(made))):
+        cue = made[index]
+        if cue.end <= limit:
+            return made
+        least = wish = max(rules.shortest, cue.reading_s(rules))
+        if cue.speaker is None:
+            least = wish = min(wish, NOTICE_LEAST_S)
+        elif index:
+            least = rules.shortest
+            wish = min(wish, (limit - made[index - 1].start) * (1 - _share(made[index - 1], cue, rules)))
+        start = _down(min(cue.start, limit - max(least, wish)))
+        made[index] = replace(cue, start=start, end=limit)
+        limit = _down(start - rules.gap)
+    begin = min(0.0, made[0].start) if made else 0.0
+    scale = until / max(0.001, until - begin)  # below 1 where the recording is too short for all of it
+    return [
+        replace(cue, start=_down((cue.start - begin) * scale), end=_down((cue.end - begin) * scale)) for cue in made
+    ]
 
 
 def _border(cue: Cue, following: Cue, start: float, end: float, rules: Rules) -> float:
@@ -48,10 +79,14 @@ def _border(cue: Cue, following: Cue, start: float, end: float, rules: Rules) ->
         return end
     if following.start >= cue.end:
         return following.start - rules.gap
-    both = sum(map(rules.length, cue.lines)) + sum(map(rules.length, following.lines))
-    share = sum(map(rules.length, cue.lines)) / max(both, 1.0)
-    fair = start + (max(following.end, end) - start) * share
+    fair = start + (max(following.end, end) - start) * _share(cue, following, rules)
     return min(max(fair, following.start - rules.gap), end)
+
+
+def _share(cue: Cue, following: Cue, rules: Rules) -> float:
+    """Of the time of two cues, how much is the first one's by how much there is to read."""
+    first = sum(map(rules.length, cue.lines))
+    return first / max(first + sum(map(rules.length, following.lines)), 1.0)
 
 
 def _up(seconds: float) -> float:
