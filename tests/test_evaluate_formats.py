@@ -8,12 +8,12 @@ from helpers.builders import panel, transcript, utterance
 from helpers.comparing import NOTICE, measured
 from helpers.events import lecture, told
 
-from pipeline.evaluation.labels import labels, split_label
 from pipeline.evaluation.readers import READERS, read
 from pipeline.output import SUBTITLES, WRITERS, WriteSettings
 from pipeline.output.subtitles.rules import rules_for
 from pipeline.output.subtitles.timing import NOTICE_LEAST_S
 from pipeline.stages.structure import structured
+from pipeline.text.labels import labels, split_label
 from pipeline.transcript import Attendee, Span
 
 
@@ -102,7 +102,7 @@ def test_subtitles_of_others(files):
 def test_two_voices_in_one_cue(files):
     vtt = "WEBVTT\n\n00:00.000 --> 00:02.000\n<v A &amp; B>you &lt;b&gt;</v> <v C>no</v>\n"
     doc = read(files("h.vtt", vtt))
-    assert [(piece.speaker, piece.text.strip()) for piece in doc.pieces] == [("A & B", "you <b>"), ("C", "no")]
+    assert [(passage.speaker, passage.text.strip()) for passage in doc.passages] == [("A & B", "you <b>"), ("C", "no")]
 
 
 def test_stm_and_rttm(files):
@@ -120,9 +120,10 @@ def test_stm_and_rttm(files):
 def test_text_around_the_speech_is_not_spoken(files):
     txt = f"养老论坛\n（北京）\n\n发言人1：好。\n再见。\n\n还有。\n\n（录音在 0:10 中断。）\n\n（{NOTICE}）\n"
     doc = read(files("h.txt", txt))
-    assert [(piece.speaker, piece.text) for piece in doc.pieces] == [("发言人1", "好。再见。"), ("发言人1", "还有。")]
+    said = [(passage.speaker, passage.text) for passage in doc.passages]
+    assert said == [("发言人1", "好。再见。"), ("发言人1", "还有。")]
     assert doc.notice == NOTICE
-    assert [piece.text for piece in read(files("p.txt", "没有标签。\n")).pieces] == ["没有标签。"]
+    assert [passage.text for passage in read(files("p.txt", "没有标签。\n")).passages] == ["没有标签。"]
 
 
 def test_json_of_others(files):

@@ -6,20 +6,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import TingluError, UsageError
+from pipeline.evaluation.contents import Contents, Passage, whole_numbers
 from pipeline.evaluation.measures import (
-    Edit,
+    Aligned,
     TurnErrors,
     WordErrors,
     speaker_errors,
-    split_edits,
+    split_alignment,
     turn_errors,
     word_errors,
 )
 from pipeline.evaluation.normalise import Unit, guessed_language, normaliser_of, tokens, unit_of
-from pipeline.evaluation.readable import Document, Piece, whole_numbers
 from pipeline.evaluation.readers import read
 
-LIBRARIES = frozenset({"jiwer", "rapidfuzz", "cn2an", "webvtt", "pyannote"})  # extra `evaluate`; pyannote's metrics
+LIBRARIES = frozenset({"jiwer", "rapidfuzz", "pyannote"})  # extra `evaluate`; pyannote's metrics
 INSTALL = 'pip install "tinglu[evaluate]"'
 NOBODY = ""  # words nobody can be named for, as a speaker of their own
 
@@ -38,11 +38,11 @@ class EvaluateSettings:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A piece of the reference and what the transcript has for it."""
+    """A passage of the reference and what the transcript has for it."""
 
     speaker: str | None
     start: float | None
-    edits: tuple[Edit, ...]
+    alignment: tuple[Aligned, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +86,12 @@ def _evaluate(hypothesis: Path, reference: Path, settings: EvaluateSettings) -> 
 
     words: WordErrors | None = None
     rows: tuple[Row, ...] = ()
-    if not _lacks(unknown, "er", [(doc, "text") for doc in (hyp, ref) if doc.pieces is None]):
-        pieces = [tokens(piece.text, language) for piece in ref.pieces or ()]
-        if not _lacks(unknown, "er", [] if any(pieces) else [(ref, "words")]):
-            heard = [token for piece in hyp.pieces or () for token in tokens(piece.text, language)]
-            words = word_errors([token for piece in pieces for token in piece], heard)
-            rows = _rows(ref, words, [len(piece) for piece in pieces])
+    if not _lacks(unknown, "er", [(doc, "text") for doc in (hyp, ref) if doc.passages is None]):
+        passages = [tokens(passage.text, language) for passage in ref.passages or ()]
+        if not _lacks(unknown, "er", [] if any(passages) else [(ref, "words")]):
+            heard = [token for passage in hyp.passages or () for token in tokens(passage.text, language)]
+            words = word_errors([token for passage in passages for token in passage], heard)
+            rows = _rows(ref, words, [len(passage) for passage in passages])
 
     cp = None
     nameless = [(doc, "speakers") for doc in (hyp, ref) if _nameless(doc)]
@@ -130,7 +130,7 @@ def _evaluate(hypothesis: Path, reference: Path, settings: EvaluateSettings) -> 
     )
 
 
-def _read_both(hypothesis: Path, reference: Path) -> tuple[Document, Document]:
+def _read_both(hypothesis: Path, reference: Path) -> tuple[Contents, Contents]:
     """Twice: the names in one file tell labels from other beginnings of lines in the other."""
     hyp, ref = read(hypothesis), read(reference)
     known_hyp, known_ref = {*hyp.speakers, *hyp.names.values()}, {*ref.speakers, *ref.names.values()}
@@ -140,48 +140,48 @@ def _read_both(hypothesis: Path, reference: Path) -> tuple[Document, Document]:
     return hyp, ref
 
 
-def _language(hyp: Document, ref: Document, settings: EvaluateSettings) -> str:
+def _language(hyp: Contents, ref: Contents, settings: EvaluateSettings) -> str:
     if settings.language != "auto":
         return settings.language
     told = [doc.language for doc in (hyp, ref) if doc.language and doc.language != "und"]
     return told[0] if told else guessed_language(f"{ref.text}\n{hyp.text}")
 
 
-def _with_whole_numbers(doc: Document) -> Document:
-    return doc if doc.pieces is None else replace(doc, pieces=whole_numbers(doc.pieces))
+def _with_whole_numbers(doc: Contents) -> Contents:
+    return doc if doc.passages is None else replace(doc, passages=whole_numbers(doc.passages))
 
 
-def _lacks(unknown: dict[str, tuple[str, str]], measure: str, missing: Sequence[tuple[Document, str]]) -> bool:
+def _lacks(unknown: dict[str, tuple[str, str]], measure: str, missing: Sequence[tuple[Contents, str]]) -> bool:
     for doc, what in missing[:1]:
         unknown[measure] = (f"evaluate.why.{what}", doc.file)
     return bool(missing)
 
 
-def _nameless(doc: Document) -> bool:
+def _nameless(doc: Contents) -> bool:
     """Whether a file has words, and no word has a speaker."""
-    return bool(doc.pieces) and all(piece.speaker is None for piece in doc.pieces or ())
+    return bool(doc.passages) and all(passage.speaker is None for passage in doc.passages or ())
 
 
-def _speakers(doc: Document, unknown: dict[str, tuple[str, str]], measure: str) -> int | None:
-    if doc.speakers or not (doc.pieces or doc.turns):
+def _speakers(doc: Contents, unknown: dict[str, tuple[str, str]], measure: str) -> int | None:
+    if doc.speakers or not (doc.passages or doc.turns):
         return len(doc.speakers)
     unknown[measure] = ("evaluate.why.speakers", doc.file)
     return None
 
 
-def _by_speaker(doc: Document, language: str) -> dict[str, list[str]]:
+def _by_speaker(doc: Contents, language: str) -> dict[str, list[str]]:
     said: dict[str, list[str]] = {}
-    for piece in doc.pieces or ():
-        said.setdefault(NOBODY if piece.speaker is None else piece.speaker, []).extend(tokens(piece.text, language))
+    for passage in doc.passages or ():
+        said.setdefault(NOBODY if passage.speaker is None else passage.speaker, []).extend(
+            tokens(passage.text, language)
+        )
     return said
 
 
-def _rows(ref: Document, words: WordErrors, lengths: list[int]) -> tuple[Row, ...]:
-    pieces: Sequence[Piece] = ref.pieces or ()
-    edits = split_edits(words.edits, lengths)
-    return tuple(
-        Row(ref.name(piece.speaker), piece.start, tuple(own)) for piece, own in zip(pieces, edits, strict=True) if own
-    )
+def _rows(ref: Contents, words: WordErrors, lengths: list[int]) -> tuple[Row, ...]:
+    passages: Sequence[Passage] = ref.passages or ()
+    aligned = zip(passages, split_alignment(words.alignment, lengths), strict=True)
+    return tuple(Row(ref.name(one.speaker), one.start, tuple(own)) for one, own in aligned if own)
 
 
-__all__ = ["Edit", "EvaluateSettings", "Evaluation", "Row", "TurnErrors", "WordErrors", "evaluate"]
+__all__ = ["Aligned", "EvaluateSettings", "Evaluation", "Row", "TurnErrors", "WordErrors", "evaluate"]

@@ -8,7 +8,7 @@ from pipeline.transcript import Turn
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class Aligned:
     """A run of tokens on both sides; where `kind` is equal or substitute they are equally many."""
 
     kind: Literal["equal", "substitute", "delete", "insert"]
@@ -22,7 +22,7 @@ class WordErrors:
     deletions: int
     insertions: int
     reference_length: int
-    edits: tuple[Edit, ...]
+    alignment: tuple[Aligned, ...]
 
     @property
     def rate(self) -> float:
@@ -44,15 +44,15 @@ def word_errors(reference: Sequence[str], hypothesis: Sequence[str]) -> WordErro
     import jiwer
 
     found: Any = jiwer.process_words(" ".join(reference), " ".join(hypothesis))
-    edits = tuple(
-        Edit(
+    alignment = tuple(
+        Aligned(
             chunk.type,
             tuple(reference[chunk.ref_start_idx : chunk.ref_end_idx]),
             tuple(hypothesis[chunk.hyp_start_idx : chunk.hyp_end_idx]),
         )
         for chunk in found.alignments[0]
     )
-    return WordErrors(found.substitutions, found.deletions, found.insertions, len(reference), edits)
+    return WordErrors(found.substitutions, found.deletions, found.insertions, len(reference), alignment)
 
 
 def speaker_errors(reference: Mapping[str, Sequence[str]], hypothesis: Mapping[str, Sequence[str]]) -> float:
@@ -100,21 +100,21 @@ def turn_errors(reference: Sequence[Turn], hypothesis: Sequence[Turn], collar: f
     return TurnErrors(sum(shares), *shares)
 
 
-def split_edits(edits: Sequence[Edit], lengths: Sequence[int]) -> list[list[Edit]]:
-    """The edits of each piece of the reference; what was inserted between two pieces goes with the first of them."""
-    pieces: list[list[Edit]] = [[] for _ in lengths]
+def split_alignment(alignment: Sequence[Aligned], lengths: Sequence[int]) -> list[list[Aligned]]:
+    """The alignment of each passage of the reference; what was inserted between two goes with the first of them."""
+    passages: list[list[Aligned]] = [[] for _ in lengths]
     place, left = 0, lengths[0]
-    for edit in edits:
-        if edit.kind == "insert":
-            pieces[place].append(edit)
+    for run in alignment:
+        if run.kind == "insert":
+            passages[place].append(run)
             continue
         at = 0
-        while at < len(edit.reference):
+        while at < len(run.reference):
             while not left:
                 place += 1
                 left = lengths[place]
-            until = min(at + left, len(edit.reference))
-            pieces[place].append(Edit(edit.kind, edit.reference[at:until], edit.hypothesis[at:until]))
+            until = min(at + left, len(run.reference))
+            passages[place].append(Aligned(run.kind, run.reference[at:until], run.hypothesis[at:until]))
             left -= until - at
             at = until
-    return pieces
+    return passages

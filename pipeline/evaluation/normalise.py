@@ -7,13 +7,10 @@ others by words.
 import re
 import unicodedata
 import warnings
-from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from pipeline.text.script import converted
 from pipeline.text.typography import SPACELESS
-
-if TYPE_CHECKING:
-    import opencc
 
 Unit = Literal["characters", "words"]
 CHINESE = frozenset({"zh", "yue"})
@@ -53,11 +50,12 @@ def normaliser_of(language: str) -> str:
 
 
 def tokens(text: str, language: str) -> list[str]:
+    """What is compared of a text in `language`, a Whisper code: its characters or its words."""
     plain = _compatible(text)
     if unit_of(language) == "words":
         return _AT_EDGE.sub("", _unmarked(plain, keep="'")).split()
     if language in CHINESE:
-        plain = _numerals(_simplifier().convert(plain))
+        plain = _numerals(converted(plain, "hans"))
     return _TOKEN.findall(_WITHIN_TOKEN.sub("", _unmarked(plain.replace("'", ""))))
 
 
@@ -107,10 +105,3 @@ def _digits(numeral: str) -> str:
         return str(cn2an.cn2an(numeral, "smart"))
     except ValueError:
         return numeral
-
-
-@cache
-def _simplifier() -> "opencc.OpenCC":
-    import opencc
-
-    return opencc.OpenCC("t2s")

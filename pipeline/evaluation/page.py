@@ -1,4 +1,4 @@
-"""An evaluation as one HTML page: the table, and each piece of the reference over what the transcript has for it.
+"""An evaluation as one HTML page: the table, and each passage of the reference over what the transcript has for it.
 
 Nothing is fetched; everything from the files is escaped; an error is marked by its line or box as well as its colour.
 """
@@ -10,7 +10,7 @@ from string import Template
 
 from pipeline.errors import TingluError, UsageError
 from pipeline.evaluation import Evaluation, Row
-from pipeline.evaluation.measures import Edit
+from pipeline.evaluation.measures import Aligned
 from pipeline.evaluation.normalise import spelled
 from pipeline.evaluation.report import table
 from pipeline.messages import current_language, text
@@ -99,22 +99,22 @@ def _legend() -> str:
 
 def _row(row: Row) -> str:
     head = " ".join(_safe(part) for part in (_clock(row.start), row.speaker or "") if part)
-    lines = [("reference", spelled_out(row.edits, "reference")), ("hypothesis", spelled_out(row.edits, "hypothesis"))]
+    lines = [(side, spelled_out(row.alignment, side)) for side in ("reference", "hypothesis")]
     body = "".join(f'<p title="{_safe(text(f"evaluate.page.{side}"))}">{line or "–"}</p>\n' for side, line in lines)
     return f'<section>\n<p class="soft">{head}</p>\n{body}</section>'
 
 
-def spelled_out(edits: tuple[Edit, ...], side: str) -> str:
+def spelled_out(alignment: tuple[Aligned, ...], side: str) -> str:
     """One line of a row: the tokens of `side`, those that differ marked."""
-    return "".join(_joined(list(_marked(edits, side))))
+    return "".join(_joined(list(_marked(alignment, side))))
 
 
-def _marked(edits: tuple[Edit, ...], side: str) -> Iterator[tuple[str, str]]:
+def _marked(alignment: tuple[Aligned, ...], side: str) -> Iterator[tuple[str, str]]:
     tags = {"equal": "", "substitute": "mark", "delete": "del", "insert": "ins"}
-    for edit in edits:
-        words = edit.reference if side == "reference" else edit.hypothesis
+    for run in alignment:
+        words = run.reference if side == "reference" else run.hypothesis
         if words:
-            yield spelled(words), tags[edit.kind]
+            yield spelled(words), tags[run.kind]
 
 
 def _joined(parts: list[tuple[str, str]]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Files → Document. Every format tinglu writes, and those references come in."""
+"""Files → Contents. Every format tinglu writes, and those references come in."""
 
 import json
 import re
@@ -6,16 +6,20 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from pipeline.errors import TingluError
-from pipeline.evaluation.cues import read_srt, read_vtt
-from pipeline.evaluation.readable import Document, Piece
+from pipeline.evaluation.contents import Contents, Passage
+from pipeline.evaluation.cues import read_ass, read_srt, read_ssa, read_vtt
 from pipeline.evaluation.texts import found_notice, read_markdown, read_txt
+from pipeline.files.text import read_text
 from pipeline.transcript import SCHEMA, Turn, from_json
 
-Reader = Callable[[str, str, Collection[str]], Document]  # file's name, content, names known from the other file
+Reader = Callable[[str, str, Collection[str]], Contents]  # file's name, content, names known from the other file
 
 
-def read(file: Path, known: Collection[str] = ()) -> Document:
-    """What `file` says. `known` are the speakers of the file it is compared with."""
+def read(file: Path, known: Collection[str] = ()) -> Contents:
+    """What `file` says. `known` are the speakers of the file it is compared with.
+
+    Raises TingluError, which names the file, where it cannot be read or is not of the format it seems to be.
+    """
     content = _content(file)
     form = _form(file, content)
     try:
@@ -30,18 +34,10 @@ def _content(file: Path) -> str:
         raise TingluError("evaluate.missing", file=file)
     if not file.is_file():
         raise TingluError("evaluate.not_a_file", file=file)
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise TingluError("evaluate.unreadable", file=file, reason=error.strerror or error) from error
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        content = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise TingluError("evaluate.not_text", file=file) from error
+    content = read_text(file)
     if not content.strip():
         raise TingluError("evaluate.empty", file=file)
-    return content.replace("\r\n", "\n").replace("\r", "\n")
+    return content
 
 
 def _form(file: Path, content: str) -> str:
@@ -57,7 +53,7 @@ def _form(file: Path, content: str) -> str:
     raise TingluError("evaluate.unknown_format", file=file, known=", ".join(READERS))
 
 
-def read_json(file: str, content: str, known: Collection[str]) -> Document:
+def read_json(file: str, content: str, known: Collection[str]) -> Contents:
     data = json.loads(content)
     if isinstance(data, dict) and str(data.get("schema", "")).startswith("tinglu."):
         return _read_transcript(file, content)
@@ -66,30 +62,30 @@ def read_json(file: str, content: str, known: Collection[str]) -> Document:
         items = data.get("segments", data.get("utterances"))
     if not isinstance(items, list):
         raise ValueError(f"neither {SCHEMA} nor a list of segments or utterances")
-    pieces, turns = [], []
+    passages, turns = [], []
     for number, item in enumerate(items, 1):
         if not isinstance(item, dict) or not isinstance(item.get("text"), str):
             raise ValueError(f"segment {number} has no text")
         speaker = None if item.get("speaker") is None else str(item["speaker"])
         times = [_seconds(item[key], number) if item.get(key) is not None else None for key in ("start", "end")]
-        pieces.append(Piece(item["text"], speaker, times[0]))
+        passages.append(Passage(item["text"], speaker, times[0]))
         if speaker is not None and times[0] is not None and times[1] is not None and times[1] > times[0]:
             turns.append(Turn(times[0], times[1], speaker))
-    return Document(file, in_order(pieces), tuple(turns) or None, notice=found_notice(content))
+    return Contents(file, in_order(passages), tuple(turns) or None, notice=found_notice(content))
 
 
-def _read_transcript(file: str, content: str) -> Document:
+def _read_transcript(file: str, content: str) -> Contents:
     transcript = from_json(content.encode())
-    pieces = [Piece(one.text, one.speaker, one.start) for one in transcript.utterances]
+    passages = [Passage(one.text, one.speaker, one.start) for one in transcript.utterances]
     turns = transcript.turns or tuple(
         Turn(one.start, one.end, one.speaker) for one in transcript.utterances if one.speaker is not None
     )
     names = {speaker.id: speaker.name for speaker in transcript.speakers}
     real = tuple(turn for turn in turns if turn.end > turn.start)
-    return Document(file, in_order(pieces), real, transcript.language, names, transcript.status.notice)
+    return Contents(file, in_order(passages), real, transcript.language, names, transcript.status.notice)
 
 
-def read_rttm(file: str, content: str, known: Collection[str]) -> Document:
+def read_rttm(file: str, content: str, known: Collection[str]) -> Contents:
     """SPEAKER <recording> <channel> <start> <duration> <NA> <NA> <speaker> …"""
     turns, recordings = [], set()
     for number, line in enumerate(content.split("\n"), 1):
@@ -103,12 +99,12 @@ def read_rttm(file: str, content: str, known: Collection[str]) -> Document:
         if duration > 0:
             turns.append(Turn(start, start + duration, fields[7]))
     _only_one(recordings)
-    return Document(file, None, tuple(turns), notice=found_notice(content))
+    return Contents(file, None, tuple(turns), notice=found_notice(content))
 
 
-def read_stm(file: str, content: str, known: Collection[str]) -> Document:
+def read_stm(file: str, content: str, known: Collection[str]) -> Contents:
     """<recording> <channel> <speaker> <start> <end> [<label>] text"""
-    pieces, turns, recordings = [], [], set()
+    passages, turns, recordings = [], [], set()
     for number, line in enumerate(content.split("\n"), 1):
         if not line.strip() or line.startswith(";;"):
             continue
@@ -120,19 +116,19 @@ def read_stm(file: str, content: str, known: Collection[str]) -> Document:
         recordings.add(fields[0])
         if text.lower() == "ignore_time_segment_in_scoring":
             continue
-        pieces.append(Piece(text, fields[2], start))
+        passages.append(Passage(text, fields[2], start))
         if end > start:
             turns.append(Turn(start, end, fields[2]))
     _only_one(recordings)
-    return Document(file, in_order(pieces), tuple(turns), notice=found_notice(content))
+    return Contents(file, in_order(passages), tuple(turns), notice=found_notice(content))
 
 
-def in_order(pieces: list[Piece]) -> tuple[Piece, ...]:
-    """By start where every piece has one, else as they stand."""
-    starts = [piece.start for piece in pieces]
+def in_order(passages: list[Passage]) -> tuple[Passage, ...]:
+    """By start where every passage has one, else as they stand."""
+    starts = [passage.start for passage in passages]
     if None in starts:
-        return tuple(pieces)
-    return tuple(sorted(pieces, key=lambda piece: piece.start or 0.0))
+        return tuple(passages)
+    return tuple(sorted(passages, key=lambda passage: passage.start or 0.0))
 
 
 def _seconds(value: object, number: int) -> float:
@@ -153,6 +149,8 @@ READERS: dict[str, Reader] = {
     "json": read_json,
     "srt": read_srt,
     "vtt": read_vtt,
+    "ass": read_ass,
+    "ssa": read_ssa,
     "txt": read_txt,
     "md": read_markdown,
     "rttm": read_rttm,
@@ -161,5 +159,6 @@ READERS: dict[str, Reader] = {
 _SIGNS = (
     ("vtt", re.compile(r"WEBVTT(?:\s|$)")),
     ("srt", re.compile(r"\s*\d+[ \t]*\n\d+:\d\d:\d\d[,.]\d+ *-->")),
+    ("ass", re.compile(r"\s*\[Script Info\]\s")),
     ("rttm", re.compile(r"(?:;;.*\n)*SPEAKER \S+ \S+ [\d.]+ [\d.]+ ")),
 )

@@ -1,11 +1,11 @@
-"""Documents as people read them (TXT, Markdown) → Document."""
+"""Documents as people read them (TXT, Markdown) → Contents."""
 
 import re
 from collections.abc import Collection, Iterator
 
-from pipeline.evaluation.labels import is_unknown, labels, split_label
-from pipeline.evaluation.readable import Document, Piece
+from pipeline.evaluation.contents import Contents, Passage
 from pipeline.messages import LANGUAGES, text
+from pipeline.text.labels import is_unknown, labels, split_label
 from pipeline.text.typography import is_wide
 
 _NAME = re.compile(r"^((?:\\\[[\d:]+\\\] )?)\*\*(.+?)\*\*\s*([：:])", re.MULTILINE)
@@ -34,14 +34,14 @@ def _squeezed(line: str) -> str:
     return re.sub(r"\s+", "", line)
 
 
-def read_markdown(file: str, content: str, known: Collection[str]) -> Document:
+def read_markdown(file: str, content: str, known: Collection[str]) -> Contents:
     """Bold names with a colon are speakers; headings are no text, but may say who gives the speech."""
     named = {_ESCAPED.sub(r"\1", name) for _, name, _ in _NAME.findall(content)}
     told = _HEADING.sub(lambda found: found[1] if _speech(_ESCAPED.sub(r"\1", found[1])) else "", content)
     return read_txt(file, _ESCAPED.sub(r"\1", _NAME.sub(r"\1\2\3", told)), {*known, *named})
 
 
-def read_txt(file: str, content: str, known: Collection[str]) -> Document:
+def read_txt(file: str, content: str, known: Collection[str]) -> Contents:
     """Paragraphs with labels; without labels all is text of nobody. What stands before the first label is a heading."""
     blocks = [block.strip() for block in re.split(r"\n\s*\n", content) if block.strip()]
     if any(map(is_notice, blocks)):
@@ -52,7 +52,7 @@ def read_txt(file: str, content: str, known: Collection[str]) -> Document:
     paragraphs = [list(_spoken(block)) for block in blocks]
     headed = [speech for lines in paragraphs for line in lines if (speech := _speech(line))]
     named = labels([line for lines in paragraphs for line in lines], {*known, *headed})
-    pieces: list[Piece] = []
+    passages: list[Passage] = []
     speaker: str | None = None
     for lines in paragraphs:
         begun = False
@@ -61,17 +61,17 @@ def read_txt(file: str, content: str, known: Collection[str]) -> Document:
                 speaker = heading
                 continue
             label, said = split_label(line, named)
-            untold = label is None and not pieces
+            untold = label is None and not passages
             if untold and ((named and speaker is None) or (speaker is not None and _IN_BRACKETS.match(line))):
                 continue
             speaker = label or speaker
             who = None if speaker is None or is_unknown(speaker) else speaker
             if label is None and begun:
-                pieces[-1] = Piece(glued(pieces[-1].text, said.strip()), who)
+                passages[-1] = Passage(glued(passages[-1].text, said.strip()), who)
             else:
-                pieces.append(Piece(said.strip(), who))
+                passages.append(Passage(said.strip(), who))
             begun = True
-    return Document(file, tuple(pieces), None, notice=found_notice(content))
+    return Contents(file, tuple(passages), None, notice=found_notice(content))
 
 
 def _spoken(block: str) -> Iterator[str]:

@@ -10,7 +10,10 @@ UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read_text(file: Path) -> str:
-    """UTF-8 with or without a mark, UTF-16 with one, or GB18030. Raises UsageError naming file and reason."""
+    """UTF-8 with or without a mark, UTF-16 with one, or GB18030; lines end with \\n.
+
+    Raises UsageError naming file and reason.
+    """
     data = _read(file)
     for encoding in ("utf-16",) if data.startswith(UTF16_MARKS) else ("utf-8-sig", "gb18030"):
         try:
@@ -18,7 +21,7 @@ def read_text(file: Path) -> str:
         except UnicodeDecodeError:
             continue
         if "\0" not in content:
-            return content
+            return content.replace("\r\n", "\n").replace("\r", "\n")
     raise UsageError("reading.not_text", file=file)
 
 

@@ -10,14 +10,6 @@ EVALUATE: dict[str, tuple[str, str]] = {
         "{file} is a folder or a device. Name the transcript or reference itself, e.g. {file}/transcript.json.",
         "{file} 是文件夹或设备。请直接指定文稿或参考文件，如 {file}/transcript.json。",
     ),
-    "evaluate.unreadable": (
-        "{file} cannot be read: {reason}. Check its permissions.",
-        "无法读取 {file}：{reason}。请检查文件权限。",
-    ),
-    "evaluate.not_text": (
-        "{file} is not text in UTF-8 or UTF-16. Save it as UTF-8.",
-        "{file} 不是 UTF-8 或 UTF-16 文本。请另存为 UTF-8。",
-    ),
     "evaluate.empty": (
         "{file} is empty. Give a file that holds a transcript.",
         "{file} 是空文件。请提供有内容的文稿。",

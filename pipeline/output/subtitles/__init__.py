@@ -7,7 +7,7 @@ from itertools import groupby
 from pipeline.messages import text as message
 from pipeline.output.subtitles.atoms import Atom, atoms
 from pipeline.output.subtitles.cutting import cut
-from pipeline.output.subtitles.rules import Rules, rules_for
+from pipeline.output.subtitles.rules import SubtitleRules, rules_for
 from pipeline.output.subtitles.timing import Cue, timed
 from pipeline.text.typography import interface_language, joined, labelled, one_line
 from pipeline.transcript import Transcript, Utterance
@@ -29,11 +29,10 @@ def cues(transcript: Transcript, notice_cue: str = "none", labels: str = "change
         label = labelled(one_line(name), "", transcript.language) if _wanted(labels, speaker != last) else ""
         last = speaker
         until = min((found[0].start for _, found in runs[index + 1 : index + 3]), default=float("inf"))
-        pieces = cut(run, label, labels == "always", until, rules)
-        for number, piece in enumerate(pieces):
+        for number, cue in enumerate(cut(run, label, labels == "always", until, rules)):
             shows_label = bool(label) and (number == 0 or labels == "always")
-            start = begun[speaker] = max(piece.start, begun.get(speaker, 0.0))  # nobody's words change places
-            spoken.append(Cue(start, max(piece.end, start), piece.lines, name, shows_label))
+            start = begun[speaker] = max(cue.start, begun.get(speaker, 0.0))  # nobody's words change places
+            spoken.append(Cue(start, max(cue.end, start), cue.lines, name, shows_label))
     return _with_notice(spoken, transcript, notice_cue, rules)
 
 
@@ -65,7 +64,7 @@ def _runs(transcript: Transcript) -> Iterator[tuple[str | None, list[Atom]]]:
             yield speaker, run
 
 
-def _atoms(utterance: Utterance, transcript: Transcript, rules: Rules) -> list[Atom]:
+def _atoms(utterance: Utterance, transcript: Transcript, rules: SubtitleRules) -> list[Atom]:
     return atoms(utterance, utterance.language or transcript.language, transcript.terms, rules)
 
 
@@ -74,7 +73,7 @@ def _glued(before: str, after: str, language: str) -> str:
     return joined([before[-1], after], language)[1:]
 
 
-def _with_notice(spoken: list[Cue], transcript: Transcript, where: str, rules: Rules) -> list[Cue]:
+def _with_notice(spoken: list[Cue], transcript: Transcript, where: str, rules: SubtitleRules) -> list[Cue]:
     """The cues with the times they show, and the notice before, behind or not among them."""
     last_word = max((cue.end for cue in spoken), default=0.0)
     until = max(transcript.recording.duration, last_word)
@@ -88,7 +87,7 @@ def _with_notice(spoken: list[Cue], transcript: Transcript, where: str, rules: R
     return timed([*_notice(transcript, 0.0, min(NOTICE_S, max(room, rules.shortest)), rules), *spoken], rules, until)
 
 
-def _notice(transcript: Transcript, start: float, seconds: float, rules: Rules) -> list[Cue]:
+def _notice(transcript: Transcript, start: float, seconds: float, rules: SubtitleRules) -> list[Cue]:
     notice = one_line(transcript.status.notice)
     shown = atoms(Utterance("", None, start, start + seconds, notice, notice), transcript.language, (), rules)
-    return [Cue(piece.start, piece.end, piece.lines, None) for piece in cut(shown, "", False, float("inf"), rules)]
+    return cut(shown, "", False, float("inf"), rules)

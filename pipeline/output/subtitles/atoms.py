@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.output.subtitles.rules import Rules
+from pipeline.output.subtitles.rules import SubtitleRules
 from pipeline.text.chinese import words_of
 from pipeline.text.edits import word_spans
 from pipeline.text.typography import SPACELESS, is_wide, one_line
@@ -29,7 +29,7 @@ class Atom:
     end: float
 
 
-def atoms(utterance: Utterance, language: str, terms: Sequence[str], rules: Rules) -> list[Atom]:
+def atoms(utterance: Utterance, language: str, terms: Sequence[str], rules: SubtitleRules) -> list[Atom]:
     """Joined up they are the utterance's text, every run of space a single one."""
     text = utterance.text
     if not one_line(text):
@@ -60,7 +60,7 @@ def _times(utterance: Utterance) -> list[tuple[float, float]]:
     return times
 
 
-def _cuts(utterance: Utterance, language: str, terms: Sequence[str], rules: Rules) -> list[int]:
+def _cuts(utterance: Utterance, language: str, terms: Sequence[str], rules: SubtitleRules) -> list[int]:
     """Where lines may break, the text's ends included."""
     text = utterance.text
     allowed = set(_between_words(utterance, language))
@@ -85,7 +85,7 @@ def _between_words(utterance: Utterance, language: str) -> Iterator[int]:
                 at += len(word)
 
 
-def _wholes(text: str, terms: Sequence[str], rules: Rules) -> Iterator[tuple[int, int]]:
+def _wholes(text: str, terms: Sequence[str], rules: SubtitleRules) -> Iterator[tuple[int, int]]:
     for found in _NUMBER.finditer(text):
         yield found.span()
     for term in terms:
@@ -101,7 +101,7 @@ def _clings(text: str, at: int) -> bool:
     return not after.isalnum() and not after.isspace() and after not in _OPENING
 
 
-def _hard(text: str, first: int, last: int, rules: Rules) -> Iterator[int]:
+def _hard(text: str, first: int, last: int, rules: SubtitleRules) -> Iterator[int]:
     """Where to cut what is longer than a line whatever one does: an address, a word of sixty letters."""
     yield first
     size = 0.0

@@ -9,15 +9,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-import pysubs2
-
 from pipeline.errors import TingluError
+from pipeline.files.subtitles import PARSERS, FileCue, parse_subtitles
 from pipeline.files.text import read_text
-from pipeline.output.subtitles.rules import Rules, rules_for
-from pipeline.output.subtitles.timing import Cue
+from pipeline.output.subtitles.rules import SubtitleRules, rules_for
+from pipeline.text.labels import labels, split_label
 from pipeline.text.typography import is_wide
 
-FORMATS = {".srt": "srt", ".vtt": "vtt", ".ass": "ass", ".ssa": "ssa"}
+ARROWED = ("srt", "vtt")  # formats whose every cue has an arrow between its times
 TOLERANCE_S = 0.0015  # times of files are in milliseconds, those of ASS in hundredths
 SCRIPTS = {
     "CJK": "zh",
@@ -30,10 +29,7 @@ SCRIPTS = {
     "DEVANAGARI": "hi",
 }
 WIDE_WEIGHS = 3  # letters say as much as one of these
-# WebVTT's blocks that show nothing; pysubs2 takes them for lines of the cue before.
-_VTT_BLOCK = re.compile(r"^(?:NOTE|STYLE|REGION)\b.*(?:\n.+)*", re.MULTILINE)
 _CLOSING = re.compile(r"^[，。！？、；：,.!?;:”’」』）》】\])]")
-_LABEL = re.compile(r"^([^，。！？、；,.!?;：:]{1,20})[：:]")
 
 Kind = Literal["empty", "lines", "line", "short", "long", "overlap", "gap", "speakers", "speed", "number", "mark"]
 # What only makes reading harder; everything else breaks the form of subtitles.
@@ -63,30 +59,30 @@ class Checked:
 
 
 def check(file: Path, language: str = "auto") -> Checked:
-    """Raises TingluError where the file is no subtitles."""
+    """What a subtitle file breaks of the rules of its language, a code; "auto": told by its script.
+
+    Raises TingluError where the file is no subtitles.
+    """
     cues = read_cues(file)
     code = script_language("".join("".join(cue.lines) for cue in cues)) if language == "auto" else language
     return Checked(code, len(cues), tuple(violations(cues, rules_for(code))))
 
 
-def read_cues(file: Path) -> list[Cue]:
+def read_cues(file: Path) -> list[FileCue]:
+    """The cues of a subtitle file in order of time. Raises TingluError where it is none, or cannot be read."""
+    form = file.suffix.lower().removeprefix(".")
+    if form not in PARSERS:
+        raise TingluError("check.unknown_format", file=file, known=", ".join(f".{name}" for name in PARSERS))
     content = read_text(file)
-    form = FORMATS.get(file.suffix.lower())
-    if form is None:
-        raise TingluError("check.unknown_format", file=file, known=", ".join(FORMATS))
-    content = re.sub(r"\r\n?", "\n", content)
     try:
-        content = _VTT_BLOCK.sub("", content) if form == "vtt" else content
-        read = pysubs2.SSAFile.from_string(content, format_=form)
-    except (ValueError, KeyError, IndexError, pysubs2.Pysubs2Error) as error:
+        cues = parse_subtitles(content, form)
+    except ValueError as error:
+        if form in ARROWED and "-->" not in content:
+            raise TingluError("check.no_cues", file=file, format=form.upper()) from error
         raise TingluError("check.damaged", file=file, format=form.upper(), reason=error) from error
-    shown = [event for event in read.events if not event.is_comment]
-    if not shown:
+    if not cues:
         raise TingluError("check.no_cues", file=file, format=form.upper())
-    return [
-        Cue(event.start / 1000, event.end / 1000, tuple(event.plaintext.split("\n")), event.name or None)
-        for event in sorted(shown, key=lambda event: event.start)
-    ]
+    return cues
 
 
 def script_language(text: str) -> str:
@@ -100,22 +96,26 @@ def script_language(text: str) -> str:
     return max(found, key=lambda language: found[language], default="en")
 
 
-def violations(cues: Sequence[Cue], rules: Rules) -> Iterator[Violation]:
+def violations(cues: Sequence[FileCue], rules: SubtitleRules) -> Iterator[Violation]:
     """Everything that is wrong, in order of the cues."""
-    labels = Counter(found[1] for cue in cues if (found := _LABEL.match(cue.lines[0])))
-    known = {label for label, times in labels.items() if times > 1}
+    known = labels([cue.lines[0] for cue in cues], ())
     for number, cue in enumerate(cues, 1):
         for kind, value, limit in _of_cue(cue, rules, known):
             yield Violation(number, cue.start, kind, value, limit)
         following = cues[number] if number < len(cues) else None
-        if following is not None and following.start < cue.end - TOLERANCE_S:
+        if following is None or following.repeated:
+            continue
+        if following.start < cue.end - TOLERANCE_S:
             yield Violation(number, cue.start, "overlap", round(cue.end - following.start, 3), 0.0)
-        elif following is not None and following.start - cue.end < rules.gap - TOLERANCE_S:
+        elif following.start - cue.end < rules.gap - TOLERANCE_S:
             yield Violation(number, cue.start, "gap", round(following.start - cue.end, 3), round(rules.gap, 3))
 
 
-def _of_cue(cue: Cue, rules: Rules, labels: set[str]) -> Iterator[tuple[Kind, float | str, float | None]]:
+def _of_cue(
+    cue: FileCue, rules: SubtitleRules, known: frozenset[str]
+) -> Iterator[tuple[Kind, float | str, float | None]]:
     seconds = cue.end - cue.start
+    new = cue.lines[cue.repeated :]
     if not any(line.strip() for line in cue.lines):
         yield "empty", "", None
     if len(cue.lines) > rules.lines:
@@ -123,13 +123,13 @@ def _of_cue(cue: Cue, rules: Rules, labels: set[str]) -> Iterator[tuple[Kind, fl
     longest = max(map(rules.length, cue.lines))
     if longest > rules.line:
         yield "line", longest, rules.line
-    if seconds < rules.shortest - TOLERANCE_S:
+    if seconds < rules.shortest - TOLERANCE_S and new:
         yield "short", round(seconds, 3), round(rules.shortest, 3)
     if seconds > rules.longest + TOLERANCE_S:
         yield "long", round(seconds, 3), rules.longest
-    if any((found := _LABEL.match(line)) and found[1] in labels for line in cue.lines[1:]):
+    if any(split_label(line, known)[0] for line in cue.lines[1:]):
         yield "speakers", cue.lines[1], None
-    speed = cue.per_second(rules)
+    speed = sum(map(rules.length, new)) / max(0.001, seconds)
     if speed > rules.per_second + 0.05:
         yield "speed", round(speed, 1), rules.per_second
     for one, other in pairwise(cue.lines):

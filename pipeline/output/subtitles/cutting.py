@@ -1,10 +1,10 @@
 """Atoms of one speaker → cues: the cut that costs least, where bad places, haste and hard reading cost."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pipeline.output.subtitles.atoms import Atom
-from pipeline.output.subtitles.rules import Rules
+from pipeline.output.subtitles.rules import SubtitleRules
+from pipeline.output.subtitles.timing import Cue
 from pipeline.text.typography import ends_clause, ends_sentence
 
 A_CUE = 1.0  # fewer cues are better
@@ -17,17 +17,11 @@ UNEVEN = 0.7  # one line empty beside a full one
 IMPOSSIBLE = 1e9  # however hasty the speech
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What one cue shows: lines, and the seconds in which they are heard."""
+def cut(atoms: Sequence[Atom], label: str, always: bool, until: float, rules: SubtitleRules) -> list[Cue]:
+    """Nobody's cues, with the seconds in which they are heard, that together show all atoms in order.
 
-    lines: tuple[str, ...]
-    start: float
-    end: float
-
-
-def cut(atoms: Sequence[Atom], label: str, always: bool, until: float, rules: Rules) -> list[Piece]:
-    """All atoms in order. `label` begins the first cue, or `always` each one; `until`: when something else is said."""
+    `label` begins the first one, or `always` each; `until`: when something else is said.
+    """
     if not atoms:
         return []
     sizes = [rules.length(atom.text) for atom in atoms]
@@ -46,16 +40,16 @@ def cut(atoms: Sequence[Atom], label: str, always: bool, until: float, rules: Ru
             cost = uneven + _cost(atoms, first, last, sum(map(rules.length, lines)), following, rules)
             options.append((best[first][0] + cost, first, lines))
         best.append(min(options))
-    pieces: list[Piece] = []
+    cues: list[Cue] = []
     last = len(atoms)
     while last:
         _, first, lines = best[last]
-        pieces.append(Piece(lines, atoms[first].start, atoms[last - 1].end))
+        cues.append(Cue(atoms[first].start, atoms[last - 1].end, lines))
         last = first
-    return pieces[::-1]
+    return cues[::-1]
 
 
-def _cost(atoms: Sequence[Atom], first: int, last: int, size: float, following: float, rules: Rules) -> float:
+def _cost(atoms: Sequence[Atom], first: int, last: int, size: float, following: float, rules: SubtitleRules) -> float:
     start, end = atoms[first].start, atoms[last - 1].end
     shown = max(0.001, min(end + rules.linger, following - rules.gap) - start)
     cost = A_CUE + _break(atoms[last - 1].text) * (last < len(atoms))
@@ -73,7 +67,7 @@ def _break(text: str) -> float:
     return IN_SENTENCE if ends_clause(text) else IN_CLAUSE
 
 
-def _wrapped(label: str, atoms: Sequence[Atom], rules: Rules) -> tuple[tuple[str, ...], float]:
+def _wrapped(label: str, atoms: Sequence[Atom], rules: SubtitleRules) -> tuple[tuple[str, ...], float]:
     """The lines, and how badly they break; what fits nowhere is shown all the same."""
     whole = (label + "".join(atom.text for atom in atoms).lstrip()).strip()
     if rules.length(whole) <= rules.line:
@@ -97,7 +91,7 @@ def _wrapped(label: str, atoms: Sequence[Atom], rules: Rules) -> tuple[tuple[str
     return _filled(label, atoms, rules), IMPOSSIBLE
 
 
-def _filled(label: str, atoms: Sequence[Atom], rules: Rules) -> tuple[str, ...]:
+def _filled(label: str, atoms: Sequence[Atom], rules: SubtitleRules) -> tuple[str, ...]:
     lines = [label] if label else [""]
     for atom in atoms:
         if lines[-1] and rules.length((lines[-1] + atom.text).strip()) > rules.line:

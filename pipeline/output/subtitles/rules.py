@@ -9,7 +9,7 @@ from pipeline.text.typography import width
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class SubtitleRules:
     """Times in seconds, lengths in places: full-width characters where `wide`, else characters."""
 
     wide: bool
@@ -31,6 +31,6 @@ class Rules:
 
 
 @cache
-def rules_for(language: str) -> Rules:
+def rules_for(language: str) -> SubtitleRules:
     table = read_toml(resources.files("pipeline.output.subtitles") / "rules.toml")
-    return Rules(**(table["default"] | table.get(language, {})))
+    return SubtitleRules(**(table["default"] | table.get(language, {})))

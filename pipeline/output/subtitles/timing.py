@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor
 
-from pipeline.output.subtitles.rules import Rules
+from pipeline.output.subtitles.rules import SubtitleRules
 
 NOTICE_LEAST_S = 1.5  # however little time there is behind the last word
 
@@ -16,19 +16,19 @@ class Cue:
     start: float
     end: float
     lines: tuple[str, ...]
-    speaker: str | None
+    speaker: str | None = None
     labelled: bool = False  # the first line begins with the speaker's label
 
-    def per_second(self, rules: Rules) -> float:
+    def per_second(self, rules: SubtitleRules) -> float:
         """Places to be read in each second."""
         return sum(map(rules.length, self.lines)) / max(0.001, self.end - self.start)
 
-    def reading_s(self, rules: Rules) -> float:
+    def reading_s(self, rules: SubtitleRules) -> float:
         """Seconds it takes to read."""
         return sum(map(rules.length, self.lines)) / rules.per_second
 
 
-def timed(cues: Sequence[Cue], rules: Rules, until: float) -> list[Cue]:
+def timed(cues: Sequence[Cue], rules: SubtitleRules, until: float) -> list[Cue]:
     """Cues with the times of their words → with the times they show, in hundredths of a second: all formats tell those.
 
     A cue stays at most `linger` after its words, longer only to reach `shortest`. Where two people talk at once, the
@@ -49,7 +49,7 @@ def timed(cues: Sequence[Cue], rules: Rules, until: float) -> list[Cue]:
     return _drawn_forward(made, _down(until), rules)
 
 
-def _drawn_forward(cues: Sequence[Cue], until: float, rules: Rules) -> list[Cue]:
+def _drawn_forward(cues: Sequence[Cue], until: float, rules: SubtitleRules) -> list[Cue]:
     """Cues in a row, the last ones early enough to end at `until`: each shares its time with the one before."""
     made = list(cues)
     limit = until
@@ -73,7 +73,7 @@ def _drawn_forward(cues: Sequence[Cue], until: float, rules: Rules) -> list[Cue]
     ]
 
 
-def _border(cue: Cue, following: Cue, start: float, end: float, rules: Rules) -> float:
+def _border(cue: Cue, following: Cue, start: float, end: float, rules: SubtitleRules) -> float:
     """Until when the cue may stay for the next one's sake."""
     if following.start - rules.gap >= end:
         return end
@@ -83,7 +83,7 @@ def _border(cue: Cue, following: Cue, start: float, end: float, rules: Rules) ->
     return min(max(fair, following.start - rules.gap), end)
 
 
-def _share(cue: Cue, following: Cue, rules: Rules) -> float:
+def _share(cue: Cue, following: Cue, rules: SubtitleRules) -> float:
     """Of the time of two cues, how much is the first one's by how much there is to read."""
     first = sum(map(rules.length, cue.lines))
     return first / max(first + sum(map(rules.length, following.lines)), 1.0)

@@ -3,6 +3,7 @@
 A beginning is a label when it is short (20 full-width places), holds no punctuation of sentences and
 
 - it is one tinglu writes (发言人3, Speaker 3, 发言人不详), or
+- it is one other programs make up (SPEAKER_00, [Speaker 2], 说话人1) or stands in square brackets, or
 - it is the name of a speaker in the other file, or
 - it begins two lines or more of a file whose first lines (three) have such a beginning among them, unless tinglu's
   own labels are there: then the file has no others.
@@ -20,6 +21,7 @@ from pipeline.text.typography import width
 
 LONGEST = 20.0
 _LABEL = re.compile(r"^\s*([^：:\n]+?)\s*(?:：|:(?=\s|$))\s*")
+_MADE_UP = re.compile(r"\[[^\[\]]+\]|(?:speaker|spk|发言人|说话人|讲话人)[ _-]?\d+", re.IGNORECASE)
 _SENTENCE = re.compile(r"[。！？!?，,；;、…“”\"「」《》]|^[\W\d_]*$")
 
 
@@ -32,10 +34,10 @@ def candidate(line: str) -> str | None:
 
 
 def labels(lines: Sequence[str], known: Collection[str]) -> frozenset[str]:
-    """The labels of a file, its lines given without the notice."""
+    """The labels of a file, its lines given without the notice. `known`: names of the speakers in the other file."""
     counted = Counter(found for line in lines if (found := candidate(line)))
     own = {name for name in counted if _is_own(name)}
-    sure = own | {name for name in counted if name in known}
+    sure = own | {name for name in counted if name in known or _MADE_UP.fullmatch(name)}
     if own or not any(candidate(line) for line in lines[:3]):
         return frozenset(sure)
     return frozenset(sure | {name for name, times in counted.items() if times > 1})

@@ -11,7 +11,7 @@ _NUMBER_AT_START = re.compile(rf"[\W_点]*{_NUMERAL}")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Passage:
     """Some text of one speaker: an utterance, a paragraph, subtitles up to the end of a sentence."""
 
     text: str
@@ -20,43 +20,43 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Contents:
     """None: the format, or this file, does not tell. Empty: it tells, and there is none."""
 
     file: str
-    pieces: tuple[Piece, ...] | None
+    passages: tuple[Passage, ...] | None
     turns: tuple[Turn, ...] | None
     language: str | None = None
-    names: dict[str, str] = field(default_factory=dict)  # of speakers, where they differ from what pieces call them
+    names: dict[str, str] = field(default_factory=dict)  # of speakers, where they differ from what passages call them
     notice: str | None = None
 
     @property
     def text(self) -> str:
-        return "\n".join(piece.text for piece in self.pieces or ())
+        return "\n".join(passage.text for passage in self.passages or ())
 
     @property
     def speakers(self) -> tuple[str, ...]:
-        """Those of the pieces, else of the turns; words nobody can be named for are nobody's."""
-        from_pieces = [piece.speaker for piece in self.pieces or ()]
-        found = [speaker for speaker in from_pieces if speaker is not None]
+        """Those of the passages, else of the turns; words nobody can be named for are nobody's."""
+        from_passages = [passage.speaker for passage in self.passages or ()]
+        found = [speaker for speaker in from_passages if speaker is not None]
         return tuple(dict.fromkeys(found or [turn.speaker for turn in self.turns or ()]))
 
     def name(self, speaker: str | None) -> str | None:
         return None if speaker is None else self.names.get(speaker, speaker)
 
 
-def whole_numbers(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """The pieces, joined where one speaker's number may go on in the next: 「零点」「三三」 is 0.33."""
-    whole: list[Piece] = []
-    for piece in pieces:
+def whole_numbers(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    """The passages, joined where one speaker's number may go on in the next: 「零点」「三三」 is 0.33."""
+    whole: list[Passage] = []
+    for passage in passages:
         last = whole[-1] if whole else None
         if (
             last
-            and last.speaker == piece.speaker
+            and last.speaker == passage.speaker
             and _NUMBER_AT_END.search(last.text)
-            and _NUMBER_AT_START.match(piece.text)
+            and _NUMBER_AT_START.match(passage.text)
         ):
-            whole[-1] = replace(last, text=last.text + piece.text)
+            whole[-1] = replace(last, text=last.text + passage.text)
         else:
-            whole.append(piece)
+            whole.append(passage)
     return tuple(whole)

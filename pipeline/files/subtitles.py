@@ -1,0 +1,104 @@
+"""Subtitle files, whichever program wrote them: what each cue shows, when, and who says it where the file tells."""
+
+import html
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import pysubs2
+import srt
+import webvtt
+
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")  # WebVTT's, with classes
+_WORD_TIME = re.compile(r"<(?:\d+:)?\d\d:\d\d\.\d{3}>")  # WebVTT's, inside a cue
+_SRT_TAG = re.compile(r"</?(?:[bius]|font(?: [^<>\n]*)?)>", re.IGNORECASE)  # no other: SubRip cannot escape a <
+_COMMAND = re.compile(r"\{\\[^}]*\}")  # of ASS, found in other formats too
+_MALFORMED = (
+    srt.SRTParseError,
+    webvtt.errors.MalformedFileError,
+    webvtt.errors.MalformedCaptionError,
+    pysubs2.Pysubs2Error,
+    KeyError,  # this and the next by pysubs2, of a line that is none
+    IndexError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileCue:
+    """A cue of a file, from `start` to `end` in seconds.
+
+    `lines`: what is shown, without tags; `said`: who says what of it now, where the format tells (voice tags, a field
+    for the name). In captions that roll up, the `repeated` first lines stood there before.
+    """
+
+    start: float
+    end: float
+    lines: tuple[str, ...]
+    said: tuple[tuple[str | None, tuple[str, ...]], ...]
+    repeated: int = 0
+
+
+def parse_subtitles(content: str, form: str) -> list[FileCue]:
+    """The cues of a file's content in the format `form`, one of PARSERS, in order of time; none is no error.
+
+    Raises ValueError with the reason where the content is not of that format.
+    """
+    try:
+        cues = list(PARSERS[form](content))
+    except _MALFORMED as error:
+        raise ValueError(str(error) or type(error).__name__) from error
+    return sorted(cues, key=lambda cue: cue.start)
+
+
+def _srt(content: str) -> Iterator[FileCue]:
+    for one in srt.parse(content):
+        lines = _lines(_SRT_TAG.sub("", one.content))
+        yield FileCue(one.start.total_seconds(), one.end.total_seconds(), lines, ((None, lines),))
+
+
+def _ass(content: str) -> Iterator[FileCue]:
+    for one in pysubs2.SSAFile.from_string(content, format_="ass").events:
+        if one.is_text:
+            lines = _lines(one.plaintext)
+            yield FileCue(one.start / 1000, one.end / 1000, lines, ((one.name or None, lines),))
+
+
+def _vtt(content: str) -> Iterator[FileCue]:
+    cues = [_vtt_cue(one) for one in webvtt.from_string(content, strict=True).captions]
+    # Times of single words are written by what recognises speech as it comes, and rolls its captions up.
+    yield from _rolled_up(cues) if _WORD_TIME.search(content) else cues
+
+
+def _vtt_cue(caption: webvtt.Caption) -> FileCue:
+    before, *voices = _VOICE.split(caption.raw_text)
+    said = [
+        (html.unescape(name).strip() or None, _shown(text))
+        for name, text in zip(voices[::2], voices[1::2], strict=True)
+    ]
+    if before.strip() or not said:
+        said.insert(0, (None, _shown(before)))
+    start, end = (time.in_milliseconds() / 1000 for time in (caption.start_time, caption.end_time))
+    return FileCue(start, end, _shown(caption.raw_text), tuple(said))
+
+
+def _rolled_up(cues: Sequence[FileCue]) -> Iterator[FileCue]:
+    yield from cues[:1]
+    for before, cue in pairwise(cues):
+        most = min(len(before.lines), len(cue.lines)) if cue.start <= before.end else 0
+        repeated = next((size for size in range(most, 0, -1) if before.lines[-size:] == cue.lines[:size]), 0)
+        new = cue.lines[repeated:] or ("",)
+        yield replace(cue, said=((cue.said[0][0], new),), repeated=repeated) if repeated else cue
+
+
+def _shown(raw: str) -> tuple[str, ...]:
+    """The lines of a part of a WebVTT cue without its tags and escapes."""
+    return _lines(html.unescape(webvtt.Caption(text=raw).text))
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """Those with something in them; one empty line where there is none."""
+    return tuple(line for line in _COMMAND.sub("", text).split("\n") if line.strip()) or ("",)
+
+
+PARSERS: dict[str, Callable[[str], Iterator[FileCue]]] = {"srt": _srt, "vtt": _vtt, "ass": _ass, "ssa": _ass}
