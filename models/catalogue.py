@@ -111,6 +111,15 @@ CAMPPLUS = Model(
     ),
 )
 
+COMMUNITY = Model(
+    name="community-1",
+    purpose="diarization",
+    licence="CC-BY-4.0",
+    size=33 * MEGABYTE,
+    origin="pyannote",
+    hub="pyannote/speaker-diarization-community-1",
+)
+
 CATALOGUE: dict[str, Model] = {
     model.name: model
     for model in (
@@ -123,14 +132,16 @@ CATALOGUE: dict[str, Model] = {
         _openai("large-v2", 3087, "81f7c96c852ee8fc832187b0132e569d6c3065a3252ed18e56effd0b6a73e524"),
         _openai("large-v3", 3087, "e5b1a55b89c1367dacf97e3e19bfd829a01529dbfdeefa8caeb59b3f1b81dadb"),
         _openai("turbo", 1618, "aff26ae408abcba5fbf8813c21e62b0941638c5f6eebfb145be0c9839262a19a"),
-        Model(
-            name="community-1",
-            purpose="diarization",
-            licence="CC-BY-4.0",
-            size=33 * MEGABYTE,
-            origin="pyannote",
-            hub="pyannote/speaker-diarization-community-1",
-        ),
+        COMMUNITY,
     )
 }
 DEFAULTS = (WHISPER_BASE, SEGMENTATION, CAMPPLUS)
+
+
+def recogniser_names() -> list[str]:
+    return [name for name, model in CATALOGUE.items() if model.purpose == "recognition"]
+
+
+def recogniser_named(name: str) -> str | None:
+    """The catalogue's name of a Whisper model, given with or without "whisper-"; None where it has none."""
+    return next((known for known in recogniser_names() if known in (name, f"whisper-{name}")), None)

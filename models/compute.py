@@ -7,6 +7,7 @@ import torch
 from pipeline.errors import UsageError
 
 CHOICES = ("auto", "fp32", "bf16", "fp16")
+ABILITIES = ("avx2", "avx512_f", "avx512_bf16", "amx_bf16")  # of a processor, as far as they make a difference
 _DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 
 
@@ -43,3 +44,25 @@ def choose(requested: str = "auto") -> Compute:
     if device == "cuda":
         return Compute(device, "fp16")
     return Compute(device, "bf16" if cpu_has_native_bf16() else "fp32")
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What networks find here. `gpu`: its name, None without one."""
+
+    torch: str
+    threads: int
+    abilities: tuple[str, ...]
+    native_bf16: bool
+    gpu: str | None
+
+
+def machine() -> Machine:
+    capabilities = torch.cpu.get_capabilities()
+    return Machine(
+        torch=torch.__version__,
+        threads=torch.get_num_threads(),
+        abilities=tuple(name for name in ABILITIES if capabilities.get(name)),
+        native_bf16=cpu_has_native_bf16(),
+        gpu=torch.cuda.get_device_name() if torch.cuda.is_available() else None,
+    )

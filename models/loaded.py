@@ -1,9 +1,9 @@
-"""The run's networks, loaded when first needed."""
+"""The networks of a run, loaded when first needed and shared by all its recordings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Models:
-    """The run's networks: checked at once, loaded when first needed, shared by all its recordings."""
+    """The weights are found and checked at once: raises ModelError. A network is loaded when it is first asked for.
+
+    `model`: a name of the catalogue or the path of a checkpoint; `diarization`, `compute`: see ModelSettings.
+    """
 
     model: str
     compute: str = "auto"
@@ -63,3 +66,9 @@ class Models:
     @property
     def used(self) -> tuple[ModelUsed, ...]:
         return tuple(ModelUsed(w.model, w.sha256) for w in (self.whisper, self.segmentation, self.embedding))
+
+
+@lru_cache(maxsize=1)
+def models_of(model: str, compute: str, diarization: str) -> Models:
+    """The process's models of this choice: one set stays loaded. Raises ModelError, each time it is asked."""
+    return Models(model, compute, diarization)

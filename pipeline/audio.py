@@ -1,19 +1,18 @@
 """Sound as arrays: the audio every stage hears and the map of where speech is."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 SAMPLE_RATE_HZ = 16_000
 
-# Told (done, total) in the stage's own unit as it goes.
-Progress = Callable[[float, float], None]
-
-
-def no_progress(done: float, total: float) -> None:
-    pass
+Stretch = tuple[float, float]  # start, end in seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,32 @@ class SpeechMap:
     frame_duration: float
     frame_step: float
     duration: float
-    speech: tuple[tuple[float, float], ...]
+    speech: tuple[Stretch, ...]
 
     @property
     def seconds_of_speech(self) -> float:
         return sum(end - start for start, end in self.speech)
+
+    def within(self, start: float, end: float) -> list[Stretch]:
+        """The parts of the speech between `start` and `end`, in seconds."""
+        return [(max(a, start), min(b, end)) for a, b in self.speech if b > start and a < end]
+
+    def to_bytes(self) -> bytes:
+        facts = {name: value for name, value in asdict(self).items() if name != "activity"}
+        buffer = io.BytesIO()
+        np.savez_compressed(buffer, activity=np.packbits(self.activity, axis=1), frames=self.activity.shape[1])
+        return json.dumps(facts).encode() + b"\n" + buffer.getvalue()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> SpeechMap:
+        """What `to_bytes` gave."""
+        head, _, body = data.partition(b"\n")
+        facts = json.loads(head)
+        with np.load(io.BytesIO(body)) as arrays:
+            activity = np.unpackbits(arrays["activity"], axis=1, count=int(arrays["frames"]))
+        speech = tuple((float(start), float(end)) for start, end in facts.pop("speech"))
+        return cls(activity=activity, speech=speech, **facts)
+
+
+def seconds(stretches: Sequence[Stretch]) -> float:
+    return sum(end - start for start, end in stretches)

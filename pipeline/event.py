@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.errors import UsageError
 from pipeline.files.text import read_text
 from pipeline.files.toml import TomlError, parse_toml
-from pipeline.stages.polish.glossary import Glossary, Term, merged
+from pipeline.glossary import Glossary, Term, merged
 from pipeline.text.typography import is_wide, one_line
 from pipeline.transcript import Attendee, Event
 

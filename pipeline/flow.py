@@ -1,209 +1,154 @@
-"""The flow from a recording to its files. Read this first: each `stage` of `_work` is one."""
+"""The flow from a recording to its files: read this first. `_transcript` is the way of the data, stage by stage."""
 
 from __future__ import annotations
 
-import importlib.metadata
-import platform
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pipeline
-from models.catalogue import CAMPPLUS, WHISPER_BASE
-from models.loaded import Models
+from models.loaded import Models, models_of
 from pipeline.audio import Audio, SpeechMap
+from pipeline.errors import UsageError
 from pipeline.event import terms_of
-from pipeline.files.names import fitting, shown
+from pipeline.files.hashes import sha256_of
+from pipeline.files.names import fitting
+from pipeline.glossary import merged
 from pipeline.job.folder import open_job
 from pipeline.job.log import log_of, log_run, log_texts
-from pipeline.job.stage import VERSIONS, Flow, Report, Silent
+from pipeline.job.stage import AnyStage, Codec, Runner, Stage, Writing, as_json
 from pipeline.messages import current_language, text
-from pipeline.output import WRITERS, WriteSettings, file_name, settings_for
-from pipeline.stages import results
-from pipeline.stages.convert.convert import Converted, ConvertSettings, convert, open_audio, sha256_of
-from pipeline.stages.coverage import account
-from pipeline.stages.diarize import DiarizeSettings, diarize
-from pipeline.stages.evidence import EvidenceSettings, judge
-from pipeline.stages.find_speech import SegmentSettings, segment
-from pipeline.stages.merge import merge
-from pipeline.stages.polish import PolishSettings, polish
-from pipeline.stages.polish.glossary import NOTHING, Glossary, merged
-from pipeline.stages.recognise.recognise import RecogniseSettings, main_language, recognise
+from pipeline.output import WRITERS, file_name, settings_for
+from pipeline.report import Report, Silent
+from pipeline.settings import How, RunSettings
+from pipeline.stages.assemble import assemble
+from pipeline.stages.convert.convert import Converted, convert, open_audio
+from pipeline.stages.diarize import diarize
+from pipeline.stages.find_speech import find_speech
+from pipeline.stages.polish import polish
+from pipeline.stages.recognise.recognise import recognise
 from pipeline.stages.recover import recover
 from pipeline.stages.structure import structured
-from pipeline.text.typography import interface_language
-from pipeline.transcript import (
-    Event,
-    Provenance,
-    Recording,
-    Section,
-    Segment,
-    Speaker,
-    Status,
-    Transcript,
-    Turn,
+from pipeline.transcript import Segment, Transcript, Turn, from_json, to_json
+
+WAV = "audio.wav"
+TRANSCRIPT = Codec(to_json, from_json)
+
+CONVERT: Stage[Converted] = Stage("convert", 2, (), "convert.json", as_json(Converted), (WAV,))
+SEGMENT: Stage[SpeechMap] = Stage(
+    "segment", 2, (CONVERT,), "speech.npz", Codec(SpeechMap.to_bytes, SpeechMap.from_bytes)
 )
+RECOGNISE: Stage[list[Segment]] = Stage("recognise", 6, (SEGMENT,), "segments.json", as_json(list[Segment]))
+DIARIZE: Stage[list[Turn]] = Stage("diarize", 2, (SEGMENT,), "turns.json", as_json(list[Turn]))
+RECOVER: Stage[list[Segment]] = Stage("recover", 3, (RECOGNISE, DIARIZE), "recovered.json", as_json(list[Segment]))
+MERGE: Stage[Transcript] = Stage("merge", 2, (RECOVER,), "transcript.json", TRANSCRIPT)
+POLISH: Stage[Transcript] = Stage("polish", 5, (MERGE,), "published.json", TRANSCRIPT)
+WRITE = Writing("write", 4, (POLISH,))
 
-RECORDED_SETTINGS = ("convert", "segment", "recognise", "diarize", "evidence")  # in the transcript's provenance
-
-
-@dataclass(frozen=True, slots=True)
-class RunSettings:
-    model: str = WHISPER_BASE.name  # a name of the catalogue, or the path of a checkpoint
-    diarization: str = CAMPPLUS.name  # or community-1
-    compute: str = "auto"
-    formats: tuple[str, ...] = tuple(WRITERS)
-    convert: ConvertSettings = field(default_factory=ConvertSettings)
-    segment: SegmentSettings = field(default_factory=SegmentSettings)
-    recognise: RecogniseSettings = field(default_factory=RecogniseSettings)
-    diarize: DiarizeSettings = field(default_factory=DiarizeSettings)
-    evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
-    polish: PolishSettings = field(default_factory=PolishSettings)
-    write: WriteSettings = field(default_factory=WriteSettings)
-    glossary: Glossary = NOTHING
-    event: Event = field(default_factory=Event)
+STAGES: tuple[AnyStage, ...] = (CONVERT, SEGMENT, RECOGNISE, DIARIZE, RECOVER, MERGE, POLISH, WRITE)
+USUAL = How()
 
 
 @dataclass(frozen=True, slots=True)
-class How:
-    """How a run goes about it; nothing of this changes a result. `again`: the stage from which all is done anew."""
+class Done:
+    """What a run leaves: the transcript as published, and the files written."""
 
-    again: str | None = None
-    wait: bool = False  # for another run that works on the same recording
-    log_text: bool = False
-    verbose: bool = False
+    transcript: Transcript
+    written: tuple[Path, ...]
 
 
-def run(
-    recording: Path,
-    output: Path,
-    settings: RunSettings,
-    models: Models,
-    report: Report,
-    how: How = How(),
-    folder: Path | None = None,
-) -> list[Path]:
-    """Makes the job folder, `output/<stem>/` unless given, complete; returns its outputs' paths. Raises TingluError."""
-    digest = sha256_of(recording)
-    folder = folder or output / recording.stem
-    with open_job(folder, _told(recording, digest), wait=how.wait) as job, log_of(folder, how.verbose) as log:
-        flow = Flow(job, report, log, _stages_from(how.again))
+def run(recording: Path, folder: Path, settings: RunSettings, report: Report | None = None, how: How = USUAL) -> Done:
+    """Makes the recording's job folder complete, doing only what is not done. Raises TingluError."""
+    report, redo, models = report or Silent(), stages_to_redo(how), models_of(**asdict(settings.models))
+    about = _identity(recording)
+    with open_job(folder, about, wait=how.wait) as job, log_of(folder, how.verbose) as log:
+        runner = Runner(job, report, log, redo)
         log_run(log, recording, models.used, asdict(settings), len(settings.glossary.terms))
-        written = list(_work(flow, recording, digest, settings, models, how))
-        report.say(text("run.done" if flow.worked else "run.nothing_to_do", folder=folder))
-    return written
+        transcript = _transcript(runner, recording, about["sha256"], settings, models, how)
+        written = tuple(_written(runner, recording, transcript, settings))
+        report.say(text("run.done" if runner.worked else "run.nothing_to_do", folder=folder))
+    return Done(transcript, written)
 
 
-def prepare(recording: Path, folder: Path, settings: RunSettings, how: How) -> None:
+def prepare(recording: Path, folder: Path, settings: RunSettings, how: How = USUAL) -> None:
     """Converts the recording, so that `run` finds that done. Raises TingluError."""
+    about = _identity(recording)
+    with open_job(folder, about) as job, log_of(folder) as log:
+        _converted(Runner(job, Silent(), log, stages_to_redo(how)), recording, about["sha256"], settings)
+
+
+def stages_to_redo(how: How) -> tuple[str, ...]:
+    """The names of the stages that are done again whatever is there. Raises UsageError where there is no such stage."""
+    names = tuple(stage.name for stage in STAGES)
+    if how.force or how.redo_from is None:
+        return names if how.force else ()
+    if how.redo_from not in names:
+        raise UsageError("run.unknown_stage", given=how.redo_from, choices=", ".join(names))
+    return names[names.index(how.redo_from) :]
+
+
+def _identity(recording: Path) -> dict[str, Any]:
     digest = sha256_of(recording)
-    with open_job(folder, _told(recording, digest)) as job, log_of(folder) as log:
-        _converted(Flow(job, Silent(), log, _stages_from(how.again)), recording, digest, settings)
-
-
-def _told(recording: Path, digest: str) -> dict[str, Any]:
     found = recording.stat()
     about = {"path": str(recording.resolve()), "sha256": digest}
     return about | {"bytes": found.st_size, "modified": found.st_mtime_ns}
 
 
-def _stages_from(stage: str | None) -> frozenset[str]:
-    names = list(VERSIONS)
-    return frozenset(names[names.index(stage) :] if stage else ())
-
-
-def _work(flow: Flow, recording: Path, digest: str, settings: RunSettings, models: Models, how: How) -> Iterator[Path]:
-    wav = flow.job.work / "audio.wav"
-    compute = settings.compute
-
-    converted = _converted(flow, recording, digest, settings)
-    for warning in converted.warnings:
-        flow.report.say(str(warning))
-        flow.log.warning("convert: %s", warning.key)
+def _transcript(
+    runner: Runner, recording: Path, digest: str, settings: RunSettings, models: Models, how: How
+) -> Transcript:
+    computed = {"compute": settings.models.compute}
+    converted = _converted(runner, recording, digest, settings)
 
     def audio() -> Audio:
-        return open_audio(wav)
+        return open_audio(runner.job.work / WAV)
 
-    speech: SpeechMap = flow.stage(
-        "segment",
-        ("convert",),
-        {"settings": asdict(settings.segment), "model": models.segmentation.sha256, "compute": compute},
-        ("work/speech.npz",),
-        lambda progress, kept: segment(audio(), settings.segment, models.segmenter, progress, kept),
-        results.save_speech,
-        results.load_speech,
+    speech = runner.run(
+        SEGMENT,
+        {"settings": asdict(settings.segment), "model": models.segmentation.sha256, **computed},
+        lambda progress, kept: find_speech(audio(), settings.segment, models.segmenter, progress, kept),
     )
-    segments: list[Segment] = flow.stage(
-        "recognise",
-        ("segment",),
-        {"settings": asdict(settings.recognise), "model": models.whisper.sha256, "compute": compute},
-        ("work/segments.json",),
+    segments = runner.run(
+        RECOGNISE,
+        {"settings": asdict(settings.recognise), "model": models.whisper.sha256, **computed},
         lambda progress, kept: recognise(audio(), speech, settings.recognise, models.engine, progress, kept),
-        results.save_segments,
-        results.load_segments,
     )
-    turns: list[Turn] = flow.stage(
-        "diarize",
-        ("segment",),
-        {"settings": asdict(settings.diarize), "model": models.embedding.sha256, "compute": compute},
-        ("work/turns.json",),
+    turns = runner.run(
+        DIARIZE,
+        {"settings": asdict(settings.diarize), "model": models.embedding.sha256, **computed},
         lambda progress, _: diarize(audio(), speech, settings.diarize, models.diarizer, progress),
-        results.save_turns,
-        results.load_turns,
     )
-    heard: list[Segment] = flow.stage(
-        "recover",
-        ("recognise", "diarize"),
+    heard = runner.run(
+        RECOVER,
         {},
-        ("work/recovered.json",),
         lambda progress, kept: recover(audio(), speech, segments, turns, settings.recognise, models, progress, kept),
-        results.save_segments,
-        results.load_segments,
     )
-    transcript: Transcript = flow.stage(
-        "merge",
-        ("recover",),
-        {"file": recording.name, "settings": asdict(settings.evidence)},
-        ("work/transcript.json",),
-        lambda progress, _: _transcript(recording, converted, audio(), speech, heard, turns, settings, models),
-        results.save_transcript,
-        results.load_transcript,
+    # Where nothing was said, the transcript's fixed words are in the language of its user.
+    speechless = {} if heard else {"language": current_language()}
+    merged_ = runner.run(
+        MERGE,
+        {"file": recording.name, "settings": asdict(settings.evidence), **speechless},
+        lambda *_: assemble(recording.name, converted, audio(), speech, heard, turns, settings, models.used),
     )
-    published: Transcript = flow.stage(
-        "polish",
-        ("merge",),
+    published = runner.run(
+        POLISH,
         {name: asdict(getattr(settings, name)) for name in ("polish", "glossary", "event")},
-        ("work/published.json",),
-        lambda progress, _: _published(transcript, settings),
-        results.save_transcript,
-        results.load_transcript,
+        lambda *_: _published(merged_, settings),
     )
-    log_texts(flow.log, segments, heard, published, how.log_text)
-    for form in settings.formats:
-        yield flow.write(
-            form,
-            {"settings": settings_for(form, settings.write)},
-            file_name(fitting(recording.stem, flow.job.folder), form),
-            lambda form=form: _bytes(WRITERS[form](published, settings.write)),  # type: ignore[misc]
-        )
+    log_texts(runner.log, segments, heard, published, how.log_text)
+    return published
 
 
-def _converted(flow: Flow, recording: Path, digest: str, settings: RunSettings) -> Converted:
-    wav = flow.job.work / "audio.wav"
-    return flow.stage(
-        "convert",
-        (),
+def _converted(runner: Runner, recording: Path, digest: str, settings: RunSettings) -> Converted:
+    converted = runner.run(
+        CONVERT,
         {"recording": digest, "settings": asdict(settings.convert)},
-        ("work/convert.json", "work/audio.wav"),
-        lambda progress, _: convert(recording, wav, settings.convert, progress),
-        results.save_converted,
-        results.load_converted,
+        lambda progress, _: convert(recording, runner.job.work / WAV, settings.convert, progress),
     )
-
-
-def _bytes(data: str | bytes) -> bytes:
-    return data.encode() if isinstance(data, str) else data
+    for warning in converted.warnings:
+        runner.report.say(str(warning))
+        runner.log.warning("convert: %s", warning.key)
+    return converted
 
 
 def _published(transcript: Transcript, settings: RunSettings) -> Transcript:
@@ -211,49 +156,12 @@ def _published(transcript: Transcript, settings: RunSettings) -> Transcript:
     return structured(replace(polish(transcript, settings.polish, terms), event=settings.event))
 
 
-def _transcript(
-    recording: Path,
-    converted: Converted,
-    audio: Audio,
-    speech: SpeechMap,
-    heard: Sequence[Segment],
-    turns: Sequence[Turn],
-    settings: RunSettings,
-    models: Models,
-) -> Transcript:
-    """Everything known, as the one value all writers work from."""
-    segments, removed = judge(heard, speech, settings.evidence)
-    language = main_language(segments) or (settings.recognise.language.replace("auto", "") or "und")
-    lang = interface_language(language) if segments else current_language()
-    utterances = merge(segments, turns)
-    speakers: list[Speaker] = []
-    for who in dict.fromkeys(u.speaker for u in utterances if u.speaker is not None):
-        speakers.append(Speaker(who, text("speaker.numbered", lang=lang, number=len(speakers) + 1)))
-    return Transcript(
-        recording=Recording(
-            file=shown(Path(recording.name)),
-            sha256=converted.sha256,
-            duration=round(converted.duration, 3),
-            channels=converted.channels,
-            warnings=tuple(text(warning.key, lang=lang, **warning.facts) for warning in converted.warnings),
-        ),
-        status=Status("unreviewed", text("notice", lang=lang)),
-        language=language,
-        script="und",
-        speakers=tuple(speakers),
-        utterances=tuple(utterances),
-        turns=tuple(turns),
-        sections=(Section(None, "recording", tuple(u.id for u in utterances)),) if utterances else (),
-        coverage=account(audio, speech, utterances, converted.missing),
-        removed=tuple(removed),
-        provenance=Provenance(
-            versions={
-                "tinglu": pipeline.__version__,
-                "python": platform.python_version(),
-                **{name: importlib.metadata.version(name) for name in ("openai-whisper", "pyannote.audio", "torch")},
-            },
-            models=models.used,
-            settings={name: asdict(getattr(settings, name)) for name in RECORDED_SETTINGS}
-            | {"model": models.whisper.model, "compute": settings.compute, "diarization": settings.diarization},
-        ),
-    )
+def _written(runner: Runner, recording: Path, transcript: Transcript, settings: RunSettings) -> Iterator[Path]:
+    def made(form: str) -> bytes:
+        data = WRITERS[form](transcript, settings.write)
+        return data.encode() if isinstance(data, str) else data
+
+    for form in WRITERS if settings.formats is None else settings.formats:
+        inputs = {"settings": settings_for(form, settings.write)}
+        name = file_name(fitting(recording.stem, runner.job.folder), form)
+        yield runner.write(WRITE, form, inputs, name, lambda form=form: made(form))  # type: ignore[misc]

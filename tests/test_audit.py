@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.audio import SAMPLE_RATE_HZ, Audio
-from pipeline.output import WRITERS, WriteSettings
+from pipeline.output import WRITERS
 from pipeline.output.formats.audit import audited
+from pipeline.settings import WriteSettings
 from pipeline.stages.coverage import account, untold
 from pipeline.transcript import Coverage, Edit, Removed, Span
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from helpers.builders import transcript
 from helpers.command import start_tinglu
 from helpers.media import excerpt, ffmpeg
 
@@ -16,7 +17,8 @@ from pipeline.batch import Outcome, Planned, here, plan, run_batch
 from pipeline.batch.find import media_in
 from pipeline.batch.watch import settled
 from pipeline.errors import RecordingError, UsageError
-from pipeline.flow import How, RunSettings
+from pipeline.flow import Done
+from pipeline.settings import How, RunSettings
 
 
 def tone(path, seconds=1.0):
@@ -100,19 +102,19 @@ def three(tmp_path):
 def test_one_that_fails_stops_no_other_and_the_record_is_true_at_every_moment(tmp_path, monkeypatch):
     planned, seen, teller = three(tmp_path), [], Teller()
 
-    def run(recording, output, settings, models, report, how, folder):
+    def run(recording, folder, settings, report, how):
         record = json.loads((tmp_path / "out" / "batch.json").read_text())
         seen.append((record["done"], record["failed"], record["waiting"]))
         if recording.name == "a.wav":
             raise RecordingError("convert.missing", file=recording)
         if recording.name == "b.wav":
             raise ZeroDivisionError("YZZYX"[::-1])
-        return [folder / "transcript.json"]
+        return Done(transcript(), (folder / "transcript.json",))
 
     monkeypatch.setattr(here, "run", run)
     monkeypatch.setattr(here, "prepare", lambda *_: 1 / 0)
     shown = []
-    work = here.work(planned, RunSettings(), None, teller, How())
+    work = here.work(planned, RunSettings(), teller, How())
     monkeypatch.chdir(tmp_path)
     assert run_batch(planned, tmp_path / "out", work, teller, shown.append) == 2
     assert seen == [(0, 0, 3), (0, 1, 2), (0, 2, 1)]
@@ -145,11 +147,11 @@ def test_the_next_recording_is_converted_while_this_one_is_worked_on(tmp_path, m
     def run(recording, *_):
         if recording.name == "a.wav":
             assert prepared.wait(10), "b was not prepared meanwhile"
-        return []
+        return Done(transcript(), ())
 
     monkeypatch.setattr(here, "run", run)
     monkeypatch.setattr(here, "prepare", lambda recording, *_: recording.name == "b.wav" and prepared.set())
-    outcomes = [found.state for _, found in here.work(planned, RunSettings(), None, Teller(), How())]
+    outcomes = [found.state for _, found in here.work(planned, RunSettings(), Teller(), How())]
     assert outcomes == ["done"] * 3
 
 

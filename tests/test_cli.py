@@ -12,10 +12,10 @@ from helpers.places import SAMPLE
 
 from models import store
 from models.catalogue import CATALOGUE
-from pipeline.cli.options import chosen_formats, chosen_language, chosen_model
 from pipeline.errors import UsageError
 from pipeline.files.hashes import sha256_of
-from pipeline.output import ALWAYS, WRITERS
+from pipeline.output import ALWAYS, WRITERS, chosen_formats
+from pipeline.settings import ModelSettings, RecogniseSettings
 
 
 @pytest.mark.parametrize(
@@ -60,11 +60,11 @@ def test_formats():
 
 @pytest.mark.models
 def test_languages_and_models_may_be_named_as_people_do():
-    assert chosen_language("Chinese") == "zh"
-    assert chosen_language("auto") == "auto"
-    assert chosen_model("base") == chosen_model("whisper-base") == "whisper-base"
+    assert RecogniseSettings("Chinese").language == "zh"
+    assert RecogniseSettings("auto").language == "auto"
+    assert ModelSettings("base") == ModelSettings("whisper-base") == ModelSettings()
     with pytest.raises(UsageError):
-        chosen_model("campplus")
+        ModelSettings("campplus")
 
 
 @pytest.mark.models

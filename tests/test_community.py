@@ -9,7 +9,8 @@ from pyannote.core import Annotation, Segment
 from models import community
 from pipeline.audio import SAMPLE_RATE_HZ, Audio, SpeechMap
 from pipeline.errors import ModelError
-from pipeline.stages.diarize import DiarizeSettings, diarize
+from pipeline.settings import DiarizeSettings
+from pipeline.stages.diarize import diarize
 
 
 def test_turns_keep_overlap_and_get_our_names(monkeypatch, tmp_path):

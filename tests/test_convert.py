@@ -10,8 +10,9 @@ import pytest
 from helpers.media import cut, ffmpeg, onsets, overwrite, pictures, source, tone
 
 from pipeline.audio import SAMPLE_RATE_HZ, Audio
+from pipeline.settings import ConvertSettings
 from pipeline.stages.convert import ffmpeg as ffmpeg_program
-from pipeline.stages.convert.convert import Converted, ConvertSettings, convert, open_audio
+from pipeline.stages.convert.convert import Converted, convert, open_audio
 
 pytestmark = pytest.mark.media
 NEAR = 0.05  # seconds

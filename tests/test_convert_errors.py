@@ -12,9 +12,10 @@ import pytest
 from helpers.media import ffmpeg, onsets, overwrite, pictures, pointing_elsewhere, source, tone
 
 from pipeline.errors import JobError, RecordingError, TingluError, ToolError
+from pipeline.settings import ConvertSettings
 from pipeline.stages.convert import convert as convert_module
 from pipeline.stages.convert import ffmpeg as ffmpeg_program
-from pipeline.stages.convert.convert import ConvertSettings, convert, open_audio
+from pipeline.stages.convert.convert import convert, open_audio
 
 pytestmark = pytest.mark.media
 posix_only = pytest.mark.skipif(os.name != "posix", reason="POSIX files and signals")

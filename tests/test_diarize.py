@@ -9,8 +9,9 @@ from helpers import sounds
 
 from pipeline.audio import SAMPLE_RATE_HZ, Audio, SpeechMap
 from pipeline.errors import UsageError
-from pipeline.stages.diarize import DiarizeSettings, diarize
-from pipeline.stages.find_speech import SegmentSettings, segment
+from pipeline.settings import DiarizeSettings, SpeechSettings
+from pipeline.stages.diarize import diarize
+from pipeline.stages.find_speech import find_speech
 
 WIDTH = 192
 
@@ -155,7 +156,7 @@ def models():
 @pytest.fixture(scope="module")
 def call(models) -> tuple[Audio, SpeechMap]:
     audio, _ = sounds.call()
-    return audio, segment(audio, SegmentSettings(), models[0])
+    return audio, find_speech(audio, SpeechSettings(), models[0])
 
 
 @pytest.mark.models
@@ -190,7 +191,7 @@ def test_a_call_of_a_given_number(models, call, speakers):
 def test_shorter_than_a_chunk(models, seconds):
     audio, _ = sounds.call()
     word = Audio(audio.samples[round(8.4 * SAMPLE_RATE_HZ) : round((8.4 + seconds) * SAMPLE_RATE_HZ)])
-    turns = diarize(word, segment(word, SegmentSettings(), models[0]), DiarizeSettings(), models[1])
+    turns = diarize(word, find_speech(word, SpeechSettings(), models[0]), DiarizeSettings(), models[1])
     assert turns
     assert all(0 <= turn.start < turn.end <= seconds for turn in turns)
 
@@ -198,7 +199,7 @@ def test_shorter_than_a_chunk(models, seconds):
 @pytest.mark.models
 def test_no_speech_has_no_turns(models):
     silence = sounds.without_speech(3.0)["silence"]
-    assert diarize(silence, segment(silence, SegmentSettings(), models[0]), DiarizeSettings(), models[1]) == []
+    assert diarize(silence, find_speech(silence, SpeechSettings(), models[0]), DiarizeSettings(), models[1]) == []
 
 
 @pytest.mark.models

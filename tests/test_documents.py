@@ -14,10 +14,11 @@ from helpers.events import lecture, sample_panel, spoken, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.output import WRITERS, WriteSettings
+from pipeline.output import WRITERS
 from pipeline.output.document import LONG, document
 from pipeline.output.document.sentences import clean, sentences
 from pipeline.output.formats.html.timeline import timeline
+from pipeline.settings import WriteSettings
 from pipeline.stages.structure import structured
 from pipeline.text.edits import edited
 from pipeline.text.typography import one_line

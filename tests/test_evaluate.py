@@ -21,7 +21,8 @@ from pipeline.evaluation.normalise import guessed_language, spelled, tokens
 from pipeline.evaluation.page import page, write_page
 from pipeline.evaluation.report import as_json, table
 from pipeline.messages import use_language
-from pipeline.output import WRITERS, WriteSettings
+from pipeline.output import WRITERS
+from pipeline.settings import WriteSettings
 from pipeline.transcript import Turn
 
 # --- the measures, by hand

@@ -9,9 +9,10 @@ from helpers.comparing import NOTICE, measured
 from helpers.events import lecture, told
 
 from pipeline.evaluation.readers import READERS, read
-from pipeline.output import SUBTITLES, WRITERS, WriteSettings
+from pipeline.output import SUBTITLES, WRITERS
 from pipeline.output.subtitles.rules import rules_for
 from pipeline.output.subtitles.timing import NOTICE_LEAST_S
+from pipeline.settings import WriteSettings
 from pipeline.stages.structure import structured
 from pipeline.text.labels import labels, split_label
 from pipeline.transcript import Attendee, Span

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from helpers.builders import segment, speech_map
 
-from pipeline.stages.evidence import EvidenceSettings, judge, phantoms, too_fast
+from pipeline.settings import EvidenceSettings
+from pipeline.stages.evidence import judge, phantoms, too_fast
 from pipeline.transcript import join
 
 SPEECH = speech_map((0.0, 60.0))

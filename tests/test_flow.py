@@ -2,44 +2,39 @@
 
 import json
 import logging
+from dataclasses import replace
 
 import pytest
 
-from pipeline.files.atomic import write_atomically
 from pipeline.job.folder import open_job
-from pipeline.job.stage import VERSIONS, Flow, Silent
+from pipeline.job.stage import Runner, Stage, Writing, as_json
+from pipeline.report import Silent
 
 RECORDING = {"path": "/a/talk.wav", "sha256": "1"}
+FIRST = Stage("convert", 1, (), "convert.json", as_json(str))
+SECOND = Stage("segment", 1, (FIRST,), "segment.json", as_json(str))
+THIRD = Stage("merge", 1, (SECOND,), "merge.json", as_json(str))
+WRITE = Writing("write", 1, ())
 
 
-def flow(job, again=()):
-    return Flow(job, Silent(), logging.Logger("test"), frozenset(again))
+def runner(job, redo=()):
+    return Runner(job, Silent(), logging.Logger("test"), redo)
 
 
-def through(flow, calls, inputs=None, crash=None):
+def through(runner, calls, inputs=None, crash=None, stages=(FIRST, SECOND, THIRD)):
     """Three stages, each the one before with its own name; `crash`: the stage that breaks behind its first record."""
+    text = ""
+    for stage in stages:
 
-    def stage(name, after, text):
-        def make(progress, records):
-            calls.append(name)
-            first = records.kept("first", lambda: calls.append(f"{name} first") or text)
-            if crash == name:
+        def make(progress, records, stage=stage, text=text):
+            calls.append(stage.name)
+            first = records.kept("first", lambda: calls.append(f"{stage.name} first") or text)
+            if crash == stage.name:
                 raise KeyboardInterrupt
-            return first + name
+            return first + stage.name
 
-        return flow.stage(
-            name,
-            after,
-            (inputs or {}).get(name, {}),
-            (f"work/{name}.json",),
-            make,
-            lambda path, value: write_atomically(path, json.dumps(value).encode()),
-            lambda path: json.loads(path.read_bytes()),
-        )
-
-    converted = stage("convert", (), "")
-    found = stage("segment", ("convert",), converted)
-    return stage("merge", ("segment",), found)
+        text = runner.run(stage, (inputs or {}).get(stage.name, {}), make)
+    return text
 
 
 @pytest.fixture
@@ -47,10 +42,10 @@ def folder(tmp_path):
     return tmp_path / "talk"
 
 
-def run(folder, again=(), **given):
+def run(folder, redo=(), **given):
     calls: list[str] = []
     with open_job(folder, RECORDING) as job:
-        result = through(flow(job, again), calls, **given)
+        result = through(runner(job, redo), calls, **given)
     return result, [call for call in calls if " " not in call]
 
 
@@ -66,23 +61,23 @@ def test_a_changed_input_redoes_its_stage_and_what_follows(folder):
     assert run(folder, inputs={"segment": {"step": 2}})[1] == []
 
 
-def test_another_version_of_a_stage_redoes_it(folder, monkeypatch):
+def test_another_version_of_a_stage_redoes_it(folder):
     run(folder)
-    monkeypatch.setitem(VERSIONS, "segment", 99)
-    assert run(folder)[1] == ["segment", "merge"]
+    newer = replace(SECOND, version=99)
+    assert run(folder, stages=(FIRST, newer, replace(THIRD, after=(newer,))))[1] == ["segment", "merge"]
 
 
 def test_stages_named_are_done_again(folder):
     run(folder)
-    assert run(folder, again=("segment", "merge"))[1] == ["segment", "merge"]
+    assert run(folder, redo=("segment", "merge"))[1] == ["segment", "merge"]
 
 
 def test_a_stage_cut_short_is_gone_on_with(folder):
     calls: list[str] = []
     with pytest.raises(KeyboardInterrupt), open_job(folder, RECORDING) as job:
-        through(flow(job), calls, crash="segment")
+        through(runner(job), calls, crash="segment")
     with open_job(folder, RECORDING) as job:
-        assert through(flow(job), calls) == "convertsegmentmerge"
+        assert through(runner(job), calls) == "convertsegmentmerge"
     assert calls.count("segment first") == 1
     assert calls.count("segment") == 2
     assert calls.count("convert") == 1
@@ -102,16 +97,14 @@ def test_a_job_of_an_older_tinglu_is_carried_on(folder):
 
 def test_an_output_changed_by_hand_is_set_aside(folder):
     with open_job(folder, RECORDING) as job:
-        mine = flow(job)
-        mine.keys["polish"] = "p"
-        mine.write("txt", {"times": False}, "talk.txt", lambda: b"one")
+        mine = runner(job)
+        mine.write(WRITE, "txt", {"times": False}, "talk.txt", lambda: b"one")
         assert mine.worked
     (folder / "talk.txt").write_text("edited")
     with open_job(folder, RECORDING) as job:
-        mine = flow(job)
-        mine.keys["polish"] = "p"
-        mine.write("txt", {"times": False}, "talk.txt", lambda: pytest.fail("nothing has changed"))
+        mine = runner(job)
+        mine.write(WRITE, "txt", {"times": False}, "talk.txt", lambda: pytest.fail("nothing has changed"))
         assert (folder / "talk.txt").read_text() == "edited"
-        mine.write("txt", {"times": True}, "talk.txt", lambda: b"two")
+        mine.write(WRITE, "txt", {"times": True}, "talk.txt", lambda: b"two")
     assert (folder / "talk.txt").read_text() == "two"
     assert (folder / "talk.edited-1.txt").read_text() == "edited"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import UsageError
 from pipeline.event import read_event, read_glossary, terms_of
-from pipeline.stages.polish.glossary import Term
+from pipeline.glossary import Term
 from pipeline.transcript import Attendee
 
 

@@ -13,8 +13,9 @@ from helpers.events import sample_panel
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.stages.polish import PolishSettings, polish
-from pipeline.stages.polish.glossary import Glossary, Term
+from pipeline.glossary import Glossary, Term
+from pipeline.settings import PolishSettings
+from pipeline.stages.polish import polish
 from pipeline.stages.polish.glossary.correct import step
 from pipeline.stages.polish.glossary.matches import LATIN, LONG, PAUSES, Terms
 from pipeline.stages.polish.glossary.pinyin import likeness, readings, spoken

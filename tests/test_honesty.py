@@ -8,13 +8,15 @@ import pytest
 from helpers.places import SAMPLES
 from helpers.sounds import audio, music, ringing, without_speech
 
-from pipeline.audio import SAMPLE_RATE_HZ, no_progress
-from pipeline.flow import Models
-from pipeline.stages.convert.convert import ConvertSettings, convert, open_audio
-from pipeline.stages.diarize import DiarizeSettings, diarize
-from pipeline.stages.evidence import EvidenceSettings, judge
-from pipeline.stages.find_speech import SegmentSettings, segment
-from pipeline.stages.recognise.recognise import RecogniseSettings, recognise
+from models.loaded import Models
+from pipeline.audio import SAMPLE_RATE_HZ
+from pipeline.report import no_progress
+from pipeline.settings import ConvertSettings, DiarizeSettings, EvidenceSettings, RecogniseSettings, SpeechSettings
+from pipeline.stages.convert.convert import convert, open_audio
+from pipeline.stages.diarize import diarize
+from pipeline.stages.evidence import judge
+from pipeline.stages.find_speech import find_speech
+from pipeline.stages.recognise.recognise import recognise
 from pipeline.stages.recover import recover
 from pipeline.text.script import converted
 
@@ -36,7 +38,7 @@ def talk(tmp_path_factory):
 
 
 def heard(sound, models):
-    speech = segment(sound, SegmentSettings(), models.segmenter)
+    speech = find_speech(sound, SpeechSettings(), models.segmenter)
     segments = recognise(sound, speech, SETTINGS, models.engine) if speech.speech else []
     turns = diarize(sound, speech, DiarizeSettings(), models.diarizer) if speech.speech else []
     kept, _ = judge(recover(sound, speech, segments, turns, SETTINGS, models), speech, EvidenceSettings())

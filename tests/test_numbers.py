@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import UsageError
-from pipeline.stages.polish import PolishSettings, fillers, numbers, polish
+from pipeline.settings import PolishSettings
+from pipeline.stages.polish import fillers, numbers, polish
 from pipeline.text.edits import edited, undone
 
 
@@ -68,7 +69,7 @@ def test_chinese(digits, chinese):
     assert through(numbers.step("chinese"), digits) == chinese
 
 
-@pytest.mark.parametrize("form", numbers.NUMBERS)
+@pytest.mark.parametrize("form", ["keep", "digits", "chinese"])
 @given(st.text("零一二三四五六七八九十百千万亿两点半年月日个位%0123456789.,百分之第几，。", max_size=20))
 def test_any_text_passes(form, text):
     through(numbers.step(form), text)

@@ -12,7 +12,8 @@ from helpers.builders import panel
 from helpers.documents import page_of
 from helpers.events import lecture, told
 
-from pipeline.output import WRITERS, WriteSettings
+from pipeline.output import WRITERS
+from pipeline.settings import WriteSettings
 from pipeline.stages.structure import structured
 from pipeline.transcript import Recording, Span
 

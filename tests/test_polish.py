@@ -4,7 +4,8 @@ import pytest
 from helpers.builders import panel, transcript, utterance
 
 from pipeline.errors import UsageError
-from pipeline.stages.polish import PolishSettings, polish
+from pipeline.settings import PolishSettings
+from pipeline.stages.polish import polish
 
 
 def polished(text, script="hans"):

@@ -7,7 +7,7 @@ import pytest
 import typer
 from helpers.places import ROOT
 
-from pipeline.cli.app import app
+from pipeline.cli.app import app_in
 from pipeline.event import read_event, read_glossary
 
 READMES = ("README.md", "README.zh.md")
@@ -32,7 +32,7 @@ def commands(name):
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_commands_and_options_exist(name):
-    group = typer.main.get_command(app)
+    group = typer.main.get_command(app_in("en"))
     for words in commands(name):
         if words == ["--help"]:
             continue
@@ -50,7 +50,7 @@ def test_commands_and_options_exist(name):
 
 @pytest.mark.parametrize("name", READMES)
 def test_options_of_the_table_exist(name):
-    run = typer.main.get_command(app).commands["run"]
+    run = typer.main.get_command(app_in("en")).commands["run"]
     known = {option for parameter in run.params for option in parameter.opts}
     rows = [row for row in (ROOT / name).read_text().splitlines() if row.startswith("| `--")]
     asked = {option for row in rows for option in re.findall(r"`(--[a-z-]+)", row.split(" | ")[0])}

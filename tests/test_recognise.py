@@ -6,7 +6,8 @@ from helpers.builders import speech_map
 
 from models.recogniser.text import Decoded, Piece, TimedWord
 from pipeline.audio import SAMPLE_RATE_HZ, Audio
-from pipeline.stages.recognise.recognise import RecogniseSettings, main_language, recognise
+from pipeline.settings import RecogniseSettings
+from pipeline.stages.recognise.recognise import main_language, recognise
 
 
 class Engine:

@@ -8,7 +8,7 @@ from helpers.builders import segment, speech_map
 
 from models.recogniser.text import Decoded, Piece, TimedWord
 from pipeline.audio import SAMPLE_RATE_HZ, Audio
-from pipeline.stages.recognise.recognise import RecogniseSettings
+from pipeline.settings import RecogniseSettings
 from pipeline.stages.recover import doubtful, recover
 from pipeline.text.typography import syllables
 from pipeline.transcript import Turn

@@ -44,7 +44,7 @@ main()
 
 
 def tinglu(*arguments: object, asked: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    guard = ["-c", GUARDED, str(asked)] if asked else ["-m", "pipeline.cli.app"]
+    guard = ["-c", GUARDED, str(asked)] if asked else ["-m", "pipeline"]
     command = [sys.executable, *guard, *map(str, arguments)]
     env = {**os.environ, "LC_ALL": "C.UTF-8", **environment}
     return subprocess.run(command, capture_output=True, text=True, env=env, cwd=ROOT)

@@ -9,14 +9,8 @@ from helpers import sounds
 
 from pipeline.audio import SAMPLE_RATE_HZ, Audio
 from pipeline.job.records import open_records
-from pipeline.stages.find_speech import (
-    PAD_AFTER_S,
-    PAD_BEFORE_S,
-    SegmentSettings,
-    segment,
-    speech_regions,
-    speech_share,
-)
+from pipeline.settings import SpeechSettings
+from pipeline.stages.find_speech import PAD_AFTER_S, PAD_BEFORE_S, find_speech, speech_regions, speech_share
 
 FRAME_S = 0.02
 
@@ -84,20 +78,20 @@ def test_activity_is_that_of_pyannotes_inference(segmenter, seconds):
 @pytest.mark.parametrize("kind", sounds.without_speech(1.0))
 def test_no_speech_where_nobody_speaks(segmenter, kind):
     audio = sounds.without_speech(12.0)[kind]
-    assert segment(audio, SegmentSettings(), segmenter).speech == ()
+    assert find_speech(audio, SpeechSettings(), segmenter).speech == ()
 
 
 @pytest.mark.models
 def test_what_was_kept_is_not_computed_again(segmenter, monkeypatch, tmp_path):
     call, _ = sounds.call()
     with open_records(tmp_path / "x", "k") as records:
-        whole = segment(call, SegmentSettings(), segmenter, kept=records)
+        whole = find_speech(call, SpeechSettings(), segmenter, kept=records)
     lines = (tmp_path / "x").read_bytes().splitlines(keepends=True)
     (tmp_path / "x").write_bytes(b"".join(lines[:3]))  # a crash behind the second batch
     active, computed = segmenter._active, []
     monkeypatch.setattr(segmenter, "_active", lambda read, starts: computed.append(starts) or active(read, starts))
     with open_records(tmp_path / "x", "k") as records:
-        again = segment(call, SegmentSettings(), segmenter, kept=records)
+        again = find_speech(call, SpeechSettings(), segmenter, kept=records)
     assert len(computed) == len(lines) - 3
     assert np.array_equal(again.activity, whole.activity)
     assert again.speech == whole.speech
@@ -107,14 +101,14 @@ def test_what_was_kept_is_not_computed_again(segmenter, monkeypatch, tmp_path):
 @pytest.mark.parametrize("seconds", [0.0, 0.01, 0.3])
 def test_recordings_of_next_to_nothing(segmenter, seconds):
     audio = Audio(np.zeros(round(seconds * SAMPLE_RATE_HZ), dtype=np.int16))
-    assert segment(audio, SegmentSettings(), segmenter).speech == ()
+    assert find_speech(audio, SpeechSettings(), segmenter).speech == ()
 
 
 @pytest.mark.models
 def test_speech_covers_every_turn_and_progress_ends_at_the_end(segmenter):
     call, rttm = sounds.call()
     told: list[tuple[float, float]] = []
-    speech = segment(call, SegmentSettings(), segmenter, lambda done, total: told.append((done, total)))
+    speech = find_speech(call, SpeechSettings(), segmenter, lambda done, total: told.append((done, total)))
     assert told[-1] == (call.duration, call.duration)
     assert all(0 <= a < b <= call.duration for a, b in speech.speech)
     assert all(b < c for (_, b), (c, _) in pairwise(speech.speech))

@@ -10,9 +10,9 @@ from helpers.command import tinglu
 
 from pipeline.errors import JobError
 from pipeline.files.atomic import write_atomically
+from pipeline.flow import STAGES
 from pipeline.job.folder import open_job
 from pipeline.job.log import log_of, log_texts
-from pipeline.job.stage import VERSIONS
 from pipeline.job.status import status
 from pipeline.transcript import Removed, Span
 
@@ -27,29 +27,31 @@ def job(tmp_path):
     told = {"path": str(recording), "sha256": hashlib.sha256(b"sound").hexdigest(), "bytes": 5}
     folder, keys = tmp_path / "out" / "talk", {}
     with open_job(folder, told) as made:
-        for name in VERSIONS:
-            stage = "write srt" if name == "write" else name
-            after = ["polish"] if name == "write" else list(keys)[-1:]
-            file = "talk.srt" if name == "write" else f"work/{name}.json"
+        for stage in STAGES:
+            writing = stage is STAGES[-1]
+            name = stage.of("srt") if writing else stage.name
+            file = "talk.srt" if writing else f"work/{name}.json"
             write_atomically(made.path(file), name.encode())
-            keys[stage] = f"key of {stage}"
-            made.finish(stage, keys[stage], (file,), 1.5, VERSIONS[name], {one: keys[one] for one in after})
+            keys[name] = f"key of {name}"
+            made.finish(
+                name, keys[name], (file,), 1.5, stage.version, {one.name: keys[one.name] for one in stage.after}
+            )
     return folder
 
 
 def states(folder):
-    (found,) = status(folder)
+    (found,) = status(folder, STAGES)
     return {stage.stage: stage.state for stage in found.stages}
 
 
 def test_all_is_done(job):
-    (found,) = status(job)
+    (found,) = status(job, STAGES)
     assert set(states(job).values()) == {"done"}
     assert found.complete
     assert found.recording_state == "same"
     assert found.stages[0].size == len("convert")
     assert 0 <= found.stages[0].age < 100
-    assert [one.folder for one in status(job.parent)] == [job]
+    assert [one.folder for one in status(job.parent, STAGES)] == [job]
 
 
 def test_a_clock_that_was_set_back_changes_nothing(job):
@@ -57,14 +59,15 @@ def test_a_clock_that_was_set_back_changes_nothing(job):
     for entry in manifest["stages"].values():
         entry["at"] = "2099-01-01T00:00:00+0000"
     (job / "job.json").write_text(json.dumps(manifest))
-    (found,) = status(job)
+    (found,) = status(job, STAGES)
     assert found.complete
     assert {stage.age for stage in found.stages} == {0.0}
 
 
-def test_another_version_makes_what_follows_stale(job, monkeypatch):
-    monkeypatch.setitem(VERSIONS, "diarize", 99)
-    found = states(job)
+def test_another_version_makes_what_follows_stale(job):
+    newer = tuple(replace(stage, version=99) if stage.name == "diarize" else stage for stage in STAGES)
+    (now,) = status(job, newer)
+    found = {stage.stage: stage.state for stage in now.stages}
     assert {name for name, state in found.items() if state == "stale"} == {
         "diarize",
         "recover",
@@ -78,7 +81,7 @@ def test_a_changed_recording_makes_all_stale_and_a_missing_one_is_told(job):
     (job.parent.parent / "talk.wav").write_bytes(b"other sound")
     assert set(states(job).values()) == {"stale"}
     (job.parent.parent / "talk.wav").unlink()
-    (found,) = status(job)
+    (found,) = status(job, STAGES)
     assert found.recording_state == "missing"
 
 
@@ -92,13 +95,13 @@ def test_files_removed_edited_or_begun(job):
     (job / "job.json").write_text(json.dumps(manifest))
     (job / "work" / "recognise.records").write_text("x")
     found = states(job)
-    assert (found["recognise"], found["diarize"], found["recover"]) == ("begun", "stale", "stale")
+    assert (found["recognise"], found["diarize"], found["recover"]) == ("begun", "done", "stale")
 
 
 def test_an_edited_output_is_not_out_of_date(job):
     (job / "talk.srt").write_text("edited by hand")
     assert states(job)["write srt"] == "edited"
-    assert status(job)[0].complete
+    assert status(job, STAGES)[0].complete
 
 
 @pytest.mark.parametrize(
@@ -109,7 +112,7 @@ def test_no_job_or_a_damaged_one(tmp_path, content, key):
     if content is not None:
         (tmp_path / "job.json").write_text(content)
     with pytest.raises(JobError) as caught:
-        status(tmp_path)
+        status(tmp_path, STAGES)
     assert caught.value.key == key
     assert str(tmp_path) in str(caught.value)
 
@@ -118,7 +121,7 @@ def test_a_job_of_another_schema(job):
     manifest = json.loads((job / "job.json").read_text()) | {"schema": "tinglu.job/9"}
     (job / "job.json").write_text(json.dumps(manifest))
     with pytest.raises(JobError) as caught:
-        status(job)
+        status(job, STAGES)
     assert caught.value.key == "job.other_version"
 
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from pipeline.errors import TingluError, UsageError
 from pipeline.files.subtitles import FileCue
-from pipeline.output import WRITERS, WriteSettings
+from pipeline.output import WRITERS
 from pipeline.output.subtitles import Cue, cues, rules_for
 from pipeline.output.subtitles.check import ADVICE, check, script_language, violations
+from pipeline.settings import WriteSettings
 from pipeline.text.typography import one_line
 from pipeline.transcript import Word
 

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.audio import SAMPLE_RATE_HZ, Audio
-from pipeline.stages.recognise.windows import MAX_WINDOW_S, SILENCE_BREAK_S, pack, seconds
+from pipeline.audio import SAMPLE_RATE_HZ, Audio, seconds
+from pipeline.stages.recognise.windows import MAX_WINDOW_S, SILENCE_BREAK_S, pack
 
 
 @settings(max_examples=200, deadline=None)

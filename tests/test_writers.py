@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from pyannote.database.util import load_rttm
 
 from pipeline.errors import UsageError
-from pipeline.output import WRITERS, WriteSettings, file_name
+from pipeline.output import WRITERS, file_name
 from pipeline.output.subtitles import cues
+from pipeline.settings import WriteSettings
 from pipeline.transcript import Transcript, from_json, json_schema
 
 SCHEMA_FILE = ROOT / "docs" / "transcript.schema.json"

@@ -9,8 +9,8 @@ from pipeline.batch.find import Planned, plan, planned_of
 from pipeline.batch.folders import RECORD
 from pipeline.batch.outcome import Outcome
 from pipeline.files.names import shown
-from pipeline.job.stage import Report
 from pipeline.messages import text
+from pipeline.report import Report
 from pipeline.text.typography import clock
 
 __all__ = ["Outcome", "Planned", "announce", "plan", "planned_of", "run_batch"]

@@ -11,8 +11,9 @@ from typing import Any
 from pipeline.batch.find import Planned
 from pipeline.batch.outcome import Outcome
 from pipeline.errors import ToolError, UsageError
-from pipeline.flow import How, RunSettings
 from pipeline.messages import current_language, text, use_language
+from pipeline.report import Silent
+from pipeline.settings import How, RunSettings
 
 CORES = 2  # of a task; more serve one recording little
 RETRIES = 3  # on other machines, when one is lost
@@ -65,13 +66,12 @@ def _work(one: Planned, settings: RunSettings, how: How, cores: int, language: s
     from dataclasses import replace
 
     from pipeline.batch.here import outcome_of
-    from pipeline.batch.processes import limit_threads, models_for
-    from pipeline.cli.progress import Reporter
+    from pipeline.batch.processes import limit_threads
 
     use_language(language)
     limit_threads(cores)
     # A machine that was lost gives its lock back a moment later than its task is tried again.
-    return outcome_of(one, settings, models_for(settings), Reporter(quiet=True), replace(how, wait=True))
+    return outcome_of(one, settings, Silent(), replace(how, wait=True))
 
 
 def _knock(address: str) -> None:

@@ -6,18 +6,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-from models.loaded import Models
 from pipeline.batch.find import Planned
 from pipeline.batch.outcome import Outcome
 from pipeline.errors import TingluError, UsageError
-from pipeline.flow import How, RunSettings, prepare, run
+from pipeline.flow import prepare, run
 from pipeline.job.log import crash_report
-from pipeline.job.stage import Report
 from pipeline.messages import text
+from pipeline.report import Report
+from pipeline.settings import How, RunSettings
 
 
 def work(
-    planned: Sequence[Planned], settings: RunSettings, models: Models, report: Report, how: How
+    planned: Sequence[Planned], settings: RunSettings, report: Report, how: How
 ) -> Iterator[tuple[Planned, Outcome]]:
     """Each recording's outcome as it is there. What is wrong with one stops no other."""
     with ThreadPoolExecutor(1, "tinglu-convert") as pool:
@@ -30,23 +30,23 @@ def work(
                 ahead = pool.submit(_prepare, following, settings, how) if following else None
                 if len(planned) > 1:
                     report.say(text("batch.next", number=number + 1, files=len(planned), file=one.recording))
-                yield one, outcome_of(one, settings, models, report, how)
+                yield one, outcome_of(one, settings, report, how)
         finally:
             if ahead is not None:
                 ahead.cancel()
 
 
-def outcome_of(one: Planned, settings: RunSettings, models: Models, report: Report, how: How) -> Outcome:
+def outcome_of(one: Planned, settings: RunSettings, report: Report, how: How) -> Outcome:
     begun = time.monotonic()
     try:
-        written = run(one.recording, one.folder.parent, settings, models, report, how, one.folder)
+        done = run(one.recording, one.folder, settings, report, how)
     except UsageError:
         raise
     except TingluError as error:
         return Outcome("failed", time.monotonic() - begun, error=str(error))
     except Exception as error:  # a defect of ours, or no memory: the others go on
         return Outcome("failed", time.monotonic() - begun, error=_crashed(error, one))
-    return Outcome("done", time.monotonic() - begun, tuple(written))
+    return Outcome("done", time.monotonic() - begun, done.written)
 
 
 def _crashed(error: Exception, one: Planned) -> str:

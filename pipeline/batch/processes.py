@@ -6,15 +6,13 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
-from typing import Any
 
-from models.loaded import Models
 from pipeline.batch.find import Planned
 from pipeline.batch.here import outcome_of
 from pipeline.batch.outcome import Outcome
-from pipeline.cli.progress import Reporter
-from pipeline.flow import How, RunSettings
 from pipeline.messages import current_language, text, use_language
+from pipeline.report import Silent
+from pipeline.settings import How, RunSettings
 
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
@@ -76,9 +74,6 @@ def _threads(number: int) -> Iterator[None]:
                 os.environ[name] = value
 
 
-_models: dict[str, Models] = {}  # of this process
-
-
 def _begin(threads: int, language: str) -> None:
     use_language(language)
     limit_threads(threads)
@@ -91,12 +86,4 @@ def limit_threads(number: int) -> None:
 
 
 def _work(one: Planned, settings: RunSettings, how: How) -> Outcome:
-    return outcome_of(one, settings, models_for(settings), Reporter(quiet=True), how)
-
-
-def models_for(settings: RunSettings) -> Models:
-    """Loaded once a process."""
-    key: Any = (settings.model, settings.compute, settings.diarization)
-    if key not in _models:
-        _models[key] = Models(*key)
-    return _models[key]
+    return outcome_of(one, settings, Silent(), how)

@@ -1,4 +1,4 @@
-"""Whether this machine can do the main job, check by check."""
+"""`tinglu doctor`: whether this machine can do the main job, check by check."""
 
 import platform
 import shutil
@@ -6,15 +6,31 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from models import store
-from models.catalogue import DEFAULTS
+import typer
+
+from pipeline.cli.show import UiLang, speak
 from pipeline.errors import TingluError
 from pipeline.messages import text
-from pipeline.stages.convert.ffmpeg import ffmpeg_version, find_ffmpeg
 
 OLDEST_PYTHON = (3, 10)
 ENOUGH_DISK = 1_000_000_000  # bytes: about eight hours of converted sound
+
+
+def add(app: typer.Typer) -> None:
+    @app.command(help=text("help.doctor"))
+    def doctor(
+        output: Annotated[Path, typer.Option("--output", "-o", help=text("help.doctor.output"))] = Path(),
+        ui_lang: UiLang = None,
+    ) -> None:
+        speak(ui_lang)
+        ready = True
+        for check in checks(output):
+            typer.echo(f"{'ok' if check.ok else '!!':3} {check.name}: {check.detail}")
+            ready &= check.ok or not check.needed
+        typer.echo(text("doctor.ready" if ready else "doctor.not_ready"))
+        raise typer.Exit(0 if ready else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +44,17 @@ class Check:
 
 
 def checks(output: Path) -> Iterator[Check]:
+    from models import store
+    from pipeline.stages.convert.ffmpeg import ffmpeg_version, find_ffmpeg
+
     try:
         yield Check("ffmpeg", True, f"{ffmpeg_version()} ({find_ffmpeg()[0]})")
     except TingluError as error:
         yield Check("ffmpeg", False, str(error))
     version = platform.python_version()
     yield Check("Python", sys.version_info >= OLDEST_PYTHON, version)
-    yield from _torch()
-    for model in DEFAULTS:
+    yield from _networks()
+    for model in store.DEFAULTS:
         try:
             weights = store.find(model.name)
             yield Check(model.name, True, text("doctor.verified", file=weights.path))
@@ -45,23 +64,18 @@ def checks(output: Path) -> Iterator[Check]:
     yield Check(text("doctor.disk"), free >= ENOUGH_DISK, text("doctor.free", free=f"{free / 1e9:.1f} GB"))
 
 
-def _torch() -> Iterator[Check]:
+def _networks() -> Iterator[Check]:
     try:
-        import torch
-
-        from models.compute import choose, cpu_has_native_bf16
+        from models.compute import choose, machine
     except (ImportError, OSError) as error:
         yield Check("torch", False, str(error))
         return
-    yield Check("torch", True, torch.__version__)
-    capabilities = torch.cpu.get_capabilities()
-    abilities = [name for name in ("avx2", "avx512_f", "avx512_bf16", "amx_bf16") if capabilities.get(name)]
-    native = text("doctor.bf16" if cpu_has_native_bf16() else "doctor.no_bf16")
-    yield Check(
-        text("doctor.cpu"), True, f"{torch.get_num_threads()} × {platform.machine()} {' '.join(abilities)}; {native}"
-    )
-    gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else text("doctor.no_gpu")
-    yield Check(text("doctor.gpu"), True, gpu, needed=False)
+    found = machine()
+    yield Check("torch", True, found.torch)
+    bf16 = text("doctor.bf16" if found.native_bf16 else "doctor.no_bf16")
+    cpu = f"{found.threads} × {platform.machine()} {' '.join(found.abilities)}; {bf16}"
+    yield Check(text("doctor.cpu"), True, cpu)
+    yield Check(text("doctor.gpu"), True, found.gpu or text("doctor.no_gpu"), needed=False)
     yield Check(text("doctor.compute"), True, f"{choose().device} {choose().precision}", needed=False)
 
 

@@ -1,72 +1,119 @@
-"""What users write on the command line → what the program means by it. Raises UsageError before any model loads."""
+"""The command line's options, made from the settings types, and what users write → what the program means by it."""
 
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache
 from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
 
 from models import store
-from models.catalogue import CAMPPLUS
-from models.loaded import Models
-from pipeline.errors import ModelError, UsageError
-from pipeline.flow import RunSettings
-from pipeline.job.stage import Report
+from models.loaded import Models, models_of
+from pipeline.errors import ModelError
+from pipeline.event import read_event, read_glossary
+from pipeline.flow import STAGES
 from pipeline.messages import text
-from pipeline.output import ALWAYS, WRITERS
-
-DIARIZATIONS = (CAMPPLUS.name, "community-1")
-
-
-def chosen_formats(wanted: str) -> tuple[str, ...]:
-    """`srt,vtt` names the formats; `+ass,-rttm` adds to and drops from the usual ones. ALWAYS are always written."""
-    items = [item.strip().lower() for item in wanted.split(",") if item.strip()]
-    bare = [item.lstrip("+-") for item in items]
-    for item in bare:
-        if item not in WRITERS:
-            raise UsageError("write.unknown_format", given=item, choices=", ".join(WRITERS))
-    relative = [item for item in items if item[0] in "+-"]
-    if relative and len(relative) != len(items):
-        raise UsageError("write.mixed_formats", given=wanted)
-    chosen = set(WRITERS) if relative or not items else set(bare)
-    for item in relative:
-        (chosen.add if item[0] == "+" else chosen.discard)(item[1:])
-    return tuple(form for form in WRITERS if form in chosen or form in ALWAYS)
+from pipeline.output import chosen_formats
+from pipeline.report import Report
+from pipeline.settings import GROUPS, BatchSettings, How, ModelSettings, Option, RunSettings, options_of
 
 
-def chosen_language(wanted: str) -> str:
-    """A Whisper language code, or auto. English names of languages are understood."""
-    code = wanted.strip().lower()
-    if code == "auto":
-        return code
-    from whisper.tokenizer import LANGUAGES, TO_LANGUAGE_CODE
+@dataclass(frozen=True, slots=True)
+class CommandSettings:
+    """What is chosen about the command itself."""
 
-    code = TO_LANGUAGE_CODE.get(code, code)
-    if code not in LANGUAGES:
-        raise UsageError("recognise.unknown_language", given=wanted)
-    return code
+    output: Annotated[Path, Option("output", ("--output", "-o"))] = Path()
+    offline: Annotated[bool, Option("machine")] = False
+    quiet: Annotated[bool, Option("machine", ("--quiet", "-q"))] = False
+    ui_lang: Annotated[str | None, Option("machine", metavar="zh|en")] = None
 
 
-def chosen_model(wanted: str) -> str:
-    """A name of the catalogue (`base` for `whisper-base`) or the path of a checkpoint."""
-    for name in (wanted, f"whisper-{wanted}"):
-        if name in store.CATALOGUE and store.CATALOGUE[name].purpose == "recognition":
-            return name
-    if Path(wanted).is_file():
-        return wanted
-    names = ", ".join(name for name, model in store.CATALOGUE.items() if model.purpose == "recognition")
-    raise UsageError("models.unknown", name=wanted, known=names)
+@dataclass(frozen=True, slots=True)
+class ListSettings:
+    """`lists`: files that name recordings, one a line."""
+
+    lists: Annotated[list[Path] | None, Option("batch", ("--list",), metavar="FILE|-")] = None
 
 
-def ready_models(settings: RunSettings, report: Report, *, offline: bool) -> Models:
+ASKED: tuple[Any, ...] = (RunSettings, How, BatchSettings, CommandSettings)
+
+# Settings that are written in another form than they have: its type, and what makes the setting of it.
+READERS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
+    "formats": (str | None, chosen_formats),
+    "keep": (str | None, lambda given: tuple(name.strip() for name in given.split(",") if name.strip())),
+    "glossary": (Path | None, read_glossary),
+    "event": (Path | None, read_event),
+}
+
+
+def help_of(name: str) -> str:
+    """The help of a setting, in the user's language."""
+    return text(f"help.run.{name}", stages=", ".join(stage.name for stage in STAGES))
+
+
+@cache
+def parameters(*types: Any) -> tuple[inspect.Parameter, ...]:
+    """A keyword parameter, as typer reads it, for each option of the settings types: group by group, and in each
+    group those first that are used so often that they have a short flag."""
+    asked = sorted(_asked(types), key=lambda one: (GROUPS.index(one[1].group), len(one[1].flags) == 1))
+    return tuple(_parameter(*one) for one in asked)
+
+
+def _asked(types: Sequence[Any]) -> list[tuple[str, Option, Any, Any]]:
+    """Name, option, type and default of each setting that has an option; settings within settings in their place."""
+    found: list[tuple[str, Option, Any, Any]] = []
+    for settings in types:
+        hints, options = get_type_hints(settings), options_of(settings)
+        for one in fields(settings):
+            if one.name in options:
+                default = one.default if one.default is not MISSING else None
+                found.append((one.name, options[one.name], hints[one.name], default))
+            elif is_dataclass(hints[one.name]):
+                found += _asked([hints[one.name]])
+    return found
+
+
+def _parameter(name: str, option: Option, kind: Any, default: Any) -> inspect.Parameter:
+    if name in READERS:
+        kind, default = READERS[name][0], None
+    asked = typer.Option(
+        *option.flags,
+        help=help_of(name),
+        metavar=option.metavar or ("|".join(option.choices) or None),
+        rich_help_panel=text(f"help.group.{option.group}"),
+    )
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, asked])
+
+
+def made(settings: Any, given: Mapping[str, Any]) -> Any:
+    """The settings as the command line has them. `given`: its options by their names. Raises UsageError."""
+    hints, options = get_type_hints(settings), options_of(settings)
+    values: dict[str, Any] = {}
+    for one in fields(settings):
+        if one.name in READERS and one.name in options:
+            if given[one.name] is not None:
+                values[one.name] = READERS[one.name][1](given[one.name])
+        elif one.name in options:
+            values[one.name] = given[one.name]
+        elif is_dataclass(hints[one.name]):
+            values[one.name] = made(hints[one.name], given)
+    return settings(**values)
+
+
+def ready_models(chosen: ModelSettings, report: Report, *, offline: bool) -> Models:
     """Checks the run's weights, fetching a missing Whisper size unless told not to use the network."""
     from models.compute import choose
 
-    choose(settings.compute)
-    if settings.diarization not in DIARIZATIONS:
-        raise UsageError("diarize.unknown", given=settings.diarization, choices=", ".join(DIARIZATIONS))
+    wanted = (chosen.model, chosen.compute, chosen.diarization)
     try:
-        return Models(settings.model, settings.compute, settings.diarization)
+        models_of(*wanted)
     except ModelError as error:
-        fetchable = error.key == "models.missing_download" and error.facts["name"] == settings.model
+        fetchable = error.key == "models.missing_download" and error.facts["name"] == chosen.model
         if offline or not fetchable:
             raise
-    report.say(text("models.fetching", name=settings.model))
-    store.pull(settings.model)
-    return Models(settings.model, settings.compute, settings.diarization)
+        report.say(text("models.fetching", name=chosen.model))
+        store.pull(chosen.model)
+    choose(chosen.compute)
+    return models_of(*wanted)

@@ -8,9 +8,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from pipeline.audio import Progress as Tell
-from pipeline.audio import no_progress
 from pipeline.messages import text
+from pipeline.report import Progress as Tell
+from pipeline.report import no_progress
 
 PLAIN_STEP = 0.25  # share of a stage between two plain lines
 

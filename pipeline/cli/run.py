@@ -1,146 +1,129 @@
-"""What was written on the command line, carried out: here, in several processes, on a cluster, or watching a folder."""
+"""`tinglu run` and `tinglu watch`: recordings to transcripts, here, in several processes or on a cluster."""
 
+import inspect
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from models.loaded import Models
+import typer
+
 from pipeline.batch import Outcome, Planned, announce, here, plan, planned_of, run_batch
-from pipeline.cli.options import chosen_formats, chosen_language, chosen_model, ready_models
+from pipeline.cli.options import ASKED, CommandSettings, ListSettings, made, parameters, ready_models
 from pipeline.cli.progress import Reporter
+from pipeline.cli.show import speak
 from pipeline.errors import TingluError, UsageError
-from pipeline.event import read_event, read_glossary
-from pipeline.flow import (
-    ConvertSettings,
-    DiarizeSettings,
-    Event,
-    EvidenceSettings,
-    How,
-    PolishSettings,
-    RecogniseSettings,
-    RunSettings,
-    WriteSettings,
-    prepare,
-)
-from pipeline.job.stage import VERSIONS
+from pipeline.flow import prepare, stages_to_redo
 from pipeline.messages import text
-from pipeline.stages.convert.convert import open_audio
-from pipeline.stages.polish.glossary import NOTHING
+from pipeline.settings import BatchSettings, How, RunSettings
 
+INTERRUPTED = 130
 ESTIMATE_FROM_S = 600.0  # of audio; less is done before an estimate would be made
 
+Work = Callable[["Asked", Reporter, Callable[[Path], None]], int]
 
-def work_on(given: Mapping[str, Any], report: Reporter, show: Callable[[Path], None], watching: bool) -> int:
-    """How many recordings failed. `given`: the command line's options by their names."""
-    settings, how = settings_of(given), how_of(given)
-    if given["cluster"] is not None and given["jobs"] > 1:
-        raise UsageError("batch.jobs_or_cluster")
-    models = ready_models(settings, report, offline=given["offline"])
-    output = Path(given["output"])
-    if watching:
-        return _watch(given, settings, how, models, report, show, output)
-    recordings = given["recordings"] or []
-    lists = list(given["lists"] or [])
+
+def add(app: typer.Typer) -> None:
+    several = typer.Argument(help=text("help.run.recordings"), metavar="RECORDING")
+    one = typer.Argument(help=text("help.watch.folder"), metavar="FOLDER")
+    recordings = inspect.Parameter(
+        "recordings", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[list[Path] | None, several]
+    )
+    folder = inspect.Parameter("folder", inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[Path, one])
+    app.command("run", help=text("help.run"))(_command(_run, recordings, *parameters(*ASKED, ListSettings)))
+    app.command("watch", help=text("help.watch"))(_command(_watch, folder, *parameters(*ASKED)))
+
+
+class Asked:
+    """What was asked for on the command line. `given`: the values of its options by their names."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self.given = given
+        settings = made(RunSettings, given)
+        self.settings = replace(settings, write=replace(settings.write, document_language=given["ui_lang"]))
+        self.how = made(How, given)
+        self.batch = made(BatchSettings, given)
+        self.command = made(CommandSettings, given)
+        stages_to_redo(self.how)  # a stage that is none is told before anything begins
+
+
+def _command(work: Work, *asked: inspect.Parameter) -> Callable[..., None]:
+    """A function with these parameters, as typer wants it, that does the work."""
+
+    def command(**given: Any) -> None:
+        speak(given["ui_lang"])
+        report = Reporter(quiet=given["quiet"])
+        out = sys.stdout  # whatever libraries do to it
+        try:
+            failed = work(Asked(given), report, lambda path: typer.echo(str(path), file=out))
+        except KeyboardInterrupt:
+            typer.echo(text("cli.interrupted"), err=True)
+            raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(1 if failed else 0)
+
+    command.__signature__ = inspect.Signature(asked)  # type: ignore[attr-defined]
+    command.__annotations__ = {one.name: one.annotation for one in asked}
+    return command
+
+
+def _run(asked: Asked, report: Reporter, show: Callable[[Path], None]) -> int:
+    """How many recordings failed."""
+    ready_models(asked.settings.models, report, offline=asked.command.offline)
+    recordings: list[Path] = asked.given["recordings"] or []
+    lists = made(ListSettings, asked.given).lists or []
     if Path("-") in recordings:
         lists, recordings = [*lists, Path("-")], [path for path in recordings if path != Path("-")]
     if not recordings and not lists:
         raise UsageError("batch.nothing_given")
-    planned = plan(recordings, lists, output, report.say)
+    planned = plan(recordings, lists, asked.command.output, report.say)
     if not planned:
         raise UsageError("batch.nothing_found", places=", ".join(map(str, [*recordings, *lists])))
     if len(planned) > 1:
-        announce(planned, report, _speed(planned, settings, how, models, given))
-    return run_batch(planned, output, _worked(planned, settings, how, models, report, given, output), report, show)
+        announce(planned, report, _speed(planned, asked))
+    return run_batch(planned, asked.command.output, _worked(planned, asked, report), report, show)
 
 
-def settings_of(given: Mapping[str, Any]) -> RunSettings:
-    glossary, event = given["glossary"], given["event"]
-    return RunSettings(
-        model=chosen_model(given["model"]),
-        diarization=given["diarization"],
-        compute=given["compute"],
-        formats=chosen_formats(given["formats"]),
-        convert=ConvertSettings(stream=given["stream"]),
-        recognise=RecogniseSettings(
-            language=chosen_language(given["language"]), prompt=given["prompt"], beam_size=given["beam_size"]
-        ),
-        diarize=DiarizeSettings(given["speakers"], given["min_speakers"], given["max_speakers"]),
-        evidence=EvidenceSettings(tuple(name.strip() for name in given["keep"].split(",") if name.strip())),
-        polish=PolishSettings(given["script"], given["numbers"], given["verbatim"]),
-        write=WriteSettings(
-            notice_cue=given["notice_cue"],
-            labels=given["labels"],
-            times=given["times"],
-            document_language=given["ui_lang"],
-        ),
-        glossary=read_glossary(glossary) if glossary else NOTHING,
-        event=read_event(event) if event else Event(),
-    )
+def _watch(asked: Asked, report: Reporter, show: Callable[[Path], None]) -> int:
+    """How many recordings failed until it was stopped."""
+    from pipeline.batch.watch import settled
+
+    folder: Path = asked.given["folder"]
+    if not folder.is_dir():
+        raise UsageError("watch.one_folder", folder=folder)
+    ready_models(asked.settings.models, report, offline=asked.command.offline)
+    report.say(text("watch.begun", folder=folder))
+    failed = 0
+    for ready in settled(folder):
+        found = [(path, path.parent.relative_to(folder)) for path in ready]
+        planned = planned_of(found, asked.command.output, report.say)
+        failed += run_batch(planned, asked.command.output, _worked(planned, asked, report), report, show)
+    return failed
 
 
-def how_of(given: Mapping[str, Any]) -> How:
-    again = "convert" if given["force"] else given["again"]
-    if again is not None and again not in VERSIONS:
-        raise UsageError("run.unknown_stage", given=again, choices=", ".join(VERSIONS))
-    return How(again, given["wait"], given["log_text"], given["verbose"])
-
-
-def _worked(
-    planned: Sequence[Planned],
-    settings: RunSettings,
-    how: How,
-    models: Models,
-    report: Reporter,
-    given: Mapping[str, Any],
-    output: Path,
-) -> Iterable[tuple[Planned, Outcome]]:
-    if given["cluster"] is not None:
+def _worked(planned: Sequence[Planned], asked: Asked, report: Reporter) -> Iterable[tuple[Planned, Outcome]]:
+    settings, how, jobs = asked.settings, asked.how, asked.batch.jobs
+    if asked.batch.cluster is not None:
         from pipeline.batch import cluster
 
-        return cluster.work(planned, settings, how, given["cluster"], output)
-    if given["jobs"] > 1 and len(planned) > 1:
+        return cluster.work(planned, settings, how, asked.batch.cluster, asked.command.output)
+    if jobs > 1 and len(planned) > 1:
         from pipeline.batch import processes
 
-        return processes.work(planned, settings, how, min(given["jobs"], len(planned)))
-    return here.work(planned, settings, models, report, how)
+        return processes.work(planned, settings, how, min(jobs, len(planned)))
+    return here.work(planned, settings, report, how)
 
 
-def _speed(
-    planned: Sequence[Planned], settings: RunSettings, how: How, models: Models, given: Mapping[str, Any]
-) -> float | None:
+def _speed(planned: Sequence[Planned], asked: Asked) -> float | None:
     """Measured on the first recording that can be read."""
-    if given["cluster"] is not None or sum(one.seconds or 0.0 for one in planned) < ESTIMATE_FROM_S:
+    if asked.batch.cluster is not None or sum(one.seconds or 0.0 for one in planned) < ESTIMATE_FROM_S:
         return None
     from pipeline.batch.speed import measured
+    from pipeline.stages.convert.convert import open_audio
 
     for one in planned:
         with suppress(TingluError):
-            prepare(one.recording, one.folder, settings, how)
-            return measured(open_audio(one.folder / "work" / "audio.wav"), settings, models) / given["jobs"]
+            prepare(one.recording, one.folder, asked.settings, asked.how)
+            return measured(open_audio(one.folder / "work" / "audio.wav"), asked.settings) / asked.batch.jobs
     return None
-
-
-def _watch(
-    given: Mapping[str, Any],
-    settings: RunSettings,
-    how: How,
-    models: Models,
-    report: Reporter,
-    show: Callable[[Path], None],
-    output: Path,
-) -> int:
-    from pipeline.batch.watch import settled
-
-    folders = given["recordings"] or []
-    if len(folders) != 1 or not folders[0].is_dir():
-        raise UsageError("watch.one_folder")
-    report.say(text("watch.begun", folder=folders[0]))
-    failed = 0
-    for ready in settled(folders[0]):
-        found = [(path, path.parent.relative_to(folders[0])) for path in ready]
-        planned = planned_of(found, output, report.say)
-        failed += run_batch(
-            planned, output, _worked(planned, settings, how, models, report, given, output), report, show
-        )
-    return failed

@@ -1,114 +1,134 @@
-"""Stages: each runs when what its result depends on has changed, and its result is loaded when not."""
+"""A stage as a value, and the work of one job's stages: each is done when what its result depends on has changed."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
-from pipeline.audio import Progress, no_progress
+from pydantic import TypeAdapter
+
+from pipeline.files.atomic import write_atomically
 from pipeline.job.folder import Job, key_of, timed
 from pipeline.job.records import Records, open_records
 from pipeline.messages import text
-
-# A stage's version: raised when its code gives another result for the same inputs. In the order of the flow.
-VERSIONS = {
-    "convert": 2,
-    "segment": 2,
-    "recognise": 6,
-    "diarize": 2,
-    "recover": 3,
-    "merge": 2,
-    "polish": 5,
-    "write": 4,
-}
+from pipeline.report import Progress, Report
 
 T = TypeVar("T")
 
 
-class Report(Protocol):
-    """How a run tells what it is doing."""
+@dataclass(frozen=True, slots=True)
+class Codec(Generic[T]):
+    """A stage's result as the bytes of a file, and back."""
 
-    def stage(self, name: str) -> AbstractContextManager[Progress]: ...
+    dump: Callable[[T], bytes]
+    load: Callable[[bytes], T]
 
-    def say(self, message: str) -> None: ...
+
+def as_json(kind: Any) -> Codec[Any]:
+    """Of any type pydantic knows."""
+
+    @cache
+    def adapter() -> TypeAdapter[Any]:
+        return TypeAdapter(kind)
+
+    return Codec(lambda value: adapter().dump_json(value), lambda data: adapter().validate_json(data))
 
 
-class Silent:
-    """A Report that tells nothing."""
+@dataclass(frozen=True, slots=True)
+class Stage(Generic[T]):
+    """A step of the flow whose result is kept in the job folder.
 
-    @contextmanager
-    def stage(self, name: str) -> Iterator[Progress]:
-        yield no_progress
+    `version`: raised when its code gives another result for the same inputs. `after`: the stages whose results it
+    takes. `file`: where its result is kept, below work/; `beside`: files it makes beside that.
+    """
 
-    def say(self, message: str) -> None: ...
+    name: str
+    version: int
+    after: tuple[Stage[Any], ...]
+    file: str
+    codec: Codec[T]
+    beside: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return tuple(f"work/{name}" for name in (self.file, *self.beside))
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """The last step: files for people, one a format, each done again by itself."""
+
+    name: str
+    version: int
+    after: tuple[Stage[Any], ...]
+
+    def of(self, form: str) -> str:
+        return f"{self.name} {form}"
+
+    def holds(self, name: str) -> bool:
+        return name.startswith(f"{self.name} ")
+
+
+AnyStage = Stage[Any] | Writing
 
 
 @dataclass
-class Flow:
-    """One recording's way through the stages. `again`: those to be done even where nothing has changed."""
+class Runner:
+    """Does the stages of one job. `redo`: names of those to be done even where nothing has changed."""
 
     job: Job
     report: Report
     log: logging.Logger
-    again: frozenset[str] = frozenset()
+    redo: Collection[str] = ()
     worked: bool = False
     keys: dict[str, str] = field(default_factory=dict)
 
-    def key(self, stage: str, after: tuple[str, ...], inputs: Mapping[str, Any]) -> str:
+    def key(self, name: str, stage: AnyStage, inputs: Mapping[str, Any]) -> str:
         """Of the stage's inputs, its version and the stages it takes results of."""
-        self.keys[stage] = key_of(
-            version=VERSIONS[stage.partition(" ")[0]], after={name: self.keys[name] for name in after}, **inputs
-        )
-        return self.keys[stage]
+        self.keys[name] = key_of(version=stage.version, after=self._before(stage), **inputs)
+        return self.keys[name]
 
-    def stage(
-        self,
-        name: str,
-        after: tuple[str, ...],
-        inputs: Mapping[str, Any],
-        files: tuple[str, ...],
-        make: Callable[[Progress, Records], T],
-        save: Callable[[Path, T], None],
-        load: Callable[[Path], T],
-    ) -> T:
-        """The stage's result; `files[0]` is where it is kept."""
-        key, path = self.key(name, after, inputs), self.job.path(files[0])
-        if name not in self.again and self.job.is_done(name, key):
+    def run(self, stage: Stage[T], inputs: Mapping[str, Any], make: Callable[[Progress, Records], T]) -> T:
+        """The stage's result: loaded where it was made from the same `inputs`, else made now and kept."""
+        name, path = stage.name, self.job.path(stage.files[0])
+        key = self.key(name, stage, inputs)
+        if name not in self.redo and self.job.is_done(name, key):
             self.log.info("%s: done before", name)
-            return load(path)
+            return stage.codec.load(path.read_bytes())
         kept = self.job.work / f"{name}.records"
-        if name in self.again:
+        if name in self.redo:
             kept.unlink(missing_ok=True)
         self.log.info("%s: begins", name)
         with self.report.stage(name) as progress, open_records(kept, key) as records:
             if len(records):
                 self.log.info("%s: goes on behind %d results kept from before", name, len(records))
             result, seconds = timed(lambda: make(progress, records))
-        save(path, result)
-        self.finish(name, after, files, seconds)
+        write_atomically(path, stage.codec.dump(result))
+        self._finish(name, stage, stage.files, seconds)
         kept.unlink()
         return result
 
-    def finish(self, name: str, after: tuple[str, ...], files: tuple[str, ...], seconds: float) -> None:
-        before = {one: self.keys[one] for one in after}
-        self.job.finish(name, self.keys[name], files, seconds, VERSIONS[name.partition(" ")[0]], before)
-        self.log.info("%s: done in %.2f s", name, seconds)
-        self.worked = True
-
-    def write(self, form: str, inputs: Mapping[str, Any], name: str, make: Callable[[], bytes]) -> Path:
+    def write(self, stage: Writing, form: str, inputs: Mapping[str, Any], file: str, make: Callable[[], bytes]) -> Path:
         """An output, unless it is there; one its editor has changed is set aside, never overwritten."""
-        stage = f"write {form}"
-        key = self.key(stage, ("polish",), inputs)
-        path = self.job.path(name)
-        if "write" in self.again or not self.job.has_written(stage, key, name):
-            aside = self.job.set_aside_if_edited(stage, name)
+        name, path = stage.of(form), self.job.path(file)
+        key = self.key(name, stage, inputs)
+        if stage.name in self.redo or not self.job.has_written(name, key, file):
+            aside = self.job.set_aside_if_edited(name, file)
             if aside is not None:
                 self.log.info("%s: changed by hand, kept as %s", name, aside.name)
                 self.report.say(text("run.set_aside", file=aside))
-            _, seconds = timed(lambda: self.job.write(name, make()))
-            self.finish(stage, ("polish",), (name,), seconds)
+            _, seconds = timed(lambda: self.job.write(file, make()))
+            self._finish(name, stage, (file,), seconds)
         return path
+
+    def _finish(self, name: str, stage: AnyStage, files: tuple[str, ...], seconds: float) -> None:
+        self.job.finish(name, self.keys[name], files, seconds, stage.version, self._before(stage))
+        self.log.info("%s: done in %.2f s", name, seconds)
+        self.worked = True
+
+    def _before(self, stage: AnyStage) -> dict[str, str]:
+        return {one.name: self.keys[one.name] for one in stage.after}

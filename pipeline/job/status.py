@@ -1,7 +1,7 @@
 """What is done of jobs: each stage's state, told from the manifest and the files."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pipeline.errors import JobError
 from pipeline.files.hashes import sha256_of
 from pipeline.job.folder import Job, read_manifest
-from pipeline.job.stage import VERSIONS
+from pipeline.job.stage import AnyStage, Stage, Writing
 
 State = Literal["done", "stale", "edited", "damaged", "begun", "missing"]
 
@@ -38,21 +38,21 @@ class JobStatus:
         return fine and any(stage.stage.startswith("write ") for stage in self.stages)
 
 
-def status(path: Path) -> list[JobStatus]:
-    """Of the job in the folder, or of all jobs below it. Raises JobError where there is none."""
+def status(path: Path, stages: Sequence[AnyStage]) -> list[JobStatus]:
+    """Of the job in the folder, or of all jobs below it. `stages`: the flow's. Raises JobError where there is none."""
     folders = [path] if (path / "job.json").is_file() else sorted(file.parent for file in path.rglob("job.json"))
     if not folders:
         raise JobError("status.no_job", path=path)
-    return [_status(folder) for folder in folders]
+    return [_status(folder, stages) for folder in folders]
 
 
-def _status(folder: Path) -> JobStatus:
+def _status(folder: Path, stages: Sequence[AnyStage]) -> JobStatus:
     manifest = read_manifest(folder)
     recording = manifest["recording"]
     path = Path(recording["path"])
     changed = _recording_state(path, recording)
     job = Job(folder, manifest)
-    return JobStatus(folder, str(path), changed, tuple(_stages(job, changed == "changed")))
+    return JobStatus(folder, str(path), changed, tuple(_stages(job, stages, changed == "changed")))
 
 
 def _recording_state(path: Path, told: dict[str, Any]) -> Literal["same", "changed", "missing"]:
@@ -65,35 +65,44 @@ def _recording_state(path: Path, told: dict[str, Any]) -> Literal["same", "chang
     return "changed"
 
 
-def _stages(job: Job, changed: bool) -> Iterator[StageStatus]:
-    stages = job.manifest["stages"]
-    names = [name for name in VERSIONS if name != "write"]
-    stale = set(names) if changed else set()
-    for name in [*names, *(name for name in stages if name.startswith("write "))]:
-        entry = stages.get(name)
+def _stages(job: Job, stages: Sequence[AnyStage], changed: bool) -> Iterator[StageStatus]:
+    """`changed`: the recording is another one now, so that everything made from it is out of date."""
+    entries = job.manifest["stages"]
+    stale = {stage.name for stage in stages} if changed else set()
+    for stage, name in _named(stages, entries):
+        entry = entries.get(name)
         if not isinstance(entry, dict) or not isinstance(entry.get("files"), dict):
             begun = (job.work / f"{name}.records").exists()
             yield StageStatus(name, "begun" if begun else "missing", None, 0.0, 0)
             stale.add(name)
             continue
-        state = _state(job, name, entry, stale)
+        state = _state(job, stage, name, entry, stale)
         if state in ("stale", "damaged"):
             stale.add(name)
         size = sum(_size(job.path(file)) for file in entry["files"])
         yield StageStatus(name, state, _age(entry), float(entry.get("seconds") or 0.0), size)
 
 
-def _state(job: Job, name: str, entry: dict[str, Any], stale: set[str]) -> State:
-    stages = job.manifest["stages"]
+def _named(stages: Sequence[AnyStage], entries: Mapping[str, Any]) -> Iterator[tuple[AnyStage, str]]:
+    """Each stage with its name in the manifest, where the last one has a name for each format written."""
+    for stage in stages:
+        if isinstance(stage, Stage):
+            yield stage, stage.name
+        else:
+            yield from ((stage, name) for name in entries if stage.holds(name))
+
+
+def _state(job: Job, stage: AnyStage, name: str, entry: dict[str, Any], stale: set[str]) -> State:
+    entries = job.manifest["stages"]
     told = entry.get("after")
     after: dict[str, Any] = told if isinstance(told, dict) else {}
-    current = {one: stages[one].get("key") for one in after if isinstance(stages.get(one), dict)}
-    if entry.get("version") != VERSIONS.get(name.partition(" ")[0]) or current != after or stale & {name, *after}:
+    current = {one: entries[one].get("key") for one in after if isinstance(entries.get(one), dict)}
+    if entry.get("version") != stage.version or current != after or stale & {name, *after}:
         return "stale"
     if job.is_done(name, entry["key"]):
         return "done"
     missing = not all(job.path(file).is_file() for file in entry["files"])
-    return "edited" if name.startswith("write ") and not missing else "damaged"
+    return "edited" if isinstance(stage, Writing) and not missing else "damaged"
 
 
 def _age(entry: dict[str, Any]) -> float | None:

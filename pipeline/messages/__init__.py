@@ -11,6 +11,7 @@ from pipeline.messages.documents import DOCUMENTS
 from pipeline.messages.evaluate import EVALUATE
 from pipeline.messages.given import GIVEN
 from pipeline.messages.help import HELP
+from pipeline.messages.jobs import JOBS
 from pipeline.messages.models import MODELS
 from pipeline.messages.recording import RECORDING
 from pipeline.messages.transcripts import TRANSCRIPTS
@@ -19,17 +20,18 @@ LANGUAGES = ("en", "zh")
 
 # key: (English, Chinese). Placeholders are str.format fields; both texts of a row use the same ones (tested).
 MESSAGES: dict[str, tuple[str, str]] = {
-    **TRANSCRIPTS,
-    **DOCUMENTS,
-    **RECORDING,
-    **MODELS,
-    **COMMANDS,
-    **EVALUATE,
     **AUDIT,
-    **GIVEN,
-    **CHECK,
     **BATCH,
+    **CHECK,
+    **COMMANDS,
+    **DOCUMENTS,
+    **EVALUATE,
+    **GIVEN,
     **HELP,
+    **JOBS,
+    **MODELS,
+    **RECORDING,
+    **TRANSCRIPTS,
 }
 
 _current = "en"

@@ -1,4 +1,4 @@
-"""The audit, and what is removed."""
+"""The audit."""
 
 AUDIT: dict[str, tuple[str, str]] = {
     "audit.title": ("Audit of {file}", "审计：{file}"),
@@ -40,22 +40,5 @@ AUDIT: dict[str, tuple[str, str]] = {
     "audit.too_much": (
         "{share} of the speech has no text; at most {allowed} is allowed.",
         "语音中有 {share} 没有文字，超过允许的 {allowed}。",
-    ),
-    "stage.recover": ("Hearing doubtful places again", "重听可疑之处"),
-    "help.audit": (
-        "Show where a recording's seconds went: text, speech without text, silence; and what was left out or changed. "
-        "Exits 1 when more speech than allowed has no text.",
-        "显示录音每一秒的去向：有文字、语音没有文字、静音，以及略去或改动的文字。"
-        "没有文字的语音超出允许值时退出码为 1。",
-    ),
-    "help.audit.job": ("Job folder, or its transcript.json.", "任务文件夹，或其中的 transcript.json。"),
-    "help.audit.max": (
-        "Share of the speech, in per cent, that may be without text.",
-        "允许没有文字的语音占比（百分数）。",
-    ),
-    "help.audit.json": ("Print the audit as JSON.", "以 JSON 格式输出。"),
-    "help.run.keep": (
-        "Put text that was left out back into the transcript: ids from audit.md, comma-separated, or all.",
-        "把略去的文字放回文稿：audit.md 中的编号，以逗号分隔；all 表示全部。",
     ),
 }

@@ -1,4 +1,4 @@
-"""Many recordings, a folder that is watched, a cluster."""
+"""Many recordings: batches, a watched folder, a cluster."""
 
 BATCH: dict[str, tuple[str, str]] = {
     "batch.plan": ("{files} recordings, {duration} in all.", "共 {files} 个录音，总长 {duration}。"),
@@ -56,40 +56,6 @@ BATCH: dict[str, tuple[str, str]] = {
     "batch.state.done": ("done", "完成"),
     "batch.state.failed": ("failed", "失败"),
     "batch.state.waiting": ("not begun", "未开始"),
-    "watch.one_folder": (
-        "Name one folder to watch.",
-        "请给出一个要监视的文件夹。",
-    ),
-    "watch.begun": (
-        "Watching {folder}. Ctrl-C ends it.",
-        "正在监视 {folder}。按 Ctrl-C 结束。",
-    ),
-    "run.unknown_stage": (
-        "--from {given} is not a stage. Use one of: {choices}.",
-        "--from {given} 不是处理步骤。可选：{choices}。",
-    ),
-    "status.no_job": (
-        "{path}: no job folder of tinglu is there. Give the folder that holds job.json, or one above it.",
-        "{path}：这里没有听录的任务文件夹。请给出含 job.json 的文件夹，或它的上级文件夹。",
-    ),
-    "status.column.stage": ("stage", "步骤"),
-    "status.column.state": ("state", "状态"),
-    "status.column.age": ("done ago", "完成于多久前"),
-    "status.column.seconds": ("took", "用时"),
-    "status.column.size": ("size", "大小"),
-    "status.state.done": ("done", "完成"),
-    "status.state.stale": ("out of date", "已过期"),
-    "status.state.edited": ("changed by hand", "人工改过"),
-    "status.state.damaged": ("damaged or removed", "损坏或被删"),
-    "status.state.begun": ("begun", "进行中"),
-    "status.state.missing": ("not done", "未做"),
-    "status.recording.same": ("recording unchanged", "录音未变"),
-    "status.recording.changed": ("the recording has changed since", "录音已改变"),
-    "status.recording.missing": ("the recording is no longer there", "录音已不在原处"),
-    "cli.crashed": (
-        "{file}: an error of tinglu itself ({kind}). Please report it with this file: {report}",
-        "{file}：听录程序出错（{kind}）。请附上此文件报告问题：{report}",
-    ),
     "cluster.no_ray": (
         '--cluster needs Ray. Install it with: pip install "tinglu[cluster]"',
         '--cluster 需要 Ray。请安装：pip install "tinglu[cluster]"',
@@ -105,5 +71,13 @@ BATCH: dict[str, tuple[str, str]] = {
     "cluster.lost": (
         "The cluster could not finish it: {reason}. Run the same command again to go on.",
         "集群未能完成：{reason}。再次运行同一命令即可继续。",
+    ),
+    "watch.one_folder": (
+        "{folder} is no folder. Name the folder that recordings are put into.",
+        "{folder} 不是文件夹。请给出放入录音的文件夹。",
+    ),
+    "watch.begun": (
+        "Watching {folder}. Ctrl-C ends it.",
+        "正在监视 {folder}。按 Ctrl-C 结束。",
     ),
 }

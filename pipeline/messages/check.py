@@ -1,4 +1,4 @@
-"""tinglu check: what is wrong with subtitles."""
+"""Checking subtitles."""
 
 CHECK: dict[str, tuple[str, str]] = {
     "check.unknown_format": (
@@ -32,9 +32,5 @@ CHECK: dict[str, tuple[str, str]] = {
     "check.summary": (
         "{file}: {cues} cues, rules for {language}: {structural} violations, {advice} pieces of advice.",
         "{file}：{cues} 条字幕，按 {language} 的规则：{structural} 处不合规，{advice} 处提示。",
-    ),
-    "write.labels": (
-        "--labels {given} is not known. Use one of: {choices}.",
-        "--labels 不支持 {given}。可选：{choices}。",
     ),
 }

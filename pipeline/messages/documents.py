@@ -1,7 +1,6 @@
-"""The fixed words of a document, in the language the document is written in."""
+"""Words of documents, and what may be asked of outputs."""
 
 DOCUMENTS: dict[str, tuple[str, str]] = {
-    "speaker.questioner": ("Questioner {number}", "提问者{number}"),
     "document.speech": ("[Speech] {speaker}", "【主旨发言】{speaker}"),
     "document.date": ("{year}-{month:02d}-{day:02d}", "{year}年{month}月{day}日"),
     "document.discussion": ("Appended: discussion with the audience", "附：现场互动"),
@@ -26,4 +25,13 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "document.player": ("Recording", "录音"),
     "document.unrecognised": ("not recognised", "未识别"),
     "document.nameless": ("Transcript", "录音整理稿"),
+    "write.unknown_format": (
+        "The format {given} is not known. Use: {choices}.",
+        "不支持格式 {given}。可选：{choices}。",
+    ),
+    "write.mixed_formats": (
+        "--formats {given} mixes names with + and -. Give either all formats wanted, or only changes.",
+        "--formats {given} 混用了格式名和增减号。请要么列出全部格式，要么只写增减。",
+    ),
+    "write.no_speech": ("No speech was found in the recording.", "录音中没有找到语音。"),
 }

@@ -1,7 +1,6 @@
-"""Measuring a transcript against a reference."""
+"""Measuring a transcript."""
 
 EVALUATE: dict[str, tuple[str, str]] = {
-    # --- files that cannot be measured
     "evaluate.missing": (
         "{file}: there is no such file. Check the path.",
         "{file}：没有这个文件。请检查路径。",
@@ -42,7 +41,6 @@ EVALUATE: dict[str, tuple[str, str]] = {
         "{file} cannot be written: {reason}. Check the folder, or give another path with --html.",
         "无法写入 {file}：{reason}。请检查文件夹，或用 --html 换一个路径。",
     ),
-    # --- what was done to the text
     "evaluate.normaliser.chinese": (
         "Compared by characters after: NFKC, simplified characters (OpenCC t2s), numerals as digits (cn2an), no "
         "punctuation, lower case; a Latin word, spelled letters or a number are one token",
@@ -58,7 +56,6 @@ EVALUATE: dict[str, tuple[str, str]] = {
         "Compared by words after: NFKC, lower case, no punctuation but apostrophes within words",
         "按词比较；比较前：NFKC，小写，去标点（词内的撇号除外）",
     ),
-    # --- the table
     "evaluate.column.measure": ("measure", "指标"),
     "evaluate.column.value": ("value", "数值"),
     "evaluate.column.remark": ("remark", "说明"),
@@ -90,7 +87,6 @@ EVALUATE: dict[str, tuple[str, str]] = {
     "evaluate.why.speakers": ("{file} does not say who speaks", "{file} 没有标明发言人"),
     "evaluate.why.turns": ("{file} does not say who speaks when", "{file} 没有标明谁在什么时候发言"),
     "evaluate.why.collar": ("the collar leaves nothing of {file}", "{file} 去掉边界后没有剩余内容"),
-    # --- the page
     "evaluate.page.title": ("{hypothesis} against {reference}", "{hypothesis} 对照 {reference}"),
     "evaluate.page.reference": ("reference", "参考"),
     "evaluate.page.hypothesis": ("transcript", "文稿"),

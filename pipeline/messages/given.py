@@ -1,18 +1,6 @@
-"""What can be wrong with text files people give: terms, event.toml, subtitles."""
+"""What the editor gives: terms, event.toml, text files."""
 
 GIVEN: dict[str, tuple[str, str]] = {
-    "reading.unreadable": (
-        "{file}: cannot be read ({reason}). Check the path.",
-        "{file}：无法读取（{reason}）。请检查路径。",
-    ),
-    "reading.not_text": (
-        "{file}: this is no text file. Save it as plain text in UTF-8.",
-        "{file}：这不是文本文件。请另存为 UTF-8 纯文本。",
-    ),
-    "reading.too_large": (
-        "{file}: larger than {most} MB. Check that this is the right file.",
-        "{file}：超过 {most} MB。请确认是不是这个文件。",
-    ),
     "given.glossary_line": (
         "{file}, line {line}: a term or its wrong form is missing. Write one term a line, or: wrong form => term.",
         "{file} 第 {line} 行：缺少正形或错形。每行写一个词，或写成：错形=>正形。",
@@ -40,5 +28,17 @@ GIVEN: dict[str, tuple[str, str]] = {
     "given.not_words": (
         "{file}: {key} must be a text in quotation marks.",
         "{file}：{key} 应为引号中的文字。",
+    ),
+    "reading.unreadable": (
+        "{file}: cannot be read ({reason}). Check the path.",
+        "{file}：无法读取（{reason}）。请检查路径。",
+    ),
+    "reading.not_text": (
+        "{file}: this is no text file. Save it as plain text in UTF-8.",
+        "{file}：这不是文本文件。请另存为 UTF-8 纯文本。",
+    ),
+    "reading.too_large": (
+        "{file}: larger than {most} MB. Check that this is the right file.",
+        "{file}：超过 {most} MB。请确认是不是这个文件。",
     ),
 }

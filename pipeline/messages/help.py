@@ -1,13 +1,32 @@
 """What --help says."""
 
 HELP: dict[str, tuple[str, str]] = {
+    "help.audit": (
+        "Show where a recording's seconds went: text, speech without text, silence; and what was left out or changed. "
+        "Exits 1 when more speech than allowed has no text.",
+        "显示录音每一秒的去向：有文字、语音没有文字、静音，以及略去或改动的文字。"
+        "没有文字的语音超出允许值时退出码为 1。",
+    ),
+    "help.audit.job": ("Job folder, or its transcript.json.", "任务文件夹，或其中的 transcript.json。"),
+    "help.audit.max": (
+        "Share of the speech, in per cent, that may be without text.",
+        "允许没有文字的语音占比（百分数）。",
+    ),
+    "help.audit.json": ("Print the audit as JSON.", "以 JSON 格式输出。"),
+    "help.run.keep": (
+        "Put text that was left out back into the transcript: ids from audit.md, comma-separated, or all.",
+        "把略去的文字放回文稿：audit.md 中的编号，以逗号分隔；all 表示全部。",
+    ),
     "help.tinglu": (
         "tinglu turns recordings of forums, panels, lectures and meetings into speaker-labelled transcripts and "
         "subtitles, on your own machine. Every export carries the notice that the speakers have not reviewed it.",
         "听录：把论坛、座谈、讲座、会议的录音整理成分发言人的文稿和字幕，全部在本机完成。每份导出文件都注明“根据录音整理，未经本人审核”。",
     ),
     "help.version": ("Show the version.", "显示版本。"),
-    "help.ui_lang": ("Language of messages: zh or en (default: the locale's).", "界面语言：zh 或 en（默认随系统）。"),
+    "help.run.ui_lang": (
+        "Language of messages: zh or en (default: the locale's).",
+        "界面语言：zh 或 en（默认随系统）。",
+    ),
     "help.run": ("Transcribe recordings: one folder of results for each.", "整理录音：每个录音生成一个结果文件夹。"),
     "help.run.recordings": ("Audio or video files.", "音频或视频文件。"),
     "help.run.output": (
@@ -86,9 +105,9 @@ HELP: dict[str, tuple[str, str]] = {
         "Number format: auto, fp32, bf16 or fp16 (GPU).",
         "运算精度：auto、fp32、bf16、fp16（需显卡）。",
     ),
-    "help.run.from": (
-        "Do this stage and all after it again: convert, segment, recognise, diarize, recover, merge, polish, write.",
-        "从这一步起全部重做：convert、segment、recognise、diarize、recover、merge、polish、write。",
+    "help.run.redo_from": (
+        "Do this stage and all after it again: {stages}.",
+        "从这一步起全部重做：{stages}。",
     ),
     "help.run.force": ("Do everything again.", "全部重做。"),
     "help.run.wait": (
@@ -100,7 +119,7 @@ HELP: dict[str, tuple[str, str]] = {
         "Let job.log hold what was said; by default it holds none of it.",
         "允许 job.log 记录说话内容；默认一字不记。",
     ),
-    "help.run.list": (
+    "help.run.lists": (
         "Text file with a recording a line; - reads the list from standard input.",
         "列出录音的文本文件，每行一个；- 表示从标准输入读取。",
     ),
@@ -154,4 +173,11 @@ HELP: dict[str, tuple[str, str]] = {
         "Seconds left out around borders for the second DER.",
         "计算第二个 DER 时，边界前后不计的秒数。",
     ),
+    "help.group.hear": ("What to hear", "听什么"),
+    "help.group.who": ("Who speaks", "谁在说话"),
+    "help.group.text": ("The text", "文字"),
+    "help.group.output": ("The files written", "输出文件"),
+    "help.group.batch": ("Runs and batches", "任务与批处理"),
+    "help.group.machine": ("This machine", "本机"),
+    "help.watch.folder": ("The folder that recordings are put into.", "放入录音的文件夹。"),
 }

@@ -1,13 +1,9 @@
-"""Choosing and finding models."""
+"""Models and number formats."""
 
 MODELS: dict[str, tuple[str, str]] = {
-    "compute.unknown": (
-        "--compute {given} is not known. Use one of: {choices}.",
-        "--compute 不支持 {given}。可选：{choices}。",
-    ),
-    "compute.fp16_needs_gpu": (
-        "--compute fp16 needs a GPU, and none was found. Use auto, bf16 or fp32.",
-        "--compute fp16 需要显卡，但没有找到。请用 auto、bf16 或 fp32。",
+    "models.not_pipeline": (
+        "{file} is not a pipeline pyannote.audio can load. Get it anew with: tinglu models pull community-1",
+        "{file} 不是 pyannote.audio 能加载的模型。请重新获取：tinglu models pull community-1",
     ),
     "models.unknown": (
         "There is no model {name}, nor a file of that name. Known: {known}.",
@@ -64,4 +60,8 @@ MODELS: dict[str, tuple[str, str]] = {
     "models.state.present": ("yes", "有"),
     "models.state.missing": ("no", "无"),
     "models.state.damaged": ("damaged", "已损坏"),
+    "compute.fp16_needs_gpu": (
+        "--compute fp16 needs a GPU, and none was found. Use auto, bf16 or fp32.",
+        "--compute fp16 需要显卡，但没有找到。请用 auto、bf16 或 fp32。",
+    ),
 }

@@ -1,4 +1,4 @@
-"""Reading a recording."""
+"""What is wrong with a recording, or remarkable."""
 
 RECORDING: dict[str, tuple[str, str]] = {
     "convert.missing": (

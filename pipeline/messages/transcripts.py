@@ -1,14 +1,15 @@
-"""Notice and names, written into exports in the language of the transcript."""
+"""Words of the transcript itself: its notice, its speakers."""
 
 TRANSCRIPTS: dict[str, tuple[str, str]] = {
     "notice": (
         "Compiled from the recording; not reviewed by the speaker",
         "根据录音整理，未经本人审核",
     ),
+    "speaker.questioner": ("Questioner {number}", "提问者{number}"),
     "speaker.numbered": ("Speaker {number}", "发言人{number}"),
+    "speaker.unknown": ("Unidentified speaker", "发言人不详"),
     "subtitles.fast": (
         "{found} characters a second: faster than one reads",
         "每秒 {found} 字，快于阅读速度",
     ),
-    "speaker.unknown": ("Unidentified speaker", "发言人不详"),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from pipeline.errors import UsageError
 from pipeline.output.formats.ass import write_ass
 from pipeline.output.formats.audit import write_audit_json, write_audit_markdown
 from pipeline.output.formats.docx import write_docx
@@ -11,7 +12,7 @@ from pipeline.output.formats.rttm import write_rttm
 from pipeline.output.formats.srt import write_srt
 from pipeline.output.formats.txt import write_txt
 from pipeline.output.formats.vtt import write_vtt
-from pipeline.output.settings import WriteSettings
+from pipeline.settings import WriteSettings
 from pipeline.transcript import Transcript, to_json
 
 Writer = Callable[[Transcript, WriteSettings], str | bytes]
@@ -48,6 +49,24 @@ def settings_for(form: str, settings: WriteSettings) -> dict[str, object]:
     return {name: getattr(settings, name) for name in used}
 
 
+def chosen_formats(wanted: str) -> tuple[str, ...]:
+    """`srt,vtt` names the formats; `+ass,-rttm` adds to and drops from the usual ones. ALWAYS are always written.
+
+    Raises UsageError.
+    """
+    items = [item.strip().lower() for item in wanted.split(",") if item.strip()]
+    for item in items:
+        if item.lstrip("+-") not in WRITERS:
+            raise UsageError("write.unknown_format", given=item.lstrip("+-"), choices=", ".join(WRITERS))
+    relative = [item for item in items if item[0] in "+-"]
+    if relative and len(relative) != len(items):
+        raise UsageError("write.mixed_formats", given=wanted)
+    chosen = set(WRITERS) if relative or not items else set(items)
+    for item in relative:
+        (chosen.add if item[0] == "+" else chosen.discard)(item[1:])
+    return tuple(form for form in WRITERS if form in chosen or form in ALWAYS)
+
+
 def file_name(stem: str, form: str) -> str:
     if form in _FIXED:
         return _FIXED[form]
@@ -55,4 +74,4 @@ def file_name(stem: str, form: str) -> str:
     return f"{stem}.text.{form}" if name in _FIXED.values() else name
 
 
-__all__ = ["ALWAYS", "DOCUMENTS", "SUBTITLES", "WRITERS", "WriteSettings", "Writer", "file_name", "settings_for"]
+__all__ = ["ALWAYS", "DOCUMENTS", "SUBTITLES", "WRITERS", "Writer", "chosen_formats", "file_name", "settings_for"]

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.audio import SAMPLE_RATE_HZ, Audio, SpeechMap
+from pipeline.audio import SAMPLE_RATE_HZ, Audio, SpeechMap, Stretch
 from pipeline.transcript import Accounted, Coverage, Span, Utterance, Word
 
 TELL_UNTRANSCRIBED_S = 1.0  # shorter speech without text is breath, not words
@@ -15,8 +15,6 @@ BLOCK_S = 0.1  # of which the level is measured
 SILENT_DBFS = -60.0  # silence, whatever the speech is like
 BELOW_SPEECH_DB = 25.0  # so far under the speech's own level is silence too
 LEAST_SOUND_S = 0.5  # a shorter sound between words is a chair or a breath
-
-Stretch = tuple[float, float]
 
 
 def untold(speech: Sequence[Stretch], words: Sequence[Word]) -> list[Stretch]:

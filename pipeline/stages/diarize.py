@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.audio import Audio, Progress, SpeechMap, no_progress
-from pipeline.errors import UsageError
+from pipeline.audio import Audio, SpeechMap
+from pipeline.report import Progress, no_progress
+from pipeline.settings import DiarizeSettings
 from pipeline.transcript import Turn
 
 if TYPE_CHECKING:
     from models.community import CommunityDiarizer
     from models.diarization import Diarizer
-
-MOST_SPEAKERS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class DiarizeSettings:
-    """The number of people, or bounds of it, where known."""
-
-    speakers: int | None = None
-    min_speakers: int | None = None
-    max_speakers: int | None = None
-
-    def __post_init__(self) -> None:
-        for value in (self.speakers, self.min_speakers, self.max_speakers):
-            if value is not None and not 1 <= value <= MOST_SPEAKERS:
-                raise UsageError("diarize.out_of_range", given=value, most=MOST_SPEAKERS)
-        if self.speakers is not None and (self.min_speakers is not None or self.max_speakers is not None):
-            raise UsageError("diarize.exact_and_bounds")
-        if self.min_speakers is not None and self.max_speakers is not None and self.min_speakers > self.max_speakers:
-            raise UsageError("diarize.bounds_crossed", least=self.min_speakers, most=self.max_speakers)
 
 
 def diarize(

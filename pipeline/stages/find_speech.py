@@ -1,15 +1,15 @@
-"""Segmentation: one pass that tells where speech is, and keeps what diarization needs."""
+"""Finding speech: one pass that tells where speech is, and keeps what diarization needs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.audio import Audio, Progress, SpeechMap, no_progress
-from pipeline.stages.recognise.decode import NOTHING_KEPT, Kept
+from pipeline.audio import Audio, SpeechMap
+from pipeline.report import NOTHING_KEPT, Kept, Progress, no_progress
+from pipeline.settings import SpeechSettings
 
 if TYPE_CHECKING:
     from models.segmentation import Activity, Segmenter
@@ -21,15 +21,9 @@ PAD_BEFORE_S, PAD_AFTER_S = 0.1, 0.15  # so that no first or last sound is cut o
 FILL_S = 0.25  # shorter silences do not end a stretch of speech
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentSettings:
-    # Seconds between chunks of ten. At 2 s four of 36 sessions, with short turns, lost 2 to 6 points of DER.
-    step: float = 1.0
-
-
-def segment(
+def find_speech(
     audio: Audio,
-    settings: SegmentSettings,
+    settings: SpeechSettings,
     segmenter: Segmenter,
     on_progress: Progress = no_progress,
     kept: Kept = NOTHING_KEPT,

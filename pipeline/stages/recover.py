@@ -13,12 +13,14 @@ from statistics import median
 from typing import TYPE_CHECKING, Protocol
 
 from models.recogniser.text import Decoded, Window
-from pipeline.audio import Audio, Progress, SpeechMap, no_progress
+from pipeline.audio import Audio, SpeechMap, Stretch, seconds
+from pipeline.report import NOTHING_KEPT, Kept, Progress, no_progress
+from pipeline.settings import RecogniseSettings
 from pipeline.stages.coverage import untold
 from pipeline.stages.evidence import is_invented
-from pipeline.stages.recognise.decode import NOTHING_KEPT, Kept, transcribe
-from pipeline.stages.recognise.recognise import RecogniseSettings, segments_of, style_prompt
-from pipeline.stages.recognise.windows import Stretch, pack, quietest, seconds, speech_within
+from pipeline.stages.recognise.decode import transcribe
+from pipeline.stages.recognise.recognise import segments_of, style_prompt
+from pipeline.stages.recognise.windows import pack, quietest
 from pipeline.text.typography import syllables
 from pipeline.transcript import Segment, Turn
 
@@ -104,7 +106,7 @@ def doubtful(segments: Sequence[Segment], speech: SpeechMap, turns: Sequence[Tur
         start, end = own[0].window
         # Where a window stopped early, the rest is another one inside it.
         end = min((window for window, _ in windows if start < window < end), default=end)
-        spoken = speech_within(speech, start, end)
+        spoken = speech.within(start, end)
         expected = rates.at(start, end, own[0].language) * seconds(spoken)
         failed = min(s.avg_logprob for s in own) < LOW_LOGPROB or max(s.compression_ratio for s in own) > LOOP_RATIO
         thin = seconds(spoken) >= THIN_FROM_S and sum(syllables(s.text) for s in own) < THIN * expected
@@ -136,7 +138,7 @@ class _Rates:
 def _rates(segments: Sequence[Segment], speech: SpeechMap, turns: Sequence[Turn]) -> _Rates:
     heard: dict[tuple[str | None, str], list[float]] = defaultdict(list)
     for segment in segments:
-        spoken = seconds(speech_within(speech, segment.start, segment.end))
+        spoken = seconds(speech.within(segment.start, segment.end))
         if spoken >= ALONE_S:
             who = _holder(turns, segment.start, segment.end)
             heard[who, segment.language].append(syllables(segment.text) / spoken)

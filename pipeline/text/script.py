@@ -10,11 +10,10 @@ from pipeline.transcript import Edit, Utterance
 
 # Which of OpenCC's conversions makes each script; a text already in it passes through unchanged.
 CONVERSIONS = {"hans": "t2s", "hant": "s2t"}
-SCRIPTS = (*CONVERSIONS, "keep")
 
 
 def step(script: str) -> Step:
-    """Edits into `script`, one of SCRIPTS."""
+    """Edits into `script`, hans, hant or keep."""
 
     def edits(utterance: Utterance) -> Sequence[Edit]:
         if script not in CONVERSIONS:

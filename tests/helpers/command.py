@@ -10,9 +10,9 @@ from unittest import mock
 
 from helpers.places import ROOT
 from pipeline.cli.app import main
-from pipeline.messages import current_language, detect_language, use_language
+from pipeline.messages import current_language, use_language
 
-COMMAND = (sys.executable, "-m", "pipeline.cli.app")
+COMMAND = (sys.executable, "-m", "pipeline")
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "COLUMNS": "160"}
 
 
@@ -25,18 +25,11 @@ class Done:
 
 def tinglu(*arguments: object, **environment: str | None) -> Done:
     """The command in this process, which saves the seconds that its libraries take to load. None: not set."""
-    given = ["tinglu", *map(str, arguments)]
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
-    before, code = current_language(), 0
-    with mock.patch.dict(os.environ, values(environment), clear=True), mock.patch.object(sys, "argv", given):
-        use_language(detect_language(os.environ, given))
-        try:
-            with redirect_stdout(out), redirect_stderr(err):
-                main()
-        except SystemExit as ended:
-            code = ended.code or 0
-        finally:
-            use_language(before)
+    before = current_language()
+    with mock.patch.dict(os.environ, values(environment), clear=True), redirect_stdout(out), redirect_stderr(err):
+        code = main([*map(str, arguments)])
+    use_language(before)
     return Done(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
 
 

@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 from pipeline.messages import LANGUAGES, MESSAGES, text
 from pipeline.output.document.sentences import Sentence, clean, sentences
-from pipeline.output.settings import WriteSettings
+from pipeline.settings import WriteSettings
 from pipeline.text.speaker_names import translated
 from pipeline.text.typography import ends_sentence, interface_language, is_full_width, joined, labelled, parenthesised
 from pipeline.transcript import Section, Transcript

@@ -4,8 +4,8 @@ import colorsys
 
 import pysubs2
 
-from pipeline.output.settings import WriteSettings
 from pipeline.output.subtitles import Cue, cues, rules_for
+from pipeline.settings import WriteSettings
 from pipeline.text.typography import one_line
 from pipeline.transcript import Transcript
 

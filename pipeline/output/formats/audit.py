@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from pipeline.messages import text
 from pipeline.output.formats.markdown import escaped
-from pipeline.output.settings import WriteSettings
+from pipeline.settings import WriteSettings
 from pipeline.text.typography import clock, interface_language, one_line
 from pipeline.transcript import Edit, Transcript, Utterance
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.messages import text
 from pipeline.output.document import Document, Paragraph, document
-from pipeline.output.settings import WriteSettings
+from pipeline.settings import WriteSettings
 from pipeline.text.typography import clock, is_full_width
 from pipeline.transcript import Transcript
 

@@ -3,7 +3,7 @@
 import re
 
 from pipeline.output.document import document
-from pipeline.output.settings import WriteSettings
+from pipeline.settings import WriteSettings
 from pipeline.text.typography import clock
 from pipeline.transcript import Transcript
 

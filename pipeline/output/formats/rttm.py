@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.output.settings import WriteSettings
+from pipeline.settings import WriteSettings
 from pipeline.text.typography import one_line
 from pipeline.transcript import Transcript
 

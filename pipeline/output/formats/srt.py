@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import srt
 
-from pipeline.output.settings import WriteSettings
 from pipeline.output.subtitles import cues
+from pipeline.settings import WriteSettings
 from pipeline.transcript import Transcript
 
 

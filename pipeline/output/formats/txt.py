@@ -1,7 +1,7 @@
 """Plain text as forums publish it."""
 
 from pipeline.output.document import document
-from pipeline.output.settings import WriteSettings
+from pipeline.settings import WriteSettings
 from pipeline.text.typography import clock
 from pipeline.transcript import Transcript
 

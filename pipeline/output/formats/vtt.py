@@ -1,8 +1,8 @@
 """WebVTT with voice tags."""
 
 from pipeline.messages import text
-from pipeline.output.settings import WriteSettings
 from pipeline.output.subtitles import cues, rules_for
+from pipeline.settings import WriteSettings
 from pipeline.text.typography import interface_language, one_line
 from pipeline.transcript import Transcript
 

@@ -14,7 +14,6 @@ from pipeline.transcript import Transcript, Utterance
 
 NOTICE_S = 3.0
 APART_S = 1.0  # a longer pause always ends a cue
-LABELS = ("change", "always", "never")
 
 
 def cues(transcript: Transcript, notice_cue: str = "none", labels: str = "change") -> list[Cue]:

@@ -20,11 +20,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.audio import SAMPLE_RATE_HZ, Progress, no_progress
+from pipeline.audio import SAMPLE_RATE_HZ
 from pipeline.errors import RecordingError
 from pipeline.files import hashes
 from pipeline.files.names import shown
 from pipeline.messages import text
+from pipeline.report import Progress, no_progress
+from pipeline.settings import ConvertSettings
 from pipeline.stages.convert import ffmpeg, wav
 from pipeline.text.typography import clock
 
@@ -35,6 +37,8 @@ with warnings.catch_warnings():
     from pydub import AudioSegment
 
 open_audio = wav.open_audio
+
+USUAL = ConvertSettings()
 
 FULL_SCALE = 32768
 TOLERANCE = 0.04  # seconds the sound may be off its timestamps before silence is put in or overlap taken out
@@ -47,11 +51,6 @@ AUDIBLE_RMS = 10  # about -70 dBFS; below it anti-phase noise is no loss
 RAMP = SAMPLE_RATE_HZ // 100  # 10 ms, to change the mix without a click
 QUIET_DBFS = -50.0  # the loudest second of a recording whose speech can hardly be recognised
 CLIPPED_SHARE = 0.1  # of the seconds touch full scale
-
-
-@dataclass(frozen=True, slots=True)
-class ConvertSettings:
-    stream: int | None = None  # which audio stream, counted from 0; None: the file's default
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ class Converted:
 def convert(
     recording: Path,
     destination: Path,
-    settings: ConvertSettings = ConvertSettings(),
+    settings: ConvertSettings = USUAL,
     on_progress: Progress = no_progress,
 ) -> Converted:
     """Write `recording` to `destination` as 16 kHz mono 16-bit WAV, whole or not at all.

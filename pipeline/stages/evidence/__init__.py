@@ -9,14 +9,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 
-from pipeline.audio import SpeechMap
+from pipeline.audio import SpeechMap, seconds
 from pipeline.files.toml import read_toml
+from pipeline.settings import EvidenceSettings
 from pipeline.stages.evidence.loops import repeated
-from pipeline.stages.recognise.windows import seconds, speech_within
 from pipeline.text.script import converted
 from pipeline.text.typography import is_wide
 from pipeline.transcript import Reason, Removed, Segment, Word
@@ -33,13 +33,6 @@ LEAST_S = 0.3  # a word's time may be off by this much
 
 Charge = tuple[int, int, Reason]  # first and last of the words, and what speaks against them
 _NOT_LETTERS = re.compile(r"[\W_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceSettings:
-    """`keep`: the ids of removed texts to put back, or "all"."""
-
-    keep: tuple[str, ...] = ()
 
 
 def judge(
@@ -78,7 +71,7 @@ def is_invented(segment: Segment, speech: SpeechMap) -> bool:
 def _charges(segment: Segment, speech: SpeechMap) -> Iterator[Charge]:
     """(first, last, reason) of the words to be removed, in order, not overlapping."""
     everything = len(segment.words)
-    heard = seconds(speech_within(speech, segment.start - LEAST_S, segment.end + LEAST_S))
+    heard = seconds(speech.within(segment.start - LEAST_S, segment.end + LEAST_S))
     if segment.avg_logprob < LOW_LOGPROB and segment.no_speech_prob > NO_SPEECH:
         yield (0, everything, "not_speech")
     elif _said(segment.words) in phantoms(segment.language, "unlikely") and (

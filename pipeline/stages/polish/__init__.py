@@ -4,11 +4,12 @@ The words and `raw_text` stay as recognised; `edits` leads from there to `text` 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from pipeline.errors import UsageError
+from pipeline.glossary import NOTHING, Glossary, Term
+from pipeline.settings import PolishSettings
 from pipeline.stages.polish import fillers, numbers
-from pipeline.stages.polish.glossary import NOTHING, Glossary, Term, correct
+from pipeline.stages.polish.glossary import correct
 from pipeline.stages.polish.punctuation import punctuated
 from pipeline.text import script
 from pipeline.text.edits import Step, edited
@@ -16,18 +17,6 @@ from pipeline.text.trie import occurrences, trie
 from pipeline.transcript import Transcript, Utterance
 
 CHINESE = frozenset({"zh", "yue"})
-
-
-@dataclass(frozen=True, slots=True)
-class PolishSettings:
-    script: str = "hans"  # of Chinese text
-    numbers: str = "keep"
-    verbatim: str = "full"
-
-    def __post_init__(self) -> None:
-        for name, choices in (("script", script.SCRIPTS), ("numbers", numbers.NUMBERS), ("verbatim", fillers.VERBATIM)):
-            if getattr(self, name) not in choices:
-                raise UsageError(f"polish.{name}", given=getattr(self, name), choices=", ".join(choices))
 
 
 def polish(transcript: Transcript, settings: PolishSettings, glossary: Glossary = NOTHING) -> Transcript:

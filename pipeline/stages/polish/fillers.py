@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from pipeline.text.edits import Step
 from pipeline.transcript import Edit, Utterance
 
-VERBATIM = ("full", "clean")
-
 # A sound of thinking, with the comma behind it; 啊 only where it stands alone, for else it is the tone of a sentence.
 _THINKING = r"[嗯呃唔]+|(?<![^，。！？、；：…])(?:啊|哎|诶|额)+(?=[，。！？、；…])"
 _CHINESE = re.compile(rf"(?:{_THINKING})[，、…]*")

@@ -13,8 +13,6 @@ from pipeline.text.chinese import frequency, words_of
 from pipeline.text.edits import Step
 from pipeline.transcript import Edit, Utterance
 
-NUMBERS = ("keep", "digits", "chinese")
-
 _HAN = "零〇一二三四五六七八九十百千万亿两"
 _MEASURE = (
     "个|位|名|人|家|户|岁|元|块钱|块|年|个月|天|周|小时|分钟|秒|次|届|场|条|项|件|种|类|倍|所|间|套|台|辆|张|份|篇|本|册|页"
@@ -43,7 +41,7 @@ Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]]
 
 
 def step(form: str) -> Step:
-    """Edits into `form`, one of NUMBERS."""
+    """Edits into `form`, keep, digits or chinese."""
     rules = {"digits": _TO_DIGITS, "chinese": _TO_CHINESE, "keep": ()}[form]
 
     def edits(utterance: Utterance) -> Sequence[Edit]:

@@ -5,34 +5,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
 from models.recogniser.text import Decoded, Window
+from pipeline.report import Kept
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from models.recogniser.engine import Read, WhisperEngine
-
-
-class Kept(Protocol):
-    """Values of JSON by name: pipeline.job.records."""
-
-    def get(self, name: str) -> Any: ...
-
-    def put(self, name: str, value: Any) -> None: ...
-
-
-class NothingKept:
-    def get(self, name: str) -> Any:
-        return None
-
-    def put(self, name: str, value: Any) -> None: ...
-
-
-NOTHING_KEPT = NothingKept()
 
 
 def transcribe(

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import log
 from typing import TYPE_CHECKING
 
-from pipeline.audio import Audio
-from pipeline.stages.recognise.decode import NOTHING_KEPT, Kept
-from pipeline.stages.recognise.windows import MAX_WINDOW_S, SILENCE_BREAK_S, Stretch, pack, seconds
+from pipeline.audio import Audio, Stretch, seconds
+from pipeline.report import NOTHING_KEPT, Kept
+from pipeline.stages.recognise.windows import MAX_WINDOW_S, SILENCE_BREAK_S, pack
 
 if TYPE_CHECKING:
     from models.recogniser.engine import WhisperEngine

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import exp
 from typing import TYPE_CHECKING
 
 from models.recogniser.text import Decoded, Piece, TimedWord, Window
-from pipeline.audio import Audio, Progress, SpeechMap, no_progress
-from pipeline.stages.recognise.decode import NOTHING_KEPT, Kept, transcribe
+from pipeline.audio import Audio, SpeechMap, Stretch, seconds
+from pipeline.report import NOTHING_KEPT, Kept, Progress, no_progress
+from pipeline.settings import RecogniseSettings
+from pipeline.stages.recognise.decode import transcribe
 from pipeline.stages.recognise.languages import languages_of
-from pipeline.stages.recognise.windows import Stretch, pack, seconds, speech_within
+from pipeline.stages.recognise.windows import pack
 from pipeline.text.typography import syllables
 from pipeline.transcript import Segment, Word
 
@@ -30,18 +32,6 @@ LEFT_OVER_MIN_S = 1.0  # speech this long after the last word is decoded again
 LAST_WORD_S = 0.6  # how long the last word may sound when Whisper did not say where it ended
 MIN_WORD_S = 0.02
 SYLLABLE_S = 0.5  # takes no longer, pauses included
-
-
-@dataclass(frozen=True, slots=True)
-class RecogniseSettings:
-    """`language`: a Whisper code, or "auto" to detect it window by window. `prompt`: None for the style prompt.
-
-    `beam_size`: how many texts of a window are followed side by side; 1 is greedy.
-    """
-
-    language: str = "auto"
-    prompt: str | None = None
-    beam_size: int = 1
 
 
 def recognise(
@@ -67,7 +57,7 @@ def recognise(
         rest = _left_over(decoded, found, speech)
         segments += found
         windows.extend(replace(decoded.window, start=start, end=end) for start, end in pack(audio, rest))
-        done += seconds(speech_within(speech, decoded.window.start, decoded.window.end)) - seconds(rest)
+        done += seconds(speech.within(decoded.window.start, decoded.window.end)) - seconds(rest)
         on_progress(min(done, total), total)
     return sorted(segments, key=lambda segment: segment.start)
 
@@ -91,7 +81,7 @@ def _left_over(decoded: Decoded, found: list[Segment], speech: SpeechMap) -> lis
     last = decoded.pieces[-1]
     heard = last.words[-1].start + LAST_WORD_S
     until = max(heard, last.end) if last.closed else heard
-    rest = [(a, b) for a, b in speech_within(speech, until, decoded.window.end) if b - a > LAST_WORD_S / 2]
+    rest = [(a, b) for a, b in speech.within(until, decoded.window.end) if b - a > LAST_WORD_S / 2]
     return rest if seconds(rest) >= LEFT_OVER_MIN_S else []
 
 
@@ -134,12 +124,12 @@ def _into_speech(word: TimedWord, speech: SpeechMap, window: Window) -> Stretch:
 
     A long number is one word too, and may hold pauses.
     """
-    overlaps = speech_within(speech, word.start, word.end)
+    overlaps = speech.within(word.start, word.end)
     if overlaps and overlaps[-1][1] - overlaps[0][0] <= SYLLABLE_S * syllables(word.text):
         return overlaps[0][0], overlaps[-1][1]
     if overlaps:
         return max(overlaps, key=lambda stretch: stretch[1] - stretch[0])
-    around = speech_within(speech, window.start, window.end)
+    around = speech.within(window.start, window.end)
     edges = [edge for stretch in around for edge in stretch]
     nearest = min(edges, key=lambda edge: abs(edge - word.start), default=word.start)
     return nearest, nearest

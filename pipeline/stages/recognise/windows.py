@@ -5,9 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipeline.audio import Audio, SpeechMap
-
-Stretch = tuple[float, float]  # start, end in seconds
+from pipeline.audio import Audio, Stretch
 
 MAX_WINDOW_S = 29.5  # Whisper hears 30 s; a little room keeps the last word's end inside
 SILENCE_BREAK_S = 3.0  # a longer pause starts a new window: Whisper tends to stop or invent there
@@ -69,12 +67,3 @@ def quietest(audio: Audio, start: float, end: float) -> float:
     energy = np.square(samples[: count * step]).reshape(count, step).mean(axis=1)
     smooth = np.convolve(energy, np.ones(4), mode="valid")
     return start + (int(smooth.argmin()) + 2) * ENERGY_STEP_S
-
-
-def speech_within(speech: SpeechMap, start: float, end: float) -> list[Stretch]:
-    """The parts of the map's speech between start and end."""
-    return [(max(a, start), min(b, end)) for a, b in speech.speech if b > start and a < end]
-
-
-def seconds(stretches: Sequence[Stretch]) -> float:
-    return sum(end - start for start, end in stretches)

@@ -16,7 +16,7 @@ from pipeline.messages import text
 from pipeline.output.document import document, speaker_label
 from pipeline.output.document.sentences import clean
 from pipeline.output.formats.html.timeline import BAR, timeline
-from pipeline.output.settings import WriteSettings
+from pipeline.settings import WriteSettings
 from pipeline.text.typography import clock
 from pipeline.transcript import Transcript
 

@@ -7,7 +7,7 @@ text stays if it is made of ordinary words, cuts through one, or was recognised 
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.stages.polish.glossary import Glossary
+from pipeline.glossary import Glossary
 from pipeline.stages.polish.glossary.matches import Match, Terms
 from pipeline.text.chinese import frequency, words_of
 from pipeline.text.edits import Step, word_spans

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 
-from pipeline.stages.polish.glossary import Glossary, Term
+from pipeline.glossary import Glossary, Term
 from pipeline.stages.polish.glossary.pinyin import UNLIKE, likeness, readings, spoken
 from pipeline.text.trie import Node, occurrences, trie
 

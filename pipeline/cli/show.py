@@ -1,0 +1,49 @@
+"""What several commands share: their language, tables and JSON for standard output, errors for standard error."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.errors import TingluError, UsageError
+from pipeline.messages import LANGUAGES, text, use_language
+
+UiLang = Annotated[str | None, typer.Option("--ui-lang", help="zh: 中文; en: English", metavar="zh|en")]
+
+
+def speak(ui_lang: str | None) -> None:
+    """Raises UsageError where tinglu does not speak that language."""
+    if ui_lang is None:
+        return
+    if ui_lang not in LANGUAGES:
+        raise UsageError("cli.ui_lang", given=ui_lang, choices=", ".join(LANGUAGES))
+    use_language(ui_lang)
+
+
+def tell(error: TingluError) -> None:
+    typer.echo(f"tinglu: {error}", err=True)
+
+
+def show_json(value: Any) -> None:
+    """As it is, Chinese included, for programs to read."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def show_table(
+    area: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, above: str = "", below: str = ""
+) -> None:
+    """A table whose columns are called by the messages `<area>.column.<column>`; the first is never cut.
+
+    `above`, `below`: lines beside it. Without rows there is no table.
+    """
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Column, Table
+
+    heads = [text(f"{area}.column.{column}") for column in columns]
+    table = Table(Column(heads[0], no_wrap=True), *heads[1:])
+    for row in rows:
+        table.add_row(*map(escape, row))
+    parts = [escape(above), table if table.row_count else "", escape(below)]
+    Console().print(*filter(None, parts), highlight=False)

@@ -1,0 +1,44 @@
+"""Names and terms of an event: what its editor knows and Whisper does not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.text.typography import is_wide
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A name or term as it is to be written. `syllables`: its sound, where the editor gave it, without tones.
+
+    `wrong`: what is written for it by mistake; each is replaced wherever it stands.
+    """
+
+    text: str
+    syllables: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+
+    @property
+    def is_chinese(self) -> bool:
+        return all(is_wide(character) for character in self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    terms: tuple[Term, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+
+NOTHING = Glossary()
+
+
+def merged(glossaries: Iterable[Glossary]) -> Glossary:
+    """All terms, each once, in order; of two entries for a term, both count."""
+    terms: dict[str, Term] = {}
+    for glossary in glossaries:
+        for term in glossary.terms:
+            known = terms.get(term.text, Term(term.text))
+            wrong = tuple(dict.fromkeys([*known.wrong, *term.wrong]))
+            terms[term.text] = Term(term.text, term.syllables or known.syllables, wrong)
+    return Glossary(tuple(terms.values()))

@@ -1,0 +1,68 @@
+"""Runs, their stages and job folders."""
+
+JOBS: dict[str, tuple[str, str]] = {
+    "run.unknown_stage": (
+        "--from {given} is not a stage. Use one of: {choices}.",
+        "--from {given} 不是处理步骤。可选：{choices}。",
+    ),
+    "run.done": ("Finished: {folder}", "已完成：{folder}"),
+    "run.nothing_to_do": ("Nothing to do, all is up to date: {folder}", "无需处理，全部已是最新：{folder}"),
+    "run.set_aside": (
+        "A file you had changed was kept as {file}, beside its new version.",
+        "您改过的文件已保留为 {file}，新版本在其旁边。",
+    ),
+    "run.summary": ("{failed} of {total} recordings failed.", "{total} 个录音中有 {failed} 个失败。"),
+    "job.locked": (
+        "{folder} is being worked on by another run of tinglu ({holder}). Wait for it to end, or give --wait.",
+        "另一个 tinglu（{holder}）正在处理 {folder}。请等它结束，或加上 --wait。",
+    ),
+    "job.holder": ("process {pid} on {host}", "{host} 上的进程 {pid}"),
+    "job.holder_unknown": ("unknown process", "未知进程"),
+    "job.unwritable": (
+        "{folder} cannot be written: {reason}. Make room or permission there, or choose another folder with -o.",
+        "无法写入 {folder}：{reason}。请检查空间和权限，或用 -o 换一个文件夹。",
+    ),
+    "job.damaged": (
+        "{file} cannot be understood ({reason}). Move the job folder away, or choose another one with -o.",
+        "无法理解 {file}（{reason}）。请移走这个任务文件夹，或用 -o 换一个文件夹。",
+    ),
+    "job.other_version": (
+        "{file} was made by another version of tinglu ({found}; this one writes {expected}). Move the job folder "
+        "away, or choose another one with -o.",
+        "{file} 由另一版本的 tinglu 生成（{found}；本版本为 {expected}）。请移走这个任务文件夹，或用 -o 换一个文件夹。",
+    ),
+    "job.replaced": (
+        "{folder} holds the transcript of another recording that was {other} before. Choose another folder with -o.",
+        "{folder} 里是 {other} 原来那个录音的文稿，与现在的录音不同。请用 -o 换一个文件夹。",
+    ),
+    "job.taken": (
+        "{folder} already holds the work on another recording, {other}. Choose another folder with -o.",
+        "{folder} 里已有另一个录音的结果：{other}。请用 -o 换一个文件夹。",
+    ),
+    "status.no_job": (
+        "{path}: no job folder of tinglu is there. Give the folder that holds job.json, or one above it.",
+        "{path}：这里没有听录的任务文件夹。请给出含 job.json 的文件夹，或它的上级文件夹。",
+    ),
+    "status.column.stage": ("stage", "步骤"),
+    "status.column.state": ("state", "状态"),
+    "status.column.age": ("done ago", "完成于多久前"),
+    "status.column.seconds": ("took", "用时"),
+    "status.column.size": ("size", "大小"),
+    "status.state.done": ("done", "完成"),
+    "status.state.stale": ("out of date", "已过期"),
+    "status.state.edited": ("changed by hand", "人工改过"),
+    "status.state.damaged": ("damaged or removed", "损坏或被删"),
+    "status.state.begun": ("begun", "进行中"),
+    "status.state.missing": ("not done", "未做"),
+    "status.recording.same": ("recording unchanged", "录音未变"),
+    "status.recording.changed": ("the recording has changed since", "录音已改变"),
+    "status.recording.missing": ("the recording is no longer there", "录音已不在原处"),
+    "stage.recover": ("Hearing doubtful places again", "重听可疑之处"),
+    "stage.convert": ("Reading the recording", "读取录音"),
+    "stage.segment": ("Finding speech", "查找语音"),
+    "stage.recognise": ("Recognising speech", "识别语音"),
+    "stage.diarize": ("Telling speakers apart", "区分说话人"),
+    "stage.merge": ("Putting it together", "合并文稿"),
+    "stage.polish": ("Polishing the text", "润色文字"),
+    "stage.finished": ("{stage}: done", "{stage}：完成"),
+}
