@@ -104,8 +104,6 @@ def made(settings: Any, given: Mapping[str, Any]) -> Any:
 
 def ready_models(chosen: ModelSettings, report: Report, *, offline: bool) -> Models:
     """Checks the run's weights, fetching a missing Whisper size unless told not to use the network."""
-    from models.compute import choose
-
     wanted = (chosen.model, chosen.compute, chosen.diarization)
     try:
         models_of(*wanted)
@@ -115,5 +113,7 @@ def ready_models(chosen: ModelSettings, report: Report, *, offline: bool) -> Mod
             raise
         report.say(text("models.fetching", name=chosen.model))
         store.pull(chosen.model)
+    from models.compute import choose
+
     choose(chosen.compute)
     return models_of(*wanted)
