@@ -62,7 +62,7 @@ def run(recording: Path, folder: Path, settings: RunSettings, report: Report | N
     report, redo, models = report or Silent(), stages_to_redo(how), models_of(**asdict(settings.models))
     about = _identity(recording)
     with open_job(folder, about, wait=how.wait) as job, log_of(folder, how.verbose) as log:
-        runner = Runner(job, report, log, redo)
+        runner = Runner(job, report, log, redo, how.command)
         log_run(log, recording, models.used, asdict(settings), len(settings.glossary.terms))
         transcript = _transcript(runner, recording, about["sha256"], settings, models, how)
         written = tuple(_written(runner, recording, transcript, settings))
@@ -70,11 +70,14 @@ def run(recording: Path, folder: Path, settings: RunSettings, report: Report | N
     return Done(transcript, written)
 
 
-def prepare(recording: Path, folder: Path, settings: RunSettings, how: How = USUAL) -> None:
+def prepare(
+    recording: Path, folder: Path, settings: RunSettings, how: How = USUAL, report: Report | None = None
+) -> None:
     """Converts the recording, so that `run` finds that done. Raises TingluError."""
     about = _identity(recording)
     with open_job(folder, about) as job, log_of(folder) as log:
-        _converted(Runner(job, Silent(), log, stages_to_redo(how)), recording, about["sha256"], settings)
+        runner = Runner(job, report or Silent(), log, stages_to_redo(how), how.command)
+        _converted(runner, recording, about["sha256"], settings)
 
 
 def stages_to_redo(how: How) -> tuple[str, ...]:

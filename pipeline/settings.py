@@ -6,6 +6,7 @@ it means is the message `help.run.<field>`. The command line, the READMEs' table
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -188,7 +189,7 @@ class How:
     """How a run goes about it; nothing of this changes a result.
 
     `redo_from`: the stage from which all is done anew; `force`: everything. `wait`: for another run that works on the
-    same recording.
+    same recording. `command`: what was done anew under this name is not done again.
     """
 
     redo_from: Annotated[str | None, Option("batch", ("--from",), metavar="STAGE")] = None
@@ -196,6 +197,7 @@ class How:
     wait: Annotated[bool, Option("batch")] = False
     verbose: Annotated[bool, Option("machine", ("--verbose", "-v"))] = False
     log_text: Annotated[bool, Option("machine")] = False
+    command: str = field(default_factory=lambda: secrets.token_hex(8))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from helpers.builders import transcript
 from helpers.command import start_tinglu
 from helpers.media import excerpt, ffmpeg
 
-from pipeline.batch import Outcome, Planned, here, plan, run_batch
+from pipeline.batch import Outcome, Planned, here, plan, planned_of, run_batch, watch
 from pipeline.batch.find import media_in
 from pipeline.batch.watch import settled
 from pipeline.errors import RecordingError, UsageError
-from pipeline.flow import Done
+from pipeline.flow import Done, _identity
+from pipeline.job.folder import open_job
 from pipeline.settings import How, RunSettings
 
 
@@ -182,6 +183,40 @@ def test_a_watched_folder_gives_each_recording_once_it_has_stopped_growing(tmp_p
         ended.set()
         thread.join(20)
     assert found == [["first.wav"], ["second.wav"]]
+
+
+def first_given(folder, tell=lambda message: None, seconds=40.0):
+    """What a watched folder gives first."""
+    end = time.monotonic() + seconds
+    return next(settled(folder, stop=lambda: time.monotonic() > end, settled_s=0.5, tell=tell))
+
+
+@pytest.mark.media
+def test_a_recorder_that_uses_a_name_again_loses_nothing_in_a_watched_folder(tmp_path):
+    recording, told = tone(tmp_path / "card" / "REC0001.wav", 1), []
+    (tmp_path / "card").joinpath("broken.mp3").write_bytes(b"no sound")
+    for number, folder in ((1, "REC0001"), (2, "REC0001-2")):
+        found = first_given(tmp_path / "card", told.append)
+        assert found == [recording]
+        (one,) = planned_of([(recording, Path())], tmp_path / "out", told.append)
+        assert one.folder.name == folder
+        with open_job(one.folder, _identity(recording)) as job:
+            job.write("transcript.json", b"{}")
+            job.finish("write json", "k", ["transcript.json"], 1.0)
+        ffmpeg("-f", "lavfi", "-i", f"sine={1000 * number}:duration=1", recording)
+    assert [any(word in one for one in told) for word in ("broken.mp3", "REC0001-2")] == [True, True]
+
+
+@pytest.mark.media
+def test_a_linked_folder_is_watched_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(watch, "LOOK_S", 1.0)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "rec").mkdir()
+    (tmp_path / "rec" / "day2").symlink_to(tmp_path / "elsewhere")
+    later = threading.Timer(3, tone, [tmp_path / "elsewhere" / "late.wav"])
+    later.start()
+    assert first_given(tmp_path / "rec") == [tmp_path / "rec" / "day2" / "late.wav"]
+    later.join()
 
 
 @pytest.mark.models

@@ -17,7 +17,7 @@ from pipeline.files.atomic import replacing, sweep, write_atomically
 from pipeline.files.hashes import sha256_of
 from pipeline.files.json import to_bytes
 from pipeline.files.names import fitting, shown
-from pipeline.flow import How, RunSettings, prepare
+from pipeline.flow import STAGES, How, RunSettings, prepare
 from pipeline.job.folder import key_of, open_job
 from pipeline.job.status import status
 from pipeline.messages import text
@@ -144,7 +144,7 @@ def test_a_recording_is_read_once_for_its_hash(tmp_path, reads):
     settled(recording)
     for _ in range(2):
         prepare(recording, tmp_path / "out" / "talk", RunSettings(), How())
-    (found,) = status(tmp_path / "out")
+    (found,) = status(tmp_path / "out", STAGES)
     assert found.recording_state == "same"
     assert reads.count("talk.wav") == 1
 

@@ -24,12 +24,9 @@ class Teller(Report, Protocol):
     def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None: ...
 
 
-def announce(planned: Sequence[Planned], report: Report, speed: float | None) -> None:
-    """`speed`: seconds of work a second of audio, where it was measured."""
+def announce(planned: Sequence[Planned], report: Report) -> None:
     total = sum(one.seconds or 0.0 for one in planned)
     report.say(text("batch.plan", files=len(planned), duration=clock(total)))
-    if speed is not None:
-        report.say(text("batch.estimate", duration=clock(speed * total)))
 
 
 def run_batch(

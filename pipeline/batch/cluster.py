@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.batch.find import Planned
 from pipeline.batch.outcome import Outcome
-from pipeline.errors import ToolError, UsageError
+from pipeline.errors import TingluError, ToolError, UsageError
 from pipeline.messages import current_language, text, use_language
 from pipeline.report import Silent
 from pipeline.settings import How, RunSettings
@@ -58,6 +58,8 @@ def _outcome(ray: Any, future: Any) -> Outcome:
     try:
         outcome: Outcome = ray.get(future)
     except ray.exceptions.RayError as error:
+        if isinstance(cause := getattr(error, "cause", None), TingluError):
+            raise cause from error
         return Outcome("failed", error=text("cluster.lost", reason=_first_line(error)))
     return outcome
 

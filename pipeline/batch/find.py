@@ -119,10 +119,17 @@ def _found(path: Path, tell: Tell) -> Iterator[tuple[Path, Path]]:
 
 
 def media_in(folder: Path, tell: Tell = nobody) -> Iterator[Path]:
-    """The files of a folder and its subfolders that hold sound; neither hidden ones nor tinglu's own results.
+    """The files of a folder and its subfolders that hold sound. `tell` is told what was left out in doubt."""
+    for path, has_sound in files_in(folder, tell):
+        if has_sound:
+            yield path
+        elif is_called_like_a_recording(path):
+            tell(text("batch.no_sound", file=path))
 
-    Links to folders are followed, each folder is looked into once. `tell` is told what was left out though it may be
-    a recording.
+
+def files_in(folder: Path, tell: Tell) -> Iterator[tuple[Path, bool]]:
+    """The files of a folder and its subfolders, neither hidden ones nor tinglu's own results, and whether each holds
+    sound. Links to folders are followed, each folder is looked into once.
     """
     seen = {real_path(folder)}
 
@@ -142,19 +149,17 @@ def media_in(folder: Path, tell: Tell = nobody) -> Iterator[Path]:
         paths = [Path(place, name) for name in sorted(names) if not name.startswith(".")]
         with ThreadPoolExecutor(PROBES) as pool:
             for path, look in zip(paths, pool.map(_look, paths), strict=True):
-                if look.has_sound:
-                    yield path
-                elif look.error is not None:
+                if look.error is not None:
                     tell(_unreadable(look.error))
-                elif _is_called_like_a_recording(path):
-                    tell(text("batch.no_sound", file=path))
+                else:
+                    yield path, look.has_sound
 
 
 def _is_of_the_system(name: str) -> bool:
     return name.lower() in OF_THE_SYSTEM
 
 
-def _is_called_like_a_recording(path: Path) -> bool:
+def is_called_like_a_recording(path: Path) -> bool:
     kind = mimetypes.guess_type(path.name)[0] or ""
     return kind.startswith(("audio/", "video/")) and not kind.endswith("mpegurl")  # a list of recordings
 

@@ -1,9 +1,9 @@
 """Recordings one after the other in this process: the next one is converted while this one is recognised."""
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pipeline.batch.find import Planned
@@ -12,28 +12,69 @@ from pipeline.errors import TingluError, UsageError
 from pipeline.flow import prepare, run
 from pipeline.job.log import crash_report
 from pipeline.messages import text
-from pipeline.report import Report
+from pipeline.report import Progress, Report, Silent, no_progress
 from pipeline.settings import How, RunSettings
+
+SOON_S = 0.2
+STOPPING_S = 2.0  # an interrupted conversion ends with its next block of sound
 
 
 def work(
     planned: Sequence[Planned], settings: RunSettings, report: Report, how: How
 ) -> Iterator[tuple[Planned, Outcome]]:
     """Each recording's outcome as it is there. What is wrong with one stops no other."""
-    with ThreadPoolExecutor(1, "tinglu-convert") as pool:
-        ahead: Future[None] | None = None
-        try:
-            for number, one in enumerate(planned):
-                if ahead is not None:
-                    ahead.result()
-                following = planned[number + 1] if number + 1 < len(planned) else None
-                ahead = pool.submit(_prepare, following, settings, how) if following else None
-                if len(planned) > 1:
-                    report.say(text("batch.next", number=number + 1, files=len(planned), file=one.recording))
-                yield one, outcome_of(one, settings, report, how)
-        finally:
+    ahead: _Ahead | None = None
+    try:
+        for number, one in enumerate(planned):
+            if len(planned) > 1:
+                report.say(text("batch.next", number=number + 1, files=len(planned), file=one.recording))
             if ahead is not None:
-                ahead.cancel()
+                ahead.wait(report)
+            following = planned[number + 1] if number + 1 < len(planned) else None
+            ahead = _Ahead(following, settings, how) if following else None
+            yield one, outcome_of(one, settings, report, how)
+    finally:
+        if ahead is not None:
+            ahead.stop()
+
+
+class _Ahead(Silent):
+    """A recording being converted before its turn. Whatever is wrong with it is told when its turn comes."""
+
+    def __init__(self, one: Planned, settings: RunSettings, how: How) -> None:
+        self._stopped = threading.Event()
+        self._show: Progress = no_progress
+        # A daemon: should it stand still, reading from a dead network, nobody waits for it.
+        self._thread = threading.Thread(target=self._convert, args=(one, settings, how), daemon=True)
+        self._thread.start()
+
+    def _convert(self, one: Planned, settings: RunSettings, how: How) -> None:
+        with suppress(Exception):
+            prepare(one.recording, one.folder, settings, how, self)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[Progress]:
+        yield self._tell
+
+    def _tell(self, done: float, total: float) -> None:
+        if self._stopped.is_set():
+            raise _Stopped
+        self._show(done, total)
+
+    def wait(self, report: Report) -> None:
+        """Until it is done. Its turn has come, so its progress is shown where that takes a while."""
+        self._thread.join(SOON_S)
+        if self._thread.is_alive():
+            with report.stage("convert") as self._show:
+                self._thread.join()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._thread.join(STOPPING_S)
+
+
+class _Stopped(Exception):
+    pass
 
 
 def outcome_of(one: Planned, settings: RunSettings, report: Report, how: How) -> Outcome:
@@ -54,9 +95,3 @@ def _crashed(error: Exception, one: Planned) -> str:
         return text("batch.no_memory", file=one.recording)
     place = one.folder if one.folder.is_dir() else Path()
     return text("cli.crashed", kind=type(error).__name__, file=one.recording, report=crash_report(error, place))
-
-
-def _prepare(one: Planned, settings: RunSettings, how: How) -> None:
-    """Whatever is wrong with it is told when its turn comes."""
-    with suppress(Exception):
-        prepare(one.recording, one.folder, settings, how)

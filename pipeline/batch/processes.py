@@ -1,11 +1,12 @@
 """Several recordings at once, each in a process with its share of the cores."""
 
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 
 from pipeline.batch.find import Planned
 from pipeline.batch.here import outcome_of
@@ -46,7 +47,9 @@ def _round(planned: Sequence[Planned], settings: RunSettings, how: How, jobs: in
     threads = threads_for(jobs)
     begin = (threads, current_language())
     with _threads(threads), ProcessPoolExecutor(jobs, get_context("spawn"), _begin, begin) as pool:
-        futures: dict[Future[Outcome], Planned] = {pool.submit(_work, one, settings, how): one for one in planned}
+        others = set(active_children())
+        with _deaf_to_ctrl_c():
+            futures: dict[Future[Outcome], Planned] = {pool.submit(_work, one, settings, how): one for one in planned}
         try:
             for future in as_completed(futures):
                 try:
@@ -56,7 +59,22 @@ def _round(planned: Sequence[Planned], settings: RunSettings, how: How, jobs: in
                 yield futures[future], outcome
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            for process in set(active_children()) - others:  # what they have done is kept
+                process.terminate()
             raise
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """What the new processes inherit: Ctrl-C is for this one, which ends them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

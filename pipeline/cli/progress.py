@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from pipeline.cli.streams import let_go
 from pipeline.messages import text
 from pipeline.report import Progress as Tell
 from pipeline.report import no_progress
@@ -15,9 +16,15 @@ from pipeline.report import no_progress
 PLAIN_STEP = 0.25  # share of a stage between two plain lines
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Rich would end the program."""
+        let_go(self.file)  # type: ignore[arg-type]
+
+
 class Reporter:
     def __init__(self, *, quiet: bool = False) -> None:
-        self.console = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+        self.console = _Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
         self.quiet = quiet
 
     def say(self, message: str) -> None:

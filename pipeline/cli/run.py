@@ -3,7 +3,6 @@
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,13 +13,13 @@ from pipeline.batch import Outcome, Planned, announce, here, plan, planned_of, r
 from pipeline.cli.options import ASKED, CommandSettings, ListSettings, made, parameters, ready_models
 from pipeline.cli.progress import Reporter
 from pipeline.cli.show import speak
-from pipeline.errors import TingluError, UsageError
-from pipeline.flow import prepare, stages_to_redo
+from pipeline.cli.streams import printer_of_paths
+from pipeline.errors import UsageError
+from pipeline.flow import stages_to_redo
 from pipeline.messages import text
 from pipeline.settings import BatchSettings, How, RunSettings
 
 INTERRUPTED = 130
-ESTIMATE_FROM_S = 600.0  # of audio; less is done before an estimate would be made
 
 Work = Callable[["Asked", Reporter, Callable[[Path], None]], int]
 
@@ -55,9 +54,9 @@ def _command(work: Work, *asked: inspect.Parameter) -> Callable[..., None]:
     def command(**given: Any) -> None:
         speak(given["ui_lang"])
         report = Reporter(quiet=given["quiet"])
-        out = sys.stdout  # whatever libraries do to it
+        show = printer_of_paths(sys.stdout)  # as it is now, whatever libraries do to it
         try:
-            failed = work(Asked(given), report, lambda path: typer.echo(str(path), file=out))
+            failed = work(Asked(given), report, show)
         except KeyboardInterrupt:
             typer.echo(text("cli.interrupted"), err=True)
             raise typer.Exit(INTERRUPTED) from None
@@ -81,7 +80,8 @@ def _run(asked: Asked, report: Reporter, show: Callable[[Path], None]) -> int:
     if not planned:
         raise UsageError("batch.nothing_found", places=", ".join(map(str, [*recordings, *lists])))
     if len(planned) > 1:
-        announce(planned, report, _speed(planned, asked))
+        announce(planned, report)
+        _tell_estimate(planned, asked, report)
     return run_batch(planned, asked.command.output, _worked(planned, asked, report), report, show)
 
 
@@ -95,7 +95,7 @@ def _watch(asked: Asked, report: Reporter, show: Callable[[Path], None]) -> int:
     ready_models(asked.settings.models, report, offline=asked.command.offline)
     report.say(text("watch.begun", folder=folder))
     failed = 0
-    for ready in settled(folder):
+    for ready in settled(folder, tell=report.say):
         found = [(path, path.parent.relative_to(folder)) for path in ready]
         planned = planned_of(found, asked.command.output, report.say)
         failed += run_batch(planned, asked.command.output, _worked(planned, asked, report), report, show)
@@ -115,15 +115,8 @@ def _worked(planned: Sequence[Planned], asked: Asked, report: Reporter) -> Itera
     return here.work(planned, settings, report, how)
 
 
-def _speed(planned: Sequence[Planned], asked: Asked) -> float | None:
-    """Measured on the first recording that can be read."""
-    if asked.batch.cluster is not None or sum(one.seconds or 0.0 for one in planned) < ESTIMATE_FROM_S:
-        return None
-    from pipeline.batch.speed import measured
-    from pipeline.stages.convert.convert import open_audio
+def _tell_estimate(planned: Sequence[Planned], asked: Asked, report: Reporter) -> None:
+    if asked.batch.cluster is None:
+        from pipeline.batch.speed import tell_estimate
 
-    for one in planned:
-        with suppress(TingluError):
-            prepare(one.recording, one.folder, asked.settings, asked.how)
-            return measured(open_audio(one.folder / "work" / "audio.wav"), asked.settings) / asked.batch.jobs
-    return None
+        tell_estimate(planned, asked.settings, asked.how, min(asked.batch.jobs, len(planned)), report)

@@ -1,13 +1,13 @@
 """What several commands share: their language, tables and JSON for standard output, errors for standard error."""
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 import typer
 
 from pipeline.errors import TingluError, UsageError
-from pipeline.messages import LANGUAGES, text, use_language
+from pipeline.files.json import to_bytes
+from pipeline.messages import LANGUAGES, text, use_language, writable
 
 UiLang = Annotated[str | None, typer.Option("--ui-lang", help="zh: 中文; en: English", metavar="zh|en")]
 
@@ -27,7 +27,7 @@ def tell(error: TingluError) -> None:
 
 def show_json(value: Any) -> None:
     """As it is, Chinese included, for programs to read."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    typer.echo(to_bytes(value), nl=False)
 
 
 def show_table(
@@ -41,9 +41,12 @@ def show_table(
     from rich.markup import escape
     from rich.table import Column, Table
 
+    def written(cell: str) -> str:
+        return escape(writable(cell))
+
     heads = [text(f"{area}.column.{column}") for column in columns]
     table = Table(Column(heads[0], no_wrap=True), *heads[1:])
     for row in rows:
-        table.add_row(*map(escape, row))
-    parts = [escape(above), table if table.row_count else "", escape(below)]
+        table.add_row(*map(written, row))
+    parts = [written(above), table if table.row_count else "", written(below)]
     Console().print(*filter(None, parts), highlight=False)

@@ -61,6 +61,10 @@ class Job:
         entry = self.manifest["stages"].get(stage)
         return isinstance(entry, dict) and entry.get("key") == key and self.path(name).is_file()
 
+    def was_done_by(self, command: str, stage: str) -> bool:
+        entry = self.manifest["stages"].get(stage)
+        return isinstance(entry, dict) and entry.get("command") == command
+
     def write(self, name: str, data: bytes) -> None:
         write_atomically(self.path(name), data)
 
@@ -72,14 +76,16 @@ class Job:
         seconds: float,
         version: int = 0,
         after: Mapping[str, str] | None = None,
+        command: str = "",
     ) -> None:
-        """`after`: the stages whose results went in, with their keys."""
+        """`after`: the stages whose results went in, with their keys. `command`: which did it."""
         files = {name: _digest(self.path(name)) for name in names}
         self._remove_superseded(stage, files)
         self.manifest["stages"][stage] = {
             "key": key,
             "version": version,
             "after": dict(after or {}),
+            "command": command,
             "files": files,
             "seconds": round(seconds, 2),
             "at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),

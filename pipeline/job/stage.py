@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -78,12 +79,13 @@ AnyStage = Stage[Any] | Writing
 
 @dataclass
 class Runner:
-    """Does the stages of one job. `redo`: names of those to be done even where nothing has changed."""
+    """Does the stages of one job. `redo`: names of those that `command` does even where nothing has changed, once."""
 
     job: Job
     report: Report
     log: logging.Logger
     redo: Collection[str] = ()
+    command: str = field(default_factory=lambda: secrets.token_hex(8))
     worked: bool = False
     keys: dict[str, str] = field(default_factory=dict)
 
@@ -96,11 +98,12 @@ class Runner:
         """The stage's result: loaded where it was made from the same `inputs`, else made now and kept."""
         name, path = stage.name, self.job.path(stage.files[0])
         key = self.key(name, stage, inputs)
-        if name not in self.redo and self.job.is_done(name, key):
+        redo = self._must_redo(name, stage)
+        if not redo and self.job.is_done(name, key):
             self.log.info("%s: done before", name)
             return stage.codec.load(path.read_bytes())
         kept = self.job.work / f"{name}.records"
-        if name in self.redo:
+        if redo:
             kept.unlink(missing_ok=True)
         self.log.info("%s: begins", name)
         with self.report.stage(name) as progress, open_records(kept, key) as records:
@@ -116,7 +119,7 @@ class Runner:
         """An output, unless it is there; one its editor has changed is set aside, never overwritten."""
         name, path = stage.of(form), self.job.path(file)
         key = self.key(name, stage, inputs)
-        if stage.name in self.redo or not self.job.has_written(name, key, file):
+        if self._must_redo(name, stage) or not self.job.has_written(name, key, file):
             aside = self.job.set_aside_if_edited(name, file)
             if aside is not None:
                 self.log.info("%s: changed by hand, kept as %s", name, aside.name)
@@ -125,8 +128,11 @@ class Runner:
             self._finish(name, stage, (file,), seconds)
         return path
 
+    def _must_redo(self, name: str, stage: AnyStage) -> bool:
+        return stage.name in self.redo and not self.job.was_done_by(self.command, name)
+
     def _finish(self, name: str, stage: AnyStage, files: tuple[str, ...], seconds: float) -> None:
-        self.job.finish(name, self.keys[name], files, seconds, stage.version, self._before(stage))
+        self.job.finish(name, self.keys[name], files, seconds, stage.version, self._before(stage), self.command)
         self.log.info("%s: done in %.2f s", name, seconds)
         self.worked = True
 

@@ -66,11 +66,12 @@ def current_language() -> str:
 
 
 def text(key: str, /, *, lang: str | None = None, **facts: object) -> str:
-    """The message `key` with its facts filled in, in `lang` or the user's language.
+    """The message `key` with its facts filled in, in `lang` or the user's language."""
+    return writable(MESSAGES[key][LANGUAGES.index(lang or _current)].format(**facts))
 
-    Names of files that are not UTF-8 hold what no file or terminal takes; U+FFFD stands in its place.
-    """
-    message = MESSAGES[key][LANGUAGES.index(lang or _current)].format(**facts)
+
+def writable(message: str) -> str:
+    """What no file or terminal takes, from names of files that are not UTF-8, replaced by U+FFFD."""
     return message.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

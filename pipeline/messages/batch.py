@@ -3,7 +3,11 @@
 BATCH: dict[str, tuple[str, str]] = {
     "batch.plan": ("{files} recordings, {duration} in all.", "共 {files} 个录音，总长 {duration}。"),
     "batch.next": ("[{number}/{files}] {file}", "[{number}/{files}] {file}"),
-    "batch.estimate": ("Measured on this machine: about {duration} of work.", "按本机实测，约需 {duration}。"),
+    "batch.measuring": ("Measuring how long that takes here …", "正在实测本机所需时间 …"),
+    "batch.estimate": (
+        "About {duration} of work for what is not done yet, as measured here on {sample} s from the middle of {file}.",
+        "尚未完成的部分约需 {duration}（在本机用 {file} 中间的 {sample} 秒实测）。",
+    ),
     "batch.nothing_given": (
         "Name the recordings: files, folders, patterns, or --list FILE.",
         "请给出录音：文件、文件夹、通配符，或 --list 列表文件。",

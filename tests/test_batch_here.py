@@ -1,0 +1,198 @@
+"""A batch on this machine: interrupted it ends at once, and whoever reads its output may go away."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from types import SimpleNamespace
+
+import pytest
+from helpers.builders import transcript
+from helpers.media import ffmpeg
+from helpers.places import ROOT
+
+from pipeline import flow
+from pipeline.batch import Planned, cluster, here
+from pipeline.errors import ModelError
+from pipeline.flow import Done, prepare
+from pipeline.report import Silent
+from pipeline.settings import How, RunSettings
+
+
+def several(place, names="abc"):
+    return [Planned(place / f"{name}.wav", place / "out" / name, 60.0) for name in names]
+
+
+class Shown(Silent):
+    def __init__(self):
+        self.stages, self.said = [], []
+
+    def stage(self, name):
+        self.stages.append(name)
+        return super().stage(name)
+
+    def say(self, message):
+        self.said.append(message)
+
+
+def convert_for_ever(recording, folder, settings, how, report):
+    with report.stage("convert") as progress:
+        while True:
+            progress(1.0, 2.0)
+            time.sleep(0.01)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
+def test_an_interruption_ends_the_conversion_ahead(tmp_path, monkeypatch, error):
+    def run(*_):
+        raise error
+
+    monkeypatch.setattr(here, "run", run)
+    monkeypatch.setattr(here, "prepare", convert_for_ever)
+    begun = time.monotonic()
+    with pytest.raises(error):
+        next(here.work(several(tmp_path), RunSettings(), Shown(), How()))
+    assert time.monotonic() - begun < 1.5
+    assert not [thread for thread in threading.enumerate() if "_convert" in thread.name]
+
+
+def test_a_conversion_that_its_turn_finds_unfinished_shows_its_progress(tmp_path, monkeypatch):
+    may_end = threading.Event()
+
+    def slow(recording, folder, settings, how, report):
+        with report.stage("convert") as progress:
+            while not may_end.wait(0.01):
+                progress(1.0, 2.0)
+
+    class Freeing(Shown):
+        def stage(self, name):
+            may_end.set()
+            return super().stage(name)
+
+    monkeypatch.setattr(here, "run", lambda *_: Done(transcript(), ()))
+    monkeypatch.setattr(here, "prepare", slow)
+    report = Freeing()
+    assert len(list(here.work(several(tmp_path, "ab"), RunSettings(), report, How()))) == 2
+    assert report.stages == ["convert"]
+
+
+def test_a_missing_model_is_told_as_itself_whoever_misses_it(tmp_path, monkeypatch):
+    def run(*_):
+        raise ModelError("models.no_such_file", file=tmp_path / "x.pt")
+
+    monkeypatch.setattr(here, "run", run)
+    (one,) = several(tmp_path, "a")
+    assert "x.pt" in here.outcome_of(one, RunSettings(), Silent(), How()).error
+
+
+def test_an_error_of_a_task_on_the_cluster_is_told_as_itself():
+    class RayError(Exception):
+        cause = None
+
+    def get(future):
+        raise future
+
+    ray = SimpleNamespace(get=get, exceptions=SimpleNamespace(RayError=RayError))
+    assert "lost it" in cluster._outcome(ray, RayError("lost it")).error
+    error = RayError("task failed")
+    error.cause = ModelError("models.no_such_file", file="x.pt")
+    with pytest.raises(ModelError):
+        cluster._outcome(ray, error)
+
+
+@pytest.mark.media
+def test_what_is_forced_is_converted_once(tmp_path, monkeypatch):
+    ffmpeg("-f", "lavfi", "-i", "sine=duration=1", tmp_path / "a.wav")
+    converted, convert = [], flow.convert
+    monkeypatch.setattr(flow, "convert", lambda *given: converted.append(given) or convert(*given))
+    (one,) = several(tmp_path, "a")
+    for _ in range(2):
+        how = How(force=True)
+        prepare(one.recording, one.folder, RunSettings(), how)  # for the estimate, or ahead of its turn
+        prepare(one.recording, one.folder, RunSettings(), how)
+    assert len(converted) == 2
+    prepare(one.recording, one.folder, RunSettings(), How())
+    assert len(converted) == 2
+
+
+WITHOUT_MODELS = """
+import sys, time
+from helpers.builders import transcript
+from pipeline.batch import here
+from pipeline.cli import app, run
+from pipeline.flow import Done
+
+def recognised(recording, folder, settings, report, how):
+    report.say(f"working on {recording.name}")
+    time.sleep(float(sys.argv[1]))
+    folder.mkdir(parents=True, exist_ok=True)
+    written = folder / "transcript.json", folder / "audit.json"
+    written[0].write_text("{}")
+    return Done(transcript(), written)
+
+here.run = recognised
+run.ready_models = run._tell_estimate = lambda *_, **__: None
+sys.exit(app.main(sys.argv[2:]))
+"""
+
+
+def start(seconds, *arguments, **more):
+    """The command with a recognition that takes so long and needs no model."""
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    command = [sys.executable, "-c", WITHOUT_MODELS, str(seconds), *map(str, arguments)]
+    return subprocess.Popen(command, cwd=ROOT, text=True, env=environment, **more)
+
+
+@pytest.mark.media
+@pytest.mark.parametrize("stream", ["stdout", "both"])
+def test_whoever_reads_the_output_may_go_away(tmp_path, stream):
+    """As in `tinglu run rec | head -1`, and `tinglu run rec 2>&1 | head -1`."""
+    (tmp_path / "rec").mkdir()
+    for name in "abc":
+        ffmpeg("-f", "lavfi", "-i", "sine=duration=0.5", tmp_path / "rec" / f"{name}.wav")
+    stderr = subprocess.STDOUT if stream == "both" else subprocess.PIPE
+    running = start(0, "run", tmp_path / "rec", "-o", tmp_path / "o", stdout=subprocess.PIPE, stderr=stderr)
+    assert running.stdout.readline()
+    running.stdout.close()
+    told = running.stderr.read() if running.stderr else ""
+    assert running.wait(60) == 0, told
+    assert "Traceback" not in told
+    assert "BrokenPipe" not in told
+    assert json.loads((tmp_path / "o" / "batch.json").read_text())["done"] == 3
+    assert len(list((tmp_path / "o").glob("*/transcript.json"))) == 3
+
+
+def unfinished(folder):
+    return [path for path in folder.glob("work/.*") if path.name.endswith(".part")]
+
+
+@pytest.mark.media
+def test_ctrl_c_in_a_batch_with_a_long_recording_ends_it_at_once(tmp_path):
+    short, long = tmp_path / "a.wav", tmp_path / "long.flac"
+    ffmpeg("-f", "lavfi", "-i", "sine=duration=0.5", short)
+    ffmpeg("-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo", "-t", 3 * 3600, long)
+    running = start(
+        *(600, "run", short, long, "-o", tmp_path / "o"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    deadline = time.monotonic() + 60
+    while not unfinished(tmp_path / "o" / "long"):
+        assert running.poll() is None, running.stderr.read()
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    begun = time.monotonic()
+    running.send_signal(signal.SIGINT)
+    _, told = running.communicate(timeout=60)
+    assert time.monotonic() - begun < 5  # the interpreter's own end included, on a busy machine
+    assert running.returncode == 130
+    assert "working on a.wav" in told
+    assert "Stopped" in told
+    assert "Traceback" not in told
+    assert not unfinished(tmp_path / "o" / "long")
+    left = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout
+    assert str(long) not in left
