@@ -25,7 +25,11 @@ class TingluError(Exception):
         super().__init__(key, facts)
 
     def __str__(self) -> str:
-        return text(self.key, **self.facts)
+        return self.message()
+
+    def message(self, lang: str | None = None) -> str:
+        """What went wrong and the next step, in `lang` (en or zh) or the process's language."""
+        return text(self.key, lang=lang, **self.facts)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled, it crosses to other processes and machines with its key and facts; other errors among them, of

@@ -11,7 +11,6 @@ from models.loaded import Models, models_of
 from pipeline.audio import Audio, SpeechMap
 from pipeline.errors import UsageError
 from pipeline.event import terms_of
-from pipeline.files.hashes import sha256_of
 from pipeline.files.names import fitting
 from pipeline.glossary import merged
 from pipeline.job.folder import open_job
@@ -22,7 +21,7 @@ from pipeline.output import WRITERS, file_name, settings_for
 from pipeline.report import Report, Silent
 from pipeline.settings import How, RunSettings
 from pipeline.stages.assemble import assemble
-from pipeline.stages.convert.convert import Converted, convert, open_audio
+from pipeline.stages.convert.convert import Converted, convert, open_audio, sha256_of
 from pipeline.stages.diarize import diarize
 from pipeline.stages.find_speech import find_speech
 from pipeline.stages.polish import polish

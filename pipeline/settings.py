@@ -7,7 +7,8 @@ it means is the message `help.run.<field>`. The command line, the READMEs' table
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_type_hints
@@ -115,7 +116,7 @@ class ConvertSettings(Chosen):
 
 
 @dataclass(frozen=True, slots=True)
-class SpeechSettings:
+class SpeechSettings(Chosen):
     """`step`: seconds between chunks of ten."""
 
     step: float = 1.0  # at 2 s four of 36 sessions, with short turns, lost 2 to 6 points of DER
@@ -185,7 +186,7 @@ class RunSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class How(Chosen):
     """How a run goes about it; nothing of this changes a result.
 
     `redo_from`: the stage from which all is done anew; `force`: everything. `wait`: for another run that works on the
@@ -211,3 +212,36 @@ class BatchSettings(Chosen):
         Chosen.__post_init__(self)
         if self.cluster is not None and self.jobs > 1:
             raise UsageError("batch.jobs_or_cluster")
+
+
+def made(settings: Any, given: Mapping[str, Any]) -> Any:
+    """The settings with the values of `given`, by the names of their fields, wherever these stand within them.
+
+    Raises UsageError for a value that cannot be meant, TypeError for a name that no setting has.
+    """
+    known = set(names_of(settings))
+    for name in given:
+        if name not in known:
+            raise TypeError(f"there is no option {name!r}; there are: {', '.join(sorted(known))}")
+    return _made(settings, given)
+
+
+def _made(settings: Any, given: Mapping[str, Any]) -> Any:
+    kinds = get_type_hints(settings)
+    values = {one.name: given[one.name] for one in fields(settings) if one.name in given}
+    inner = {name: _made(kind, given) for name, kind in kinds.items() if _is_settings(kind)}
+    return settings(**inner, **values)
+
+
+def names_of(settings: Any) -> Iterator[str]:
+    """The names of all fields, those of settings within settings in their place."""
+    kinds = get_type_hints(settings)
+    for one in fields(settings):
+        if _is_settings(kinds[one.name]):
+            yield from names_of(kinds[one.name])
+        else:
+            yield one.name
+
+
+def _is_settings(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Chosen)

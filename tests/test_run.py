@@ -39,7 +39,7 @@ class Refused(socket.socket):
 socket.socket = Refused
 socket.getaddrinfo = socket.create_connection = socket.gethostbyname = refuse
 from pipeline.cli.app import main
-main()
+sys.exit(main())
 """
 
 

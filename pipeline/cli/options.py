@@ -9,19 +9,27 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from models import store
-from models.loaded import Models, models_of
 from pipeline.errors import ModelError
-from pipeline.event import read_event, read_glossary
-from pipeline.flow import STAGES
+from pipeline.glossary import Glossary
 from pipeline.messages import text
-from pipeline.output import chosen_formats
 from pipeline.report import Report
-from pipeline.settings import GROUPS, BatchSettings, How, ModelSettings, Option, RunSettings, options_of
+from pipeline.settings import (
+    GROUPS,
+    BatchSettings,
+    Chosen,
+    How,
+    ModelSettings,
+    Option,
+    RunSettings,
+    made,
+    names_of,
+    options_of,
+)
+from pipeline.transcript import Event
 
 
 @dataclass(frozen=True, slots=True)
-class CommandSettings:
+class CommandSettings(Chosen):
     """What is chosen about the command itself."""
 
     output: Annotated[Path, Option("output", ("--output", "-o"))] = Path()
@@ -31,7 +39,7 @@ class CommandSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class ListSettings:
+class ListSettings(Chosen):
     """`lists`: files that name recordings, one a line."""
 
     lists: Annotated[list[Path] | None, Option("batch", ("--list",), metavar="FILE|-")] = None
@@ -39,18 +47,41 @@ class ListSettings:
 
 ASKED: tuple[Any, ...] = (RunSettings, How, BatchSettings, CommandSettings)
 
+
+def _formats(given: str) -> tuple[str, ...]:
+    from pipeline.output import chosen_formats
+
+    return chosen_formats(given)
+
+
+def _glossary(given: Path) -> Glossary:
+    from pipeline.event import read_glossary
+
+    return read_glossary(given)
+
+
+def _event(given: Path) -> Event:
+    from pipeline.event import read_event
+
+    return read_event(given)
+
+
+def _listed(given: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in given.split(",") if name.strip())
+
+
 # Settings that are written in another form than they have: its type, and what makes the setting of it.
 READERS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
-    "formats": (str | None, chosen_formats),
-    "keep": (str | None, lambda given: tuple(name.strip() for name in given.split(",") if name.strip())),
-    "glossary": (Path | None, read_glossary),
-    "event": (Path | None, read_event),
+    "formats": (str | None, _formats),
+    "keep": (str | None, _listed),
+    "glossary": (Path | None, _glossary),
+    "event": (Path | None, _event),
 }
 
 
 def help_of(name: str) -> str:
     """The help of a setting, in the user's language."""
-    return text(f"help.run.{name}", stages=", ".join(stage.name for stage in STAGES))
+    return text(f"help.run.{name}")
 
 
 @cache
@@ -87,23 +118,26 @@ def _parameter(name: str, option: Option, kind: Any, default: Any) -> inspect.Pa
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, asked])
 
 
-def made(settings: Any, given: Mapping[str, Any]) -> Any:
-    """The settings as the command line has them. `given`: its options by their names. Raises UsageError."""
-    hints, options = get_type_hints(settings), options_of(settings)
-    values: dict[str, Any] = {}
-    for one in fields(settings):
-        if one.name in READERS and one.name in options:
-            if given[one.name] is not None:
-                values[one.name] = READERS[one.name][1](given[one.name])
-        elif one.name in options:
-            values[one.name] = given[one.name]
-        elif is_dataclass(hints[one.name]):
-            values[one.name] = made(hints[one.name], given)
-    return settings(**values)
+def read(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What was chosen, by the names of settings. `given`: as it was written. Raises UsageError."""
+    return {
+        name: READERS[name][1](value) if name in READERS else value
+        for name, value in given.items()
+        if value is not None
+    }
 
 
-def ready_models(chosen: ModelSettings, report: Report, *, offline: bool) -> Models:
+def of(settings: Any, values: Mapping[str, Any]) -> Any:
+    """The settings with those of `values` that are theirs."""
+    own = set(names_of(settings))
+    return made(settings, {name: value for name, value in values.items() if name in own})
+
+
+def ready_models(chosen: ModelSettings, report: Report, *, offline: bool) -> None:
     """Checks the run's weights, fetching a missing Whisper size unless told not to use the network."""
+    from models import store
+    from models.loaded import models_of
+
     wanted = (chosen.model, chosen.compute, chosen.diarization)
     try:
         models_of(*wanted)
@@ -116,4 +150,3 @@ def ready_models(chosen: ModelSettings, report: Report, *, offline: bool) -> Mod
     from models.compute import choose
 
     choose(chosen.compute)
-    return models_of(*wanted)

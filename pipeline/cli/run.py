@@ -1,27 +1,29 @@
 """`tinglu run` and `tinglu watch`: recordings to transcripts, here, in several processes or on a cluster."""
 
+from __future__ import annotations
+
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.batch import Outcome, Planned, announce, here, plan, planned_of, run_batch
-from pipeline.cli.options import ASKED, CommandSettings, ListSettings, made, parameters, ready_models
-from pipeline.cli.progress import Reporter
+from pipeline.cli.options import ASKED, CommandSettings, ListSettings, of, parameters, read, ready_models
 from pipeline.cli.show import speak
 from pipeline.cli.streams import printer_of_paths
 from pipeline.errors import UsageError
-from pipeline.flow import stages_to_redo
 from pipeline.messages import text
 from pipeline.settings import BatchSettings, How, RunSettings
 
+if TYPE_CHECKING:
+    from pipeline.batch import Outcome, Planned
+    from pipeline.cli.progress import Reporter
+
 INTERRUPTED = 130
 
-Work = Callable[["Asked", Reporter, Callable[[Path], None]], int]
+Work = Callable[["Asked", "Reporter", Callable[[Path], None]], int]
 
 
 def add(app: typer.Typer) -> None:
@@ -40,11 +42,13 @@ class Asked:
 
     def __init__(self, given: Mapping[str, Any]) -> None:
         self.given = given
-        settings = made(RunSettings, given)
-        self.settings = replace(settings, write=replace(settings.write, document_language=given["ui_lang"]))
-        self.how = made(How, given)
-        self.batch = made(BatchSettings, given)
-        self.command = made(CommandSettings, given)
+        values = read(given) | {"document_language": given["ui_lang"]}
+        self.settings: RunSettings = of(RunSettings, values)
+        self.how: How = of(How, values)
+        self.batch: BatchSettings = of(BatchSettings, values)
+        self.command: CommandSettings = of(CommandSettings, values)
+        from pipeline.flow import stages_to_redo
+
         stages_to_redo(self.how)  # a stage that is none is told before anything begins
 
 
@@ -53,6 +57,8 @@ def _command(work: Work, *asked: inspect.Parameter) -> Callable[..., None]:
 
     def command(**given: Any) -> None:
         speak(given["ui_lang"])
+        from pipeline.cli.progress import Reporter
+
         report = Reporter(quiet=given["quiet"])
         show = printer_of_paths(sys.stdout)  # as it is now, whatever libraries do to it
         try:
@@ -69,9 +75,11 @@ def _command(work: Work, *asked: inspect.Parameter) -> Callable[..., None]:
 
 def _run(asked: Asked, report: Reporter, show: Callable[[Path], None]) -> int:
     """How many recordings failed."""
+    from pipeline.batch import announce, plan, run_batch
+
     ready_models(asked.settings.models, report, offline=asked.command.offline)
     recordings: list[Path] = asked.given["recordings"] or []
-    lists = made(ListSettings, asked.given).lists or []
+    lists: list[Path] = asked.given["lists"] or []
     if Path("-") in recordings:
         lists, recordings = [*lists, Path("-")], [path for path in recordings if path != Path("-")]
     if not recordings and not lists:
@@ -87,6 +95,7 @@ def _run(asked: Asked, report: Reporter, show: Callable[[Path], None]) -> int:
 
 def _watch(asked: Asked, report: Reporter, show: Callable[[Path], None]) -> int:
     """How many recordings failed until it was stopped."""
+    from pipeline.batch import planned_of, run_batch
     from pipeline.batch.watch import settled
 
     folder: Path = asked.given["folder"]
@@ -112,6 +121,8 @@ def _worked(planned: Sequence[Planned], asked: Asked, report: Reporter) -> Itera
         from pipeline.batch import processes
 
         return processes.work(planned, settings, how, min(jobs, len(planned)))
+    from pipeline.batch import here
+
     return here.work(planned, settings, report, how)
 
 

@@ -27,6 +27,7 @@ AUDIT: dict[str, tuple[str, str]] = {
     "audit.step.script": ("script", "繁简"),
     "audit.step.glossary": ("glossary", "术语表"),
     "audit.step.numbers": ("numbers", "数字"),
+    "audit.step.correction": ("correction", "更正"),
     "audit.step.fillers": ("fillers left out", "略去口头语"),
     "audit.none": ("None.", "无。"),
     "audit.no_job": (

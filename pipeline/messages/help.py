@@ -106,8 +106,8 @@ HELP: dict[str, tuple[str, str]] = {
         "运算精度：auto、fp32、bf16、fp16（需显卡）。",
     ),
     "help.run.redo_from": (
-        "Do this stage and all after it again: {stages}.",
-        "从这一步起全部重做：{stages}。",
+        "Do this stage and all after it again; `tinglu status` shows the stages.",
+        "从这一步起全部重做；各步骤见 tinglu status。",
     ),
     "help.run.force": ("Do everything again.", "全部重做。"),
     "help.run.wait": (

@@ -1,0 +1,148 @@
+"""The Python interface: what it offers, what it raises, and that its tutorial runs."""
+
+import json
+import re
+import subprocess
+import sys
+import threading
+
+import pytest
+from helpers.builders import panel
+from helpers.places import ROOT, SAMPLE
+
+import pipeline
+from pipeline.settings import RunSettings, names_of
+
+TUTORIAL = (ROOT / "docs" / "python.md").read_text()
+
+
+def test_all_that_is_offered_is_there():
+    assert sorted(pipeline.__all__) == sorted({*pipeline._HOME, "__version__"})
+    for name in pipeline.__all__:
+        assert getattr(pipeline, name) is not None
+    assert set(pipeline.__all__) <= set(dir(pipeline))
+    with pytest.raises(AttributeError, match="nothing_such"):
+        _ = pipeline.nothing_such
+
+
+@pytest.mark.media
+def test_importing_it_loads_no_network_and_looking_at_it_no_torch():
+    code = (
+        "import sys, pipeline\n"
+        "assert not {'torch', 'numpy', 'pydantic', 'pipeline.api'} & set(sys.modules)\n"
+        "[getattr(pipeline, name) for name in pipeline.__all__]\n"
+        "assert not {'torch', 'whisper', 'pyannote.audio'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_a_transcript_is_written_and_read(tmp_path):
+    transcript = panel()
+    paths = pipeline.write(transcript, tmp_path / "new", ["json", "srt", "txt"], labels="always")
+    assert [path.name for path in paths] == ["transcript.json", "录音.srt", "录音.txt"]
+    assert pipeline.read(paths[0]) == pipeline.read(tmp_path / "new") == transcript
+    assert all(transcript.status.notice in path.read_text() for path in paths)
+    assert len(pipeline.write(transcript, tmp_path / "all")) == len(pipeline.FORMATS)
+
+
+def test_a_correction_keeps_words_and_is_on_record():
+    before = panel().utterances[1]
+    after = pipeline.corrected(before, before.text.replace("资金", "基金"))
+    assert "基金" in after.text
+    assert (after.words, after.raw_text) == (before.words, before.raw_text)
+    assert [edit.step for edit in after.edits] == ["correction"]
+
+
+def test_transcripts_are_compared_as_they_are(tmp_path):
+    reference = panel()
+    assert pipeline.evaluate(reference, reference).words.rate == 0
+    (srt,) = pipeline.write(reference, tmp_path, ["srt"])
+    assert pipeline.evaluate(srt, reference, language="zh").cp == 0
+    assert pipeline.check_subtitles(srt).language == "zh"
+
+
+def test_what_cannot_be_meant_is_told(tmp_path, capsys):
+    with pytest.raises(TypeError, match="colour"):
+        pipeline.transcribe("talk.wav", colour="red")
+    for options in ({"language": "klingon"}, {"speakers": 0}, {"numbers": "roman"}, {"model": "huge"}):
+        with pytest.raises(pipeline.UsageError):
+            pipeline.transcribe("talk.wav", **options)
+    with pytest.raises(pipeline.UsageError):
+        pipeline.write(panel(), tmp_path, ["exe"])
+    with pytest.raises(pipeline.JobError):
+        pipeline.read(tmp_path)
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.models
+def test_a_missing_recording_is_an_exception_with_a_message_in_both_languages(tmp_path, capsys):
+    with pytest.raises(pipeline.RecordingError) as caught:
+        pipeline.transcribe(tmp_path / "missing.wav", job=tmp_path / "job")
+    assert "missing.wav" in caught.value.message("en")
+    assert "没有这个文件" in caught.value.message("zh")
+    assert not (tmp_path / "job").exists()
+    assert capsys.readouterr() == ("", "")
+
+
+def test_each_setting_has_one_name():
+    names = list(names_of(RunSettings))
+    assert len(names) == len(set(names))
+
+
+@pytest.fixture(scope="module")
+def tutorial(tmp_path_factory):
+    """What the names of the tutorial are worth after all its examples."""
+    folder = tmp_path_factory.mktemp("tutorial")
+    cut = ["-i", SAMPLE, "-t", "12", folder / "talk.flac"]
+    subprocess.run(["ffmpeg", "-v", "error", "-ss", "24", *cut], check=True)
+    reference = [{"speaker": "A", "start": 0.0, "end": 12.0, "text": "我是一名社区医生"}]
+    (folder / "reference.json").write_text(json.dumps({"segments": reference}))
+    known: dict[str, object] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for example in re.findall(r"^```python\n(.*?)^```$", TUTORIAL, re.DOTALL | re.MULTILINE):
+            exec(compile(example, "docs/python.md", "exec"), known)
+    return folder, known
+
+
+@pytest.mark.models
+def test_the_tutorial_runs(tutorial):
+    folder, known = tutorial
+    transcript = known["transcript"]
+    assert transcript.utterances
+    assert set(known["bar"]) <= {"polish"}  # of the second run with another script; the rest was there
+    assert known["seconds"]
+    assert (folder / known["paths"][0]).is_file()
+    assert known["result"].words.rate > 0
+    assert "missing.wav" in known["reason"]
+    assert sorted(path.name for path in folder.iterdir()) == ["corrected", "out", "reference.json", "talk.flac"]
+    assert not [path for path in (folder / "out" / "talk").iterdir() if path.suffix == ".srt"]
+
+
+@pytest.mark.models
+def test_threads_wait_for_each_other_and_get_the_same(tutorial):
+    folder, _ = tutorial
+    found, stages = [], []
+
+    def work():
+        job = folder / "out" / threading.current_thread().name
+        told = lambda stage, done, total: stages.append((threading.current_thread().name, stage))  # noqa: E731
+        found.append(pipeline.transcribe(folder / "talk.flac", language="zh", job=job, on_progress=told))
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found[0].utterances == found[1].utterances
+    assert [name for name, _ in stages] == sorted((name for name, _ in stages), key=[n for n, _ in stages].index)
+
+
+@pytest.mark.models
+def test_torch_is_as_it_was(tutorial):
+    import torch
+
+    folder, _ = tutorial
+    before = torch.get_num_threads(), torch.is_grad_enabled(), torch.get_default_dtype()
+    pipeline.transcribe(folder / "talk.flac", language="zh")
+    assert (torch.get_num_threads(), torch.is_grad_enabled(), torch.get_default_dtype()) == before
