@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 OUT ?= out
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: demo test test-quick lint format ffmpeg clean bench
+.PHONY: demo test test-quick lock lint format ffmpeg clean bench
 
 demo: $(VENV)/.installed ffmpeg
 	$(BIN)/tinglu run samples/panel_zh.flac --output $(OUT)
@@ -34,6 +34,16 @@ bench: $(VENV)/.installed-test .bench/.installed ffmpeg
 	[ -x .bench/bin/python ] || $(PYTHON) -m venv .bench
 	.bench/bin/python -m pip install --quiet -r bench/peers.txt
 	touch $@
+
+# The newest versions of everything, as constraints.txt keeps them. `make test` before they are committed.
+lock:
+	rm -rf .lock && $(PYTHON) -m venv .lock
+	.lock/bin/python -m pip install --quiet ".[dev]"
+	@version=$$(.lock/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); { \
+	echo "# By make lock, on Python $$version; an older one takes what the ranges of pyproject.toml allow."; \
+	.lock/bin/python -m pip freeze --all --exclude pip --exclude tinglu | LC_ALL=C sort -f \
+	| sed "s/\$$/ ; python_version >= \"$$version\"/"; } > constraints.txt
+	rm -rf .lock
 
 format: $(VENV)/.installed-test
 	$(BIN)/ruff format .

@@ -11,13 +11,13 @@ import pytest
 from helpers.builders import panel
 from helpers.documents import page_of
 from helpers.events import lecture, told
+from playwright.sync_api import sync_playwright
 
 from pipeline.output import WRITERS
 from pipeline.settings import WriteSettings
 from pipeline.stages.structure import structured
 from pipeline.transcript import Recording, Span
 
-playwright = pytest.importorskip("playwright.sync_api")
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 pytestmark = [
     pytest.mark.media,
@@ -29,7 +29,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def browser():
-    with playwright.sync_playwright() as driver:
+    with sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         yield started
         started.close()

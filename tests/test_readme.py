@@ -11,7 +11,12 @@ from pipeline.cli.app import app_in
 from pipeline.event import read_event, read_glossary
 
 READMES = ("README.md", "README.zh.md")
-DOCUMENTS = (*READMES, "CONTRIBUTING.md", *(f"docs/{name}.md" for name in ("design", "reliability", "scale")))
+DOCUMENTS = (
+    *READMES,
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    *(f"docs/{name}.md" for name in ("design", "reliability", "scale")),
+)
 
 
 def blocks(name, kind=""):
