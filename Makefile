@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 OUT ?= out
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: demo test test-quick lock lint format ffmpeg clean bench
+.PHONY: demo test test-quick lock lint format docs ffmpeg clean bench
 
 demo: $(VENV)/.installed ffmpeg
 	$(BIN)/tinglu run samples/panel_zh.flac --output $(OUT)
@@ -44,6 +44,10 @@ lock:
 	.lock/bin/python -m pip freeze --all --exclude pip --exclude tinglu | LC_ALL=C sort -f \
 	| sed "s/\$$/ ; python_version >= \"$$version\"/"; } > constraints.txt
 	rm -rf .lock
+
+# The READMEs' tables of options and the JSON Schema, from the code.
+docs: $(VENV)/.installed-test
+	$(BIN)/python -m docs.generate
 
 format: $(VENV)/.installed-test
 	$(BIN)/ruff format .

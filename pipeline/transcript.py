@@ -260,9 +260,3 @@ def from_json(data: bytes) -> Transcript:
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of `transcript.json`; docs/transcript.schema.json is this, written out."""
     return _adapter().json_schema(mode="serialization")
-
-
-if __name__ == "__main__":
-    import json
-
-    print(json.dumps(json_schema(), indent=2, ensure_ascii=False))

@@ -1,6 +1,7 @@
 """The rooms and what each may import, the messages, and how fast the program answers."""
 
 import ast
+import itertools
 import os
 import re
 import string
@@ -18,7 +19,7 @@ ONLY_IN = {
     "torch": "models/",
     "torchaudio": "models/",
     "whisper": "models/",
-    "pyannote": ("models/", "pipeline/evaluation/measures.py"),  # its metrics
+    "pyannote": ("models/", "pipeline/evaluation/measures.py"),  # there pyannote.metrics alone
     "pydub": "pipeline/stages/convert/convert.py",
     "srt": ("pipeline/output/formats/srt.py", "pipeline/files/subtitles.py"),
     "typer": "pipeline/cli/",
@@ -64,29 +65,68 @@ def test_each_third_party_library_has_one_room(path):
     place = path.relative_to(ROOT).as_posix()
     for module in imports(path):
         allowed = ONLY_IN.get(module.split(".")[0])
+        if module.startswith("pyannote.") and not place.startswith("models/"):
+            assert module.startswith(("pyannote.metrics", "pyannote.core")), f"{place} imports {module}"
         assert allowed is None or place.startswith(allowed), f"{place} imports {module}"
 
 
+def rules() -> dict[str, set[str]]:
+    """The table of docs/design.md: each room, in its order, and the rooms it may import."""
+    table = (ROOT / "docs" / "design.md").read_text().partition("| room |")[2].partition("\n\n")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
+    basics = [room_of(name.strip("`")) for name, *_ in itertools.takewhile(lambda row: row[0] != "–", rows)]
+    found: dict[str, set[str]] = {}
+    for name, _, allowed in (row for row in rows if row[0] != "–"):
+        words = {word for word in re.split(r",| and ", allowed) if word.strip()}
+        may = {word.strip() for word in words} - {"basics", "all above", "everything"}
+        if "basics" in allowed:
+            may |= set(basics)
+        if "all above" in allowed or "everything" in allowed:
+            may |= set(found)
+        found[room_of(name.strip("`"))] = may
+    return found
+
+
+def room_of(path: str) -> str:
+    """`stages` of pipeline/stages/merge.py, `flow` of pipeline/flow.py, `models` of all below it."""
+    parts = path.removesuffix(".py").strip("/").split("/")
+    return "models" if parts[0] == "models" else parts[1]
+
+
+def room_of_module(module: str) -> str | None:
+    """None for the package's face, whose version everybody may tell."""
+    parts = module.split(".")
+    if parts[0] == "models":
+        return "models"
+    return parts[1] if len(parts) > 1 and parts[1] != "__version__" else None
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_room_imports_upwards(path):
+def test_no_room_imports_what_the_design_does_not_allow(path):
+    room = room_of(path.relative_to(ROOT).as_posix())
+    if room in ("__init__", "__main__"):
+        return
+    ours = {module for module in imports(path) if module.split(".")[0] in {"pipeline", "models"}}
+    found = {room_of_module(module) for module in ours} - {room, None}
+    assert found <= rules()[room], f"{room} imports {found - rules()[room]}"
+
+
+def test_the_design_names_every_room_in_an_order_without_circles():
+    known = rules()
+    assert {room_of(path.relative_to(ROOT).as_posix()) for path in FILES} - {"__init__", "__main__"} == set(known)
+    order = list(known)
+    for room, allowed in known.items():
+        assert all(order.index(one) < order.index(room) for one in allowed), room
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_the_command_line_prints_and_exits(path):
     place = path.relative_to(ROOT).as_posix()
-    ours = {m for m in imports(path) if m.split(".")[0] in {"pipeline", "models"}}
-    if place.startswith("models/"):
-        fine = ("models", "pipeline.errors", "pipeline.files", "pipeline.transcript")
-        assert all(m.startswith(fine) or m == "pipeline" for m in ours), ours
-    elif place.startswith("pipeline/output/"):
-        fine = ("pipeline.output", "pipeline.transcript", "pipeline.text", "pipeline.messages", "pipeline.errors")
-        assert all(m.startswith((*fine, "pipeline.files", "pipeline.settings")) for m in ours), ours
-    elif place.startswith("pipeline/evaluation/"):
-        fine = ("pipeline.transcript", "pipeline.text", "pipeline.messages", "pipeline.errors", "pipeline.files")
-        assert all(m.startswith(("pipeline.evaluation", *fine)) for m in ours), ours
-    elif place.startswith("pipeline/messages/"):
-        assert all(m.startswith("pipeline.messages.") for m in ours), ours
-    elif place in {f"pipeline/{room}.py" for room in ("transcript", "audio", "text/typography", "text/chinese")}:
-        assert not ours
-    elif place.startswith("pipeline/stages/") and not place.endswith("stages/results.py"):
-        forbidden = ("pipeline.flow", "pipeline.job", "pipeline.cli", "pipeline.output", "models.store")
-        assert not any(m.startswith(forbidden) for m in ours), ours
+    if place.startswith("pipeline/cli/") or place in ("pipeline/__main__.py",):
+        return
+    called = [node.func for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    names = {getattr(one, "id", None) for one in called} | {ast.unparse(one) for one in called}
+    assert not names & {"print", "sys.exit", "exit", "quit", "os._exit"}
 
 
 def test_every_message_exists_in_both_languages_with_the_same_facts():
@@ -94,6 +134,14 @@ def test_every_message_exists_in_both_languages_with_the_same_facts():
         assert all(one.strip() for one in both), key
         fields = [{name for _, name, _, _ in string.Formatter().parse(one) if name} for one in both]
         assert fields[0] == fields[1], key
+
+
+def test_a_message_stands_in_one_table_with_all_of_its_area():
+    tables = {}
+    for path in sorted((ROOT / "pipeline" / "messages").glob("*.py")):
+        for key in re.findall(r'^    "([a-z_]+)[."]', path.read_text(), re.MULTILINE):
+            tables.setdefault(key, set()).add(path.name)
+    assert {area: names for area, names in tables.items() if len(names) > 1} == {}
 
 
 def test_every_message_asked_for_exists_and_every_one_is_used():

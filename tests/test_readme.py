@@ -7,6 +7,7 @@ import pytest
 import typer
 from helpers.places import ROOT
 
+from docs import generate
 from pipeline.cli.app import app_in
 from pipeline.event import read_event, read_glossary
 
@@ -15,7 +16,7 @@ DOCUMENTS = (
     *READMES,
     "CONTRIBUTING.md",
     "CHANGELOG.md",
-    *(f"docs/{name}.md" for name in ("design", "reliability", "scale")),
+    *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))),
 )
 
 
@@ -53,14 +54,22 @@ def test_commands_and_options_exist(name):
                 command.make_context(words[0], arguments, parent=context)  # raises what a user would see
 
 
-@pytest.mark.parametrize("name", READMES)
-def test_options_of_the_table_exist(name):
+@pytest.mark.parametrize("lang", generate.README)
+def test_the_table_of_options_is_what_the_code_says(lang):
+    (table,) = generate.BLOCK.findall((ROOT / generate.README[lang]).read_text())
+    assert table == generate.options_table(lang), "run: make docs"
     run = typer.main.get_command(app_in("en")).commands["run"]
-    known = {option for parameter in run.params for option in parameter.opts}
-    rows = [row for row in (ROOT / name).read_text().splitlines() if row.startswith("| `--")]
-    asked = {option for row in rows for option in re.findall(r"`(--[a-z-]+)", row.split(" | ")[0])}
-    assert len(asked) > 15
-    assert asked <= known
+    known = {option for parameter in run.params for option in parameter.opts} - {"recordings"}
+    assert set(re.findall(r"`(--?[a-z-]+)", table)) == known
+
+
+def test_the_schema_is_what_the_types_say():
+    assert (ROOT / "docs" / "transcript.schema.json").read_text() == generate.schema(), "run: make docs"
+
+
+def test_lines_of_the_design_are_no_longer_than_one_reads():
+    for name in ("design", "decisions"):
+        assert all(len(line) <= 130 for line in (ROOT / "docs" / f"{name}.md").read_text().splitlines())
 
 
 def test_both_readmes_tell_the_same():

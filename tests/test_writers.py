@@ -128,7 +128,7 @@ def test_rttm_is_read_by_pyannote(tmp_path):
 
 def test_json_is_valid_against_the_published_schema():
     schema = json.loads(SCHEMA_FILE.read_text())
-    assert schema == json_schema(), "run: python -m pipeline.transcript > docs/transcript.schema.json"
+    assert schema == json_schema(), "run: make docs"
     for made in (panel(), panel("en"), transcript()):
         text = WRITERS["json"](made, WriteSettings())
         jsonschema.validate(json.loads(text), schema, cls=jsonschema.Draft202012Validator)

@@ -1,9 +1,8 @@
 """The command line's options, made from the settings types, and what users write → what the program means by it."""
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
@@ -79,43 +78,57 @@ READERS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
 }
 
 
-def help_of(name: str) -> str:
-    """The help of a setting, in the user's language."""
-    return text(f"help.run.{name}")
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A setting that the command line asks for, with its type and default."""
+
+    name: str
+    option: Option
+    kind: Any
+    default: Any
 
 
-@cache
+def asked_for(*types: Any) -> dict[str, list[tuple[str, Option]]]:
+    """The settings that have an option, group by group as --help shows them."""
+    groups: dict[str, list[tuple[str, Option]]] = {}
+    for one in _sorted(types):
+        groups.setdefault(one.option.group, []).append((one.name, one.option))
+    return groups
+
+
 def parameters(*types: Any) -> tuple[inspect.Parameter, ...]:
-    """A keyword parameter, as typer reads it, for each option of the settings types: group by group, and in each
-    group those first that are used so often that they have a short flag."""
-    asked = sorted(_asked(types), key=lambda one: (GROUPS.index(one[1].group), len(one[1].flags) == 1))
-    return tuple(_parameter(*one) for one in asked)
+    """A keyword parameter, as typer reads it, for each setting that has an option."""
+    return tuple(map(_parameter, _sorted(types)))
 
 
-def _asked(types: Sequence[Any]) -> list[tuple[str, Option, Any, Any]]:
-    """Name, option, type and default of each setting that has an option; settings within settings in their place."""
-    found: list[tuple[str, Option, Any, Any]] = []
+def _sorted(types: Sequence[Any]) -> list[_Asked]:
+    """Group by group, and in each those first that are used so often that they have a short flag."""
+    return sorted(_asked(types), key=lambda one: (GROUPS.index(one.option.group), len(one.option.flags) == 1))
+
+
+def _asked(types: Sequence[Any]) -> Iterator[_Asked]:
+    """Settings within settings in their place."""
     for settings in types:
         hints, options = get_type_hints(settings), options_of(settings)
         for one in fields(settings):
             if one.name in options:
                 default = one.default if one.default is not MISSING else None
-                found.append((one.name, options[one.name], hints[one.name], default))
+                yield _Asked(one.name, options[one.name], hints[one.name], default)
             elif is_dataclass(hints[one.name]):
-                found += _asked([hints[one.name]])
-    return found
+                yield from _asked([hints[one.name]])
 
 
-def _parameter(name: str, option: Option, kind: Any, default: Any) -> inspect.Parameter:
-    if name in READERS:
-        kind, default = READERS[name][0], None
-    asked = typer.Option(
-        *option.flags,
-        help=help_of(name),
-        metavar=option.metavar or ("|".join(option.choices) or None),
-        rich_help_panel=text(f"help.group.{option.group}"),
+def _parameter(asked: _Asked) -> inspect.Parameter:
+    kind, default = (READERS[asked.name][0], None) if asked.name in READERS else (asked.kind, asked.default)
+    option = typer.Option(
+        *asked.option.flags,
+        help=text(f"help.run.{asked.name}"),
+        metavar=asked.option.metavar or ("|".join(asked.option.choices) or None),
+        rich_help_panel=text(f"help.group.{asked.option.group}"),
     )
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, asked])
+    return inspect.Parameter(
+        asked.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option]
+    )
 
 
 def read(given: Mapping[str, Any]) -> dict[str, Any]:
