@@ -15,6 +15,7 @@ from models.catalogue import CATALOGUE, DEFAULTS, MEGABYTE, Model, WheelSource
 from pipeline.errors import ModelError, UsageError
 from pipeline.files.atomic import replacing, write_atomically
 from pipeline.files.hashes import sha256_of
+from pipeline.files.names import shown
 
 LOCK_TIMEOUT_S = 600
 
@@ -60,7 +61,7 @@ def find_file(path: Path) -> Weights:
     """A checkpoint the user names; its sha256 is recorded, there is none to hold it against."""
     if not path.is_file():
         raise ModelError("models.no_such_file", file=path)
-    return Weights(str(path), path, sha256_of(path))
+    return Weights(shown(path), path, sha256_of(path))
 
 
 def state(name: str, *, verify: bool = False) -> tuple[State, Path | None]:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 from helpers.command import start_tinglu, tinglu
@@ -57,6 +58,30 @@ def test_a_process_that_dies_costs_nobody_else_anything(recordings, tmp_path):
     for name in "ab":
         assert transcript(tmp_path / "out", name)["utterances"] == transcript(tmp_path / "alone", name)["utterances"]
     assert json.loads((tmp_path / "out" / "batch.json").read_text())["done"] == 2
+
+
+def test_ctrl_c_ends_the_processes_at_once(recordings, tmp_path):
+    """As from a terminal, where all of them are told of it."""
+    running = start_tinglu(
+        *command(recordings, tmp_path / "out", "--jobs", "2"),
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 120
+    while not list((tmp_path / "out").glob("*/work/convert.json")):
+        assert running.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    workers, begun = children(running.pid), time.monotonic()
+    assert workers
+    os.killpg(running.pid, signal.SIGINT)
+    _, err = running.communicate(timeout=60)
+    assert time.monotonic() - begun < 10
+    assert running.returncode == 130
+    assert "Stopped" in err
+    assert "Traceback" not in err
+    assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
 
 
 def test_a_recording_that_kills_every_process_has_failed(recordings, tmp_path, monkeypatch):

@@ -10,6 +10,7 @@ from helpers.command import tinglu
 
 from pipeline.errors import JobError
 from pipeline.files.atomic import write_atomically
+from pipeline.files.hashes import sha256_of
 from pipeline.flow import STAGES
 from pipeline.job.folder import open_job
 from pipeline.job.log import log_of, log_texts
@@ -83,6 +84,18 @@ def test_a_changed_recording_makes_all_stale_and_a_missing_one_is_told(job):
     (job.parent.parent / "talk.wav").unlink()
     (found,) = status(job, STAGES)
     assert found.recording_state == "missing"
+
+
+def test_a_recording_that_was_replaced_by_another_with_its_own_job_leaves_the_old_one_complete(job):
+    recording = job.parent.parent / "talk.wav"
+    recording.write_bytes(b"other sound")
+    told = {"path": str(recording), "sha256": sha256_of(recording), "bytes": recording.stat().st_size}
+    with open_job(job.parent / "talk-2", told) as made:
+        made.write("talk.srt", b"x")
+        made.finish("write srt", "k", ("talk.srt",), 1.0)
+    old, new = status(job.parent, STAGES)
+    assert (old.recording_state, new.recording_state) == ("replaced", "same")
+    assert old.complete
 
 
 def test_files_removed_edited_or_begun(job):

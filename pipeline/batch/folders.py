@@ -9,7 +9,7 @@ import itertools
 import json
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +42,8 @@ class _Job:
         found = recording.stat()
         if self.size != found.st_size:
             return False
-        return self.modified == found.st_mtime_ns or self.sha256 == sha256_of(recording)
+        untouched = recording == self.path and self.modified == found.st_mtime_ns
+        return untouched or self.sha256 == sha256_of(recording)
 
     @property
     def has_its_recording(self) -> bool:
@@ -104,24 +105,41 @@ def _of_last_batch(output: Path) -> Iterator[Path]:
 
 def _kept(recordings: Sequence[Path], jobs: Sequence[_Job]) -> dict[int, _Job]:
     """The jobs of those recordings that have one, by the recordings' numbers."""
-    by_path, by_size = defaultdict(list), defaultdict(list)
+    by_path = defaultdict(list)
     for job in jobs:
         by_path[job.path].append(job)
-        by_size[job.size].append(job)
     kept: dict[int, _Job] = {}
     for number, recording in enumerate(recordings):
         own = _own(recording, by_path[recording])
         if own is not None:
             kept[number] = own
     taken = {job.folder for job in kept.values()}
-    for number, recording in enumerate(recordings):
-        if number in kept:
-            continue
-        with suppress(OSError, StopIteration):
-            free = (job for job in by_size[recording.stat().st_size] if job.folder not in taken)
-            kept[number] = next(job for job in free if not job.has_its_recording and job.is_of(recording))
-            taken.add(kept[number].folder)
-    return kept
+    left = {number: recording for number, recording in enumerate(recordings) if number not in kept}
+    return kept | _moved(left, [job for job in jobs if job.folder not in taken])
+
+
+def _moved(recordings: Mapping[int, Path], jobs: Sequence[_Job]) -> dict[int, _Job]:
+    """Of recordings without a job where they lie, those that have one from where they lay before."""
+    sizes = {number: _size(recording) for number, recording in recordings.items()}
+    possible = set(sizes.values())
+    gone = [job for job in jobs if job.size in possible and not job.has_its_recording]
+    possible = {job.size for job in gone}
+    by_digest = defaultdict(list)
+    for job in gone:
+        by_digest[job.sha256].append(job)
+    found = {}
+    for number, recording in recordings.items():
+        if sizes[number] in possible:
+            with suppress(OSError, IndexError):
+                found[number] = by_digest[sha256_of(recording)].pop(0)
+    return found
+
+
+def _size(recording: Path) -> int | None:
+    try:
+        return recording.stat().st_size
+    except OSError:
+        return None
 
 
 def _own(recording: Path, jobs: Sequence[_Job]) -> _Job | None:

@@ -12,6 +12,7 @@ from pipeline.job.folder import Job, read_manifest
 from pipeline.job.stage import AnyStage, Stage, Writing
 
 State = Literal["done", "stale", "edited", "damaged", "begun", "missing"]
+RecordingState = Literal["same", "changed", "replaced", "missing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,11 @@ class StageStatus:
 
 @dataclass(frozen=True, slots=True)
 class JobStatus:
+    """`recording_state`: "replaced" where another recording lies in its place, which has a job of its own."""
+
     folder: Path
     recording: str
-    recording_state: Literal["same", "changed", "missing"]
+    recording_state: RecordingState
     stages: tuple[StageStatus, ...]
 
     @property
@@ -43,19 +46,25 @@ def status(path: Path, stages: Sequence[AnyStage]) -> list[JobStatus]:
     folders = [path] if (path / "job.json").is_file() else sorted(file.parent for file in path.rglob("job.json"))
     if not folders:
         raise JobError("status.no_job", path=path)
-    return [_status(folder, stages) for folder in folders]
+    jobs = [Job(folder, read_manifest(folder)) for folder in folders]
+    states = [_recording_state(job) for job in jobs]
+    current = {_recording(job) for job, state in zip(jobs, states, strict=True) if state == "same"}
+    return [
+        _status(job, stages, "replaced" if state == "changed" and _recording(job) in current else state)
+        for job, state in zip(jobs, states, strict=True)
+    ]
 
 
-def _status(folder: Path, stages: Sequence[AnyStage]) -> JobStatus:
-    manifest = read_manifest(folder)
-    recording = manifest["recording"]
-    path = Path(recording["path"])
-    changed = _recording_state(path, recording)
-    job = Job(folder, manifest)
-    return JobStatus(folder, str(path), changed, tuple(_stages(job, stages, changed == "changed")))
+def _status(job: Job, stages: Sequence[AnyStage], state: RecordingState) -> JobStatus:
+    return JobStatus(job.folder, _recording(job), state, tuple(_stages(job, stages, state == "changed")))
 
 
-def _recording_state(path: Path, told: dict[str, Any]) -> Literal["same", "changed", "missing"]:
+def _recording(job: Job) -> str:
+    return str(job.manifest["recording"]["path"])
+
+
+def _recording_state(job: Job) -> RecordingState:
+    path, told = Path(_recording(job)), job.manifest["recording"]
     try:
         same_size = told.get("bytes") in (None, path.stat().st_size)
         if same_size and sha256_of(path) == told.get("sha256"):

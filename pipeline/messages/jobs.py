@@ -56,6 +56,10 @@ JOBS: dict[str, tuple[str, str]] = {
     "status.state.missing": ("not done", "未做"),
     "status.recording.same": ("recording unchanged", "录音未变"),
     "status.recording.changed": ("the recording has changed since", "录音已改变"),
+    "status.recording.replaced": (
+        "another recording lies in its place, with a job of its own",
+        "原处现为另一个录音，另有任务文件夹",
+    ),
     "status.recording.missing": ("the recording is no longer there", "录音已不在原处"),
     "stage.recover": ("Hearing doubtful places again", "重听可疑之处"),
     "stage.convert": ("Reading the recording", "读取录音"),
