@@ -18,6 +18,7 @@ from pipeline.job.log import log_of, log_run, log_texts
 from pipeline.job.stage import AnyStage, Codec, Runner, Stage, Writing, as_json
 from pipeline.messages import current_language, text
 from pipeline.output import WRITERS, file_name, settings_for
+from pipeline.output.wishes import unmet_wishes
 from pipeline.report import Report, Silent
 from pipeline.settings import How, RunSettings
 from pipeline.stages.assemble import assemble
@@ -39,10 +40,10 @@ SEGMENT: Stage[SpeechMap] = Stage(
 )
 RECOGNISE: Stage[list[Segment]] = Stage("recognise", 6, (SEGMENT,), "segments.json", as_json(list[Segment]))
 DIARIZE: Stage[list[Turn]] = Stage("diarize", 2, (SEGMENT,), "turns.json", as_json(list[Turn]))
-RECOVER: Stage[list[Segment]] = Stage("recover", 3, (RECOGNISE, DIARIZE), "recovered.json", as_json(list[Segment]))
-MERGE: Stage[Transcript] = Stage("merge", 2, (RECOVER,), "transcript.json", TRANSCRIPT)
+RECOVER: Stage[list[Segment]] = Stage("recover", 4, (RECOGNISE, DIARIZE), "recovered.json", as_json(list[Segment]))
+MERGE: Stage[Transcript] = Stage("merge", 3, (RECOVER,), "transcript.json", TRANSCRIPT)
 POLISH: Stage[Transcript] = Stage("polish", 5, (MERGE,), "published.json", TRANSCRIPT)
-WRITE = Writing("write", 4, (POLISH,))
+WRITE = Writing("write", 5, (POLISH,))
 
 STAGES: tuple[AnyStage, ...] = (CONVERT, SEGMENT, RECOGNISE, DIARIZE, RECOVER, MERGE, POLISH, WRITE)
 USUAL = How()
@@ -138,6 +139,8 @@ def _transcript(
         lambda *_: _published(merged_, settings),
     )
     log_texts(runner.log, segments, heard, published, how.log_text)
+    for unmet in unmet_wishes(published):
+        runner.report.say(unmet)
     return published
 
 

@@ -191,7 +191,10 @@ Reason = Literal["phantom", "loop", "not_speech", "too_fast"]
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """Text that was recognised and left out, with the evidence against it. `id` puts it back: --keep ID."""
+    """Text that was recognised and left out, with the evidence against it. `id` puts it back: --keep ID.
+
+    `put_back`: its editor has, so that it stands in the text after all.
+    """
 
     id: str
     start: float
@@ -200,6 +203,7 @@ class Removed:
     reason: Reason
     avg_logprob: float
     no_speech_prob: float
+    put_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pipeline.audio import SAMPLE_RATE_HZ, Audio
 from pipeline.output import WRITERS
 from pipeline.output.formats.audit import audited
+from pipeline.output.wishes import unmet_wishes
 from pipeline.settings import WriteSettings
 from pipeline.stages.coverage import account, untold
 from pipeline.transcript import Coverage, Edit, Removed, Span
@@ -85,3 +86,49 @@ def test_the_report_lists_what_was_removed_and_changed_in_both_forms():
     assert data["edits"][0] | {"utterance": "u1"} == data["edits"][0]
     assert data["notice"] == "根据录音整理，未经本人审核"
     assert "not reviewed" in WRITERS["audit.md"](panel("en"), WriteSettings())
+
+
+def test_what_its_editor_put_back_is_told_as_such():
+    one = Removed("r1", 1.0, 2.0, "谢谢观看", "phantom", -0.5, 0.2)
+    for put_back in (False, True):
+        made = replace(panel(), removed=(replace(one, put_back=put_back),))
+        assert ("已按要求放回文稿" in WRITERS["audit.md"](made, WriteSettings())) == put_back
+        assert json.loads(WRITERS["audit.json"](made, WriteSettings()))["removed"][0]["put_back"] == put_back
+
+
+# --- wishes
+
+
+def wished(made, **settings):
+    return replace(made, provenance=replace(made.provenance, settings=settings))
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"speakers": 100}, "100 speakers were asked for; 2 voices"),
+        ({"speakers": 1}, "1 speakers were asked for; 2 voices"),
+        ({"min_speakers": 3}, "3– speakers"),
+        ({"min_speakers": 3, "max_speakers": 5}, "3–5 speakers"),
+        ({"max_speakers": 1}, "1 speakers"),
+        ({"speakers": 2}, None),
+        ({"min_speakers": 1, "max_speakers": 2}, None),
+        ({"speakers": None, "min_speakers": None, "max_speakers": None}, None),
+    ],
+)
+def test_a_number_of_speakers_that_was_not_found_is_told(asked, told):
+    made = wished(panel("en"), diarize=asked)
+    unmet = list(unmet_wishes(made, "en"))
+    assert len(unmet) == (told is not None)
+    assert all(told in one for one in unmet)
+    assert unmet == [one for one in unmet if one in WRITERS["audit.md"](made, WriteSettings())]
+    assert json.loads(WRITERS["audit.json"](made, WriteSettings()))["warnings"] == unmet
+    assert list(unmet_wishes(wished(transcript(), diarize=asked))) == []  # nobody speaks
+
+
+def test_a_text_to_keep_that_is_not_there_is_told():
+    one = Removed("r1", 1.0, 2.0, "谢谢观看", "phantom", -0.5, 0.2, put_back=True)
+    made = wished(replace(panel(), removed=(one,)), evidence={"keep": ["r1", "r99", "all"]})
+    assert list(unmet_wishes(made, "en")) == ["--keep r99: nothing with this number was left out. There are: r1."]
+    assert "r99" in WRITERS["audit.md"](made, WriteSettings())
+    assert list(unmet_wishes(wished(panel(), evidence={"keep": ["all"]}))) == []

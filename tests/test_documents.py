@@ -22,7 +22,7 @@ from pipeline.settings import WriteSettings
 from pipeline.stages.structure import structured
 from pipeline.text.edits import edited
 from pipeline.text.typography import one_line
-from pipeline.transcript import Attendee, Edit, Mark, Span, Status
+from pipeline.transcript import Attendee, Edit, Mark, Removed, Span, Status
 
 FORMS = ("txt", "md", "docx", "html")
 EVENT = {"title": "社区养老", "name": "第五届论坛", "date": "2026年11月20日", "place": "成都"}
@@ -182,6 +182,54 @@ def test_speech_without_text_where_nothing_was_said():
     made = replace(made, coverage=replace(made.coverage, untranscribed=(Span(0, 3),)))
     for form in FORMS:
         assert "【此处约3秒未识别】" in words(made, form)
+
+
+def left_out(name, start, end, text="字幕志愿者", **more):
+    return Removed(name, start, end, text, "phantom", -0.5, 0.7, **more)
+
+
+def test_what_was_left_out_leaves_a_mark_where_it_stood():
+    made = transcript(
+        utterance("u1", "S1", 0, 4, "第一句。"),
+        utterance("u2", "S1", 10, 14, "第二句。"),
+        utterance("u3", "S2", 20, 40, "前半后半"),
+    )
+    made = replace(
+        made,
+        coverage=replace(made.coverage, untranscribed=(Span(15, 18), Span(45, 57))),
+        removed=(
+            left_out("r1", 5, 7),
+            left_out("r2", 7.5, 8, "。"),  # no words
+            left_out("r3", 17.5, 19),  # in speech without text
+            left_out("r4", 29.9, 30.1),
+            left_out("r5", 31, 32, put_back=True),
+            left_out("r6", 44, 46),
+            left_out("r7", 46, 50),
+        ),
+    )
+    mark = "【此处约{}秒识别结果存疑，未采用，见 audit.md 之 {}】"
+    assert written(made, "txt").strip().split("\n\n") == [
+        f"发言人1：第一句。{mark.format(2, 'r1')}第二句。",
+        mark.format(4, "r3"),
+        f"发言人2：前半{mark.format(1, 'r4')}后半",
+        mark.format(13, "r6, r7"),
+        "（根据录音整理，未经本人审核）",
+    ]
+    english = "[about 2 s: what was recognised here is doubtful and left out, r1 in audit.md]"
+    assert english in written(made, "txt", document_language="en")
+    for form in ("md", "docx", "html"):
+        for seconds, names in ((2, "r1"), (4, "r3"), (1, "r4"), (13, "r6, r7")):
+            assert mark.format(seconds, names) in words(made, form)
+    assert [lane.kind for lane in timeline(made, str, "zh").lanes][-1] == "gap"
+    for form in ("srt", "vtt", "ass"):
+        assert "audit.md" not in written(made, form)
+
+
+def test_what_was_left_out_where_nothing_else_was_said():
+    made = replace(transcript(), removed=(left_out("r1", 1, 4),))
+    for form in FORMS:
+        assert "约3秒" in words(made, form)
+        assert "r1" in words(made, form)
 
 
 def test_doubtful_words_are_found_in_the_published_text():

@@ -15,7 +15,7 @@ from pipeline.output.subtitles.timing import NOTICE_LEAST_S
 from pipeline.settings import WriteSettings
 from pipeline.stages.structure import structured
 from pipeline.text.labels import labels, split_label
-from pipeline.transcript import Attendee, Span
+from pipeline.transcript import Attendee, Removed, Span
 
 
 def shown_later(made):
@@ -66,7 +66,8 @@ def test_a_forum_s_page_is_read_as_it_was_written(files, form, language, times):
     speaker = Attendee("陈*国栋", speaker="S2", title="社区养老：三点")
     made = structured(told(made, speaker, name="城乡论坛", date="2026年9月", place="北京"))
     coverage = replace(made.coverage, untranscribed=(Span(24.5, 36.5), Span(938.75, 944.75)))
-    made = replace(made, coverage=coverage)
+    removed = (Removed("r1", 25, 26, "字幕", "phantom", -0.5, 0.7), Removed("r2", 35, 36, "字幕", "loop", 0, 0))
+    made = replace(made, coverage=coverage, removed=removed)
     ref = files("transcript.json", WRITERS["json"](made, WriteSettings()))
     hyp = files(f"x.{form}", WRITERS[form](made, WriteSettings(times=times)))
     result = measured(hyp, ref)

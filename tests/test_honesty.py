@@ -41,8 +41,8 @@ def heard(sound, models):
     speech = find_speech(sound, SpeechSettings(), models.segmenter)
     segments = recognise(sound, speech, SETTINGS, models.engine) if speech.speech else []
     turns = diarize(sound, speech, DiarizeSettings(), models.diarizer) if speech.speech else []
-    kept, _ = judge(recover(sound, speech, segments, turns, SETTINGS, models), speech, EvidenceSettings())
-    return speech, segments, turns, kept
+    judged = judge(recover(sound, speech, segments, turns, SETTINGS, models), speech, EvidenceSettings())
+    return speech, segments, turns, judged.kept
 
 
 def alike(part, whole):

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.stages.merge import merge
-from pipeline.transcript import Segment, Turn, Word
+from pipeline.transcript import Mark, Segment, Turn, Word
 
 
 def spoken(utterances):
@@ -48,6 +48,12 @@ def test_utterances_end_at_sentences_and_long_pauses():
 def test_overlap_is_marked_with_who_else_speaks():
     (utterance,) = merge([segment("我在说话", 0.0, 4.0)], [Turn(0.0, 4.0, "S1"), Turn(1.0, 2.0, "S2")])
     assert [(m.kind, m.start, m.end, m.note) for m in utterance.marks] == [("overlap", 1.0, 2.0, "S2")]
+
+
+def test_doubts_are_marked_where_they_are():
+    said = segment("不不不不。好的。", 0.0, 8.0)
+    doubt = Mark("loop", 1.0, 4.0)
+    assert [u.marks for u in merge([said], [Turn(0.0, 8.0, "S1")], [doubt])] == [(doubt,), ()]
 
 
 @settings(max_examples=300, deadline=None)

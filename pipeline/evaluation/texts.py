@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 
 from pipeline.evaluation.contents import Contents, Passage
 from pipeline.messages import LANGUAGES, text
@@ -92,9 +93,12 @@ def _speech(line: str) -> str | None:
     return None
 
 
+@cache
 def _gap_marks() -> re.Pattern[str]:
-    marks = (re.escape(text("document.gap", lang=language, seconds="SECONDS")) for language in LANGUAGES)
-    return re.compile("|".join(mark.replace("SECONDS", r"\d+") for mark in marks))
+    facts = {"seconds": "SECONDS", "ids": "IDS"}
+    marks = [text(key, lang=lang, **facts) for key in ("document.gap", "document.left_out") for lang in LANGUAGES]
+    forms = (re.escape(mark).replace("SECONDS", r"\d+").replace("IDS", r"r\d+(?:, r\d+)*") for mark in marks)
+    return re.compile("|".join(forms))
 
 
 def glued(one: str, other: str) -> str:

@@ -18,6 +18,15 @@ AUDIT: dict[str, tuple[str, str]] = {
         "To put a text back: tinglu run … --keep ID (or --keep all).",
         "如需放回某段文字：tinglu run … --keep 编号（或 --keep all）。",
     ),
+    "audit.is_back": ("put back, so it is in the text", "已按要求放回文稿"),
+    "audit.other_speakers": (
+        "{wanted} speakers were asked for; {found} voices could be told apart. Check who speaks where.",
+        "要求的发言人数为 {wanted}，实际分辨出 {found} 个声音。请核对发言人。",
+    ),
+    "audit.nothing_to_keep": (
+        "--keep {id}: nothing with this number was left out. There are: {known}.",
+        "--keep {id}：略去的文字里没有这个编号。可用的有：{known}。",
+    ),
     "audit.reason.phantom": ("a phrase Whisper often invents", "Whisper 常凭空写出的套话"),
     "audit.reason.loop": ("the same words over and over", "同样的字句反复出现"),
     "audit.reason.not_speech": ("probably no speech", "很可能不是语音"),

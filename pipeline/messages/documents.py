@@ -5,6 +5,10 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "document.date": ("{year}-{month:02d}-{day:02d}", "{year}年{month}月{day}日"),
     "document.discussion": ("Appended: discussion with the audience", "附：现场互动"),
     "document.gap": ("[about {seconds} s not recognised here]", "【此处约{seconds}秒未识别】"),
+    "document.left_out": (
+        "[about {seconds} s: what was recognised here is doubtful and left out, {ids} in audit.md]",
+        "【此处约{seconds}秒识别结果存疑，未采用，见 audit.md 之 {ids}】",
+    ),
     "document.doubtful": (
         "Check against the recording at {time}.",
         "请对照录音 {time} 核对。",

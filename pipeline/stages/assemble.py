@@ -48,10 +48,11 @@ def assemble(
 
     `file`: the recording's name.
     """
-    kept, removed = judge(segments, speech, settings.evidence)
-    language = main_language(kept) or (settings.recognise.language.replace("auto", "") or "und")
-    lang = interface_language(language) if kept else current_language()
-    utterances = merge(kept, turns)
+    judged = judge(segments, speech, settings.evidence)
+    language = main_language(judged.kept) or (settings.recognise.language.replace("auto", "") or "und")
+    heard = main_language(segments)  # also where all of it was removed: only of silence nothing is known
+    lang = interface_language(language if judged.kept else heard) if heard else current_language()
+    utterances = merge(judged.kept, turns, judged.doubts)
     return Transcript(
         recording=_recording(file, converted, lang),
         status=Status("unreviewed", text("notice", lang=lang)),
@@ -62,7 +63,7 @@ def assemble(
         turns=tuple(turns),
         sections=(Section(None, "recording", tuple(u.id for u in utterances)),) if utterances else (),
         coverage=account(audio, speech, utterances, converted.missing),
-        removed=tuple(removed),
+        removed=judged.removed,
         provenance=_provenance(settings, models),
     )
 

@@ -20,8 +20,11 @@ class Assigned:
     segment: int  # index of the segment it came from
 
 
-def merge(segments: Sequence[Segment], turns: Sequence[Turn]) -> list[Utterance]:
-    """Utterances in order of time; they end at a change of speaker or language, a long pause, the end of a sentence."""
+def merge(segments: Sequence[Segment], turns: Sequence[Turn], doubts: Sequence[Mark] = ()) -> list[Utterance]:
+    """Utterances in order of time; they end at a change of speaker or language, a long pause, the end of a sentence.
+
+    Each carries those of the `doubts` that fall into its time, beside marks of its own for who else speaks.
+    """
     words = [Assigned(word, index) for index, segment in enumerate(segments) for word in segment.words]
     speakers = _snapped(words, _speakers([assigned.word for assigned in words], turns), turns)
     spoken = [replace(assigned.word, speaker=who) for assigned, who in zip(words, speakers, strict=True)]
@@ -38,7 +41,7 @@ def merge(segments: Sequence[Segment], turns: Sequence[Turn]) -> list[Utterance]
             or following.start - word.end >= PAUSE_S
             or (ends_sentence(word.text) and not _is_decimal(word, following))
         ):
-            utterances.append(_utterance(f"u{len(utterances) + 1}", tuple(current), turns, language))
+            utterances.append(_utterance(f"u{len(utterances) + 1}", tuple(current), turns, doubts, language))
             current = []
     return utterances
 
@@ -48,7 +51,9 @@ def _is_decimal(word: Word, following: Word) -> bool:
     return word.text[-2:-1].isdigit() and word.text.endswith(".") and following.text[:1].isdigit()
 
 
-def _utterance(name: str, words: tuple[Word, ...], turns: Sequence[Turn], language: str) -> Utterance:
+def _utterance(
+    name: str, words: tuple[Word, ...], turns: Sequence[Turn], doubts: Sequence[Mark], language: str
+) -> Utterance:
     text = join(words)
     start, end = words[0].start, words[-1].end
     marks = [
@@ -56,6 +61,7 @@ def _utterance(name: str, words: tuple[Word, ...], turns: Sequence[Turn], langua
         for turn in turns
         if turn.speaker != words[0].speaker and min(end, turn.end) - max(start, turn.start) >= OVERLAP_S
     ]
+    marks += [mark for mark in doubts if mark.start < end and start < mark.end]
     return Utterance(name, words[0].speaker, start, end, text, text, words, tuple(marks), language)
 
 

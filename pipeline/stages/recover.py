@@ -179,7 +179,8 @@ def _ways(audio: Audio, place: Place, settings: RecogniseSettings) -> Iterator[l
 
 
 def _believable(decoded: Decoded, speech: SpeechMap) -> list[Segment]:
-    return [segment for segment in segments_of(decoded, speech) if not is_invented(segment, speech)]
+    found = segments_of(decoded, speech)
+    return [segment for segment in found if not is_invented(segment, found, speech)]
 
 
 def _best(place: Place, attempts: list[list[Segment]], current: list[Segment]) -> list[Segment] | None:

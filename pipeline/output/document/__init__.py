@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from pathlib import PurePath
 
 from pipeline.messages import LANGUAGES, MESSAGES, text
-from pipeline.output.document.sentences import Sentence, clean, sentences
+from pipeline.output.document.sentences import Hole, Sentence, clean, sentences
 from pipeline.settings import WriteSettings
 from pipeline.text.speaker_names import translated
 from pipeline.text.typography import ends_sentence, interface_language, is_full_width, joined, labelled, parenthesised
@@ -167,15 +167,18 @@ def _by_section(
     """Each section's number and sentences. Speech without text belongs where what stands before it belongs."""
     own = {name: number for number, section in enumerate(sections) for name in section.utterances}
     placed, number = [], 0
-    for sentence in sentences(transcript, lambda seconds: _gap(seconds, language)):
+    for sentence in sentences(transcript, lambda hole: _worded(hole, language)):
         number = own.get(sentence.utterance or "", number)
         placed.append((number, sentence))
     for number, group in groupby(placed, key=lambda pair: pair[0]):
         yield number, [sentence for _, sentence in group]
 
 
-def _gap(seconds: float, language: str) -> str:
-    return text("document.gap", lang=language, seconds=max(1, round(seconds)))
+def _worded(hole: Hole, language: str) -> str:
+    seconds = max(1, round(hole.end - hole.start))
+    if not hole.removed:
+        return text("document.gap", lang=language, seconds=seconds)
+    return text("document.left_out", lang=language, seconds=seconds, ids=", ".join(hole.removed))
 
 
 def _paragraphs(said: Sequence[Sentence], language: str) -> Iterator[Paragraph]:

@@ -1,4 +1,4 @@
-"""Utterances → sentences whose doubtful words, and speech without text, are marked where they stand."""
+"""Utterances → sentences whose doubtful words, and holes in the text, are marked where they stand."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -7,7 +7,7 @@ from typing import Literal
 
 from pipeline.text.edits import word_spans
 from pipeline.text.typography import is_wide, one_line
-from pipeline.transcript import Span, Transcript, Utterance
+from pipeline.transcript import Transcript, Utterance
 
 # In five Mandarin recordings by Whisper base this marks 3 to 8 % of the characters: a third to three quarters of them
 # are wrong, and a fifth to two fifths of all that is wrong is among them. At 0.6 every fifth character would be marked.
@@ -32,7 +32,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What somebody says up to a full stop or a pause; `utterance` is None for speech without text between others."""
+    """What somebody says up to a full stop or a pause; `utterance` is None for a hole between others."""
 
     utterance: str | None
     speaker: str | None
@@ -51,9 +51,35 @@ class Sentence:
         return "".join(run.text for run in self.runs)
 
 
-def sentences(transcript: Transcript, say_gap: Callable[[float], str]) -> list[Sentence]:
-    """All that is said, in order. `say_gap` words a stretch of so many seconds of speech without text."""
-    gaps = [_gap(span, say_gap) for span in sorted(transcript.coverage.untranscribed, key=lambda span: span.start)]
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A stretch of the recording, in seconds, that the text does not tell of; `removed`: ids of what was left out."""
+
+    start: float
+    end: float
+    removed: tuple[str, ...] = ()
+
+
+def holes(transcript: Transcript) -> list[Hole]:
+    """Speech without text, and words that were left out, in order of time; what touches is one hole."""
+    spans = [Hole(span.start, span.end) for span in transcript.coverage.untranscribed]
+    spans += [
+        Hole(one.start, one.end, (one.id,))
+        for one in transcript.removed
+        if not one.put_back and any(map(str.isalnum, one.text))
+    ]
+    found: list[Hole] = []
+    for hole in sorted(spans, key=lambda hole: (hole.start, hole.end)):
+        if found and hole.start <= found[-1].end:
+            before = found.pop()
+            hole = Hole(before.start, max(before.end, hole.end), before.removed + hole.removed)
+        found.append(hole)
+    return found
+
+
+def sentences(transcript: Transcript, say_hole: Callable[[Hole], str]) -> list[Sentence]:
+    """All that is said, in order, and what `say_hole` says of each hole where it stands."""
+    gaps = [Run(say_hole(hole), hole.start, hole.end, "gap") for hole in holes(transcript)]
     found: list[Sentence] = []
     for utterance in transcript.utterances:
         inside = [gap for gap in gaps if utterance.words and utterance.start < _middle(gap) < utterance.end]
@@ -67,10 +93,6 @@ def sentences(transcript: Transcript, say_gap: Callable[[float], str]) -> list[S
 def clean(text: str) -> str:
     """The text as a document may show it: in one line, without characters that are no text or turn the others."""
     return one_line(_TURNING.sub("", text))
-
-
-def _gap(span: Span, say_gap: Callable[[float], str]) -> Run:
-    return Run(say_gap(span.end - span.start), span.start, span.end, "gap")
 
 
 def _middle(run: Run) -> float:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 from pipeline.messages import text
 from pipeline.output.formats.markdown import escaped
+from pipeline.output.wishes import unmet_wishes
 from pipeline.settings import WriteSettings
 from pipeline.text.typography import clock, interface_language, one_line
 from pipeline.transcript import Edit, Transcript, Utterance
@@ -45,7 +46,7 @@ def write_audit_json(transcript: Transcript, settings: WriteSettings) -> str:
         "removed": [asdict(one) for one in transcript.removed],
         "edits": [{"utterance": utterance.id, **asdict(edit)} for utterance, edit in _named(transcript)],
         "account": [asdict(part) for part in transcript.coverage.account],
-        "warnings": list(transcript.recording.warnings),
+        "warnings": _warnings(transcript, interface_language(transcript.language)),
     }
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
@@ -69,7 +70,7 @@ def _lines(transcript: Transcript, lang: str) -> Iterator[str]:
         yield f"| {say('kind.' + kind)} | {seconds:.1f} | {share:.1%} |"
     yield ""
     yield say("share_untranscribed", share=f"{found.untranscribed_share:.1%}")
-    for warning in transcript.recording.warnings:
+    for warning in _warnings(transcript, lang):
         yield f"- {escaped(one_line(warning))}"
     yield from ("", f"## {say('untranscribed')}", "")
     for span in transcript.coverage.untranscribed:
@@ -78,7 +79,7 @@ def _lines(transcript: Transcript, lang: str) -> Iterator[str]:
         yield say("none")
     yield from ("", f"## {say('removed')}", "")
     for one in transcript.removed:
-        why = say("reason." + one.reason)
+        why = say("reason." + one.reason) + (f" ({say('is_back')})" if one.put_back else "")
         yield f"- {one.id} {clock(one.start)}–{clock(one.end)} {why}: {escaped(one_line(one.text))}"
     yield say("put_back") if transcript.removed else say("none")
     yield from ("", f"## {say('changes')}", "")
@@ -91,6 +92,10 @@ def _lines(transcript: Transcript, lang: str) -> Iterator[str]:
     if not found.changes:
         yield say("none")
     yield from ("", escaped(one_line(transcript.status.notice)))
+
+
+def _warnings(transcript: Transcript, lang: str) -> list[str]:
+    return [*transcript.recording.warnings, *unmet_wishes(transcript, lang)]
 
 
 def _named(transcript: Transcript) -> Iterator[tuple[Utterance, Edit]]:

@@ -81,7 +81,7 @@ def _with_notice(spoken: list[Cue], transcript: Transcript, where: str, rules: S
     if where == "end":
         shown = timed(spoken, rules, until)
         begin = shown[-1].end + rules.gap if shown else 0.0
-        return timed([*shown, *_notice(transcript, begin, NOTICE_S, rules)], rules, until)
+        return timed([*spoken, *_notice(transcript, begin, NOTICE_S, rules)], rules, until)
     room = spoken[0].start - rules.gap if spoken else NOTICE_S
     return timed([*_notice(transcript, 0.0, min(NOTICE_S, max(room, rules.shortest)), rules), *spoken], rules, until)
 

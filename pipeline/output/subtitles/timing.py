@@ -46,24 +46,24 @@ def timed(cues: Sequence[Cue], rules: SubtitleRules, until: float) -> list[Cue]:
             end = min(end, _border(cue, ordered[index + 1], start, end, rules))
         end = max(_down(min(end, start + rules.longest)), _up(start + rules.shortest))
         made.append(replace(cue, start=start, end=end))
-    return _drawn_forward(made, _down(until), rules)
+    return _drawn_forward(made, ordered, _down(until), rules)
 
 
-def _drawn_forward(cues: Sequence[Cue], until: float, rules: SubtitleRules) -> list[Cue]:
-    """Cues in a row, the last ones early enough to end at `until`: each shares its time with the one before."""
+def _drawn_forward(cues: Sequence[Cue], heard: Sequence[Cue], until: float, rules: SubtitleRules) -> list[Cue]:
+    """Cues in a row, the last ones early enough to end at `until`. `heard`: the same with the times of their words."""
     made = list(cues)
     limit = until
     for index in reversed(range(len(made))):
         cue = made[index]
         if cue.end <= limit:
             return made
-        least = wish = max(rules.shortest, cue.reading_s(rules))
+        seconds = rules.shortest
         if cue.speaker is None:
-            least = wish = min(wish, NOTICE_LEAST_S)
-        elif index:
-            least = rules.shortest
-            wish = min(wish, (limit - made[index - 1].start) * (1 - _share(made[index - 1], cue, rules)))
-        start = _down(min(cue.start, limit - max(least, wish)))
+            seconds = max(seconds, min(cue.reading_s(rules), NOTICE_LEAST_S))
+        elif index and limit < heard[index].end:  # cut short: it shares its time with what is said before
+            fair = (limit - made[index - 1].start) * (1 - _share(made[index - 1], cue, rules))
+            seconds = max(seconds, min(cue.reading_s(rules), fair))
+        start = _down(min(cue.start, limit - seconds))
         made[index] = replace(cue, start=start, end=limit)
         limit = _down(start - rules.gap)
     begin = min(0.0, made[0].start) if made else 0.0

@@ -1,136 +1,160 @@
-"""Evidence against recognised text: what nobody can have said is taken out, and listed with its reason.
+"""Evidence against recognised text: what the sound speaks against is taken out, and listed with its reason.
 
-Whisper writes something for any sound. What it invents betrays itself: credits of videos it learnt from, phrases that
-repeat, more syllables than a mouth can say, a window it took for no speech itself.
+Whisper writes something for any sound: credits of videos it learnt from, farewells, phrases that repeat and repeat. But
+people say all of that too. So no text goes for its words alone, a piece never goes out of a sentence, and whatever goes
+is listed with its time, so that documents can show where it stood.
 """
 
 from __future__ import annotations
 
-import itertools
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from functools import cache
-from importlib import resources
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from pipeline.audio import SpeechMap, seconds
-from pipeline.files.toml import read_toml
+from pipeline.audio import SpeechMap
 from pipeline.settings import EvidenceSettings
 from pipeline.stages.evidence.loops import repeated
-from pipeline.text.script import converted
-from pipeline.text.typography import is_wide
-from pipeline.transcript import Reason, Removed, Segment, Word
+from pipeline.stages.evidence.phrases import consists_of
+from pipeline.stages.evidence.sound import (
+    FASTEST,
+    QUICK,
+    Hearing,
+    confidence,
+    faster,
+    has_no_room,
+    hearings,
+    speech_under,
+    unexplained,
+)
+from pipeline.text.typography import ends_sentence
+from pipeline.transcript import Mark, Reason, Removed, Segment, Word, join
 
 # Whisper's own limits for "there was no speech" (openai-whisper, transcribe).
 LOW_LOGPROB, NO_SPEECH = -1.0, 0.6
-# Against a phrase that is often invented, less is enough.
-DOUBTFUL_LOGPROB, DOUBTFUL_NO_SPEECH, LITTLE_SPEECH_S = -0.7, 0.4, 0.5
-# Nobody speaks faster for a whole sentence: the quickest reach about 8 Chinese syllables or 25 letters a second.
-FASTEST = {True: 14.0, False: 45.0}  # wide characters, letters a second
-FAST_FROM = {True: 10, False: 30}  # shorter text may have bad times
 LOOP_RATIO = 2.4  # Whisper's limit of compression
-LEAST_S = 0.3  # a word's time may be off by this much
+UNSURE = 0.3  # confidence below which a phrase that is often invented is no more likely said
+SURE = 0.9
+UNEXPLAINED_S = 3.0  # of speech in a window that has but a phrase for it
+PAUSE_S = 1.2  # ends an utterance
 
 Charge = tuple[int, int, Reason]  # first and last of the words, and what speaks against them
-_NOT_LETTERS = re.compile(r"[\W_]+")
 
 
-def judge(
-    segments: Sequence[Segment], speech: SpeechMap, settings: EvidenceSettings
-) -> tuple[list[Segment], list[Removed]]:
-    """What stays, and what was removed. Nothing is in both or in neither."""
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`kept` and `removed` hold every word once. `doubts`: stretches of what was kept that its editor should hear."""
+
+    kept: tuple[Segment, ...]
+    removed: tuple[Removed, ...]
+    doubts: tuple[Mark, ...]
+
+
+def judge(segments: Sequence[Segment], speech: SpeechMap, settings: EvidenceSettings) -> Judgement:
+    """What stays of the segments of a recording, and what was removed or put back, numbered r1, r2 … in their order."""
+    heard = hearings(segments)
     kept: list[Segment] = []
     removed: list[Removed] = []
-    number = 0
+    doubts: list[Mark] = []
     for segment in segments:
         stays: list[Word] = []
         at = 0
-        for first, last, reason in _charges(segment, speech):
-            number += 1
-            name = f"r{number}"
-            stays += segment.words[at:first]
-            if name in settings.keep or "all" in settings.keep:
-                stays += segment.words[first:last]
-            else:
-                words = segment.words[first:last]
-                text = "".join(word.text for word in words).strip()
-                evidence = (segment.avg_logprob, segment.no_speech_prob)
-                removed.append(Removed(name, words[0].start, words[-1].end, text, reason, *evidence))
+        for first, last, reason in _charges(segment, heard[segment.window], speech):
+            one = _removed(f"r{len(removed) + 1}", segment, segment.words[first:last], reason, settings)
+            removed.append(one)
+            stays += segment.words[at : last if one.put_back else first]
             at = last
         stays += segment.words[at:]
         if stays:
             kept.append(replace(segment, words=tuple(stays), start=stays[0].start, end=stays[-1].end))
-    return kept, removed
+            doubts += _doubts(kept[-1])
+    return Judgement(tuple(kept), tuple(removed), tuple(doubts))
 
 
-def is_invented(segment: Segment, speech: SpeechMap) -> bool:
-    """Whether there is evidence against any of the segment's words."""
-    return any(True for _ in _charges(segment, speech))
+def is_invented(segment: Segment, beside: Sequence[Segment], speech: SpeechMap) -> bool:
+    """Whether there is evidence against any of the segment's words. `beside`: all that its window gave."""
+    return any(_charges(segment, hearings(beside)[segment.window], speech))
 
 
-def _charges(segment: Segment, speech: SpeechMap) -> Iterator[Charge]:
+def _removed(name: str, segment: Segment, words: Sequence[Word], reason: Reason, settings: EvidenceSettings) -> Removed:
+    return Removed(
+        id=name,
+        start=words[0].start,
+        end=words[-1].end,
+        text=join(tuple(words)),
+        reason=reason,
+        avg_logprob=segment.avg_logprob,
+        no_speech_prob=segment.no_speech_prob,
+        put_back=name in settings.keep or "all" in settings.keep,
+    )
+
+
+def _charges(segment: Segment, hearing: Hearing, speech: SpeechMap) -> Iterator[Charge]:
     """(first, last, reason) of the words to be removed, in order, not overlapping."""
-    everything = len(segment.words)
-    heard = seconds(speech.within(segment.start - LEAST_S, segment.end + LEAST_S))
+    words = segment.words
     if segment.avg_logprob < LOW_LOGPROB and segment.no_speech_prob > NO_SPEECH:
-        yield (0, everything, "not_speech")
-    elif _said(segment.words) in phantoms(segment.language, "unlikely") and (
-        segment.avg_logprob < DOUBTFUL_LOGPROB or segment.no_speech_prob > DOUBTFUL_NO_SPEECH or heard < LITTLE_SPEECH_S
+        yield (0, len(words), "not_speech")
+        return
+    crowded = has_no_room(segment, hearing, speech)
+    charges: list[Charge] = []
+    for first, last in _utterances(words):
+        said = words[first:last]
+        if _is_phantom(said, segment, hearing, speech):
+            charges.append((first, last, "phantom"))
+        elif crowded and faster(join(said), speech_under(said, speech), FASTEST):
+            charges.append((first, last, "too_fast"))
+    for first, last in _loops(segment):
+        said = words[first:last]
+        against = faster(join(said), speech_under(said, speech), QUICK) or confidence(said) < UNSURE
+        if against and all(last <= start or end <= first for start, end, _ in charges):
+            charges.append((first, last, "loop"))
+    yield from _joined(sorted(charges))
+
+
+def _joined(charges: Sequence[Charge]) -> list[Charge]:
+    """Neighbours with the same reason as one."""
+    found: list[Charge] = []
+    for first, last, reason in charges:
+        if found and found[-1][1:] == (first, reason):
+            first = found.pop()[0]
+        found.append((first, last, reason))
+    return found
+
+
+def _utterances(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """From where to where sentences go, or what stands between two long pauses."""
+    begin = 0
+    for index, (word, following) in enumerate(pairwise(words), 1):
+        # A point inside a word, as in Amara.org, ends nothing.
+        inside = word.text[-1:] == "." and following.text[:1].isalnum()
+        if (ends_sentence(word.text) and not inside) or following.start - word.end >= PAUSE_S:
+            yield begin, index
+            begin = index
+    yield begin, len(words)
+
+
+def _is_phantom(words: Sequence[Word], segment: Segment, hearing: Hearing, speech: SpeechMap) -> bool:
+    """Whether an utterance is but phrases that are often invented, and the sound speaks against it too."""
+    said, language = join(tuple(words)), segment.language
+    if not consists_of(said, language, "credits", "also_said"):
+        return False
+    if (
+        faster(said, speech_under(words, speech), FASTEST)
+        or segment.no_speech_prob > NO_SPEECH
+        or confidence(words) < UNSURE
     ):
-        yield (0, everything, "phantom")
-    elif too_fast(segment.text, heard):
-        yield (0, everything, "too_fast")
-    else:
-        found: list[Charge] = [(first, last, "phantom") for first, last in _phantoms(segment)]
-        if segment.compression_ratio > LOOP_RATIO:
-            loops: list[Charge] = [
-                (first, last, "loop") for first, last in repeated([word.text for word in segment.words])
-            ]
-            found += [loop for loop in loops if not any(loop[0] < last and first < loop[1] for first, last, _ in found)]
-        yield from sorted(found)
+        return True
+    if not all(consists_of(one.text, language, "credits", "also_said") for one in hearing.segments):
+        return False
+    unsure = confidence(words) < SURE and unexplained(hearing, speech) > UNEXPLAINED_S
+    return unsure or consists_of(said, language, "credits")
 
 
-def too_fast(text: str, speech_s: float) -> bool:
-    """Whether nobody can say `text` in so many seconds of speech."""
-    letters = [character for character in text if character.isalnum()]
-    wide = sum(map(is_wide, letters)) * 2 >= len(letters)
-    return len(letters) >= FAST_FROM[wide] and len(letters) > FASTEST[wide] * max(speech_s, LEAST_S)
+def _loops(segment: Segment) -> Iterator[tuple[int, int]]:
+    if segment.compression_ratio > LOOP_RATIO:
+        yield from repeated([word.text for word in segment.words])
 
 
-def _phantoms(segment: Segment) -> Iterator[tuple[int, int]]:
-    """Runs of words that are one of the phrases nobody says."""
-    letters = [_letters(word.text) for word in segment.words]
-    said = "".join(letters)
-    starts = list(itertools.accumulate((len(one) for one in letters), initial=0))
-    end = 0
-    for phrase, at in sorted(_occurrences(said, phantoms(segment.language, "always")), key=lambda one: one[1]):
-        if at < end:
-            continue
-        end = at + len(phrase)
-        first = max(i for i in range(len(letters)) if starts[i] <= at)
-        last = min(i for i in range(len(letters) + 1) if starts[i] >= end)
-        yield first, last
-
-
-def _occurrences(said: str, phrases: Sequence[str]) -> Iterator[tuple[str, int]]:
-    for phrase in phrases:  # the longest first
-        at = said.find(phrase)
-        while at >= 0:
-            yield phrase, at
-            at = said.find(phrase, at + len(phrase))
-
-
-@cache
-def phantoms(language: str, kind: str) -> tuple[str, ...]:
-    """The phrases often invented in `language`; those of English are written in all of them."""
-    table = read_toml(resources.files("pipeline.stages.evidence") / "phantoms.toml")
-    phrases = {_letters(phrase) for code in {language, "en"} for phrase in table.get(code, {}).get(kind, ())}
-    return tuple(sorted(phrases, key=lambda phrase: (-len(phrase), phrase)))
-
-
-def _said(words: Sequence[Word]) -> str:
-    return "".join(_letters(word.text) for word in words)
-
-
-def _letters(text: str) -> str:
-    return converted(_NOT_LETTERS.sub("", text), "hans").casefold()
+def _doubts(segment: Segment) -> Iterator[Mark]:
+    """Repeats that the sound does not speak against: somebody may have said them."""
+    for first, last in _loops(segment):
+        yield Mark("loop", segment.words[first].start, segment.words[last - 1].end)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pipeline.messages import text
+from pipeline.output.document.sentences import holes
 from pipeline.text.typography import clock, width
 from pipeline.transcript import Transcript
 
@@ -48,12 +49,12 @@ class Timeline:
 
 
 def timeline(transcript: Transcript, label: Callable[[str | None], str], language: str) -> Timeline:
-    """One lane a name, in order of appearance; the last for speech without text, if there is any."""
+    """One lane a name, in order of appearance; the last for holes in the text, if there are any."""
     held: dict[str, list[tuple[float, float]]] = {}
     turns = [(turn.start, turn.end, turn.speaker) for turn in transcript.turns]
     for start, end, speaker in sorted(turns or ((u.start, u.end, u.speaker or "") for u in transcript.utterances)):
         held.setdefault(label(speaker), []).append((start, end))
-    gaps = [(span.start, span.end) for span in transcript.coverage.untranscribed]
+    gaps = [(hole.start, hole.end) for hole in holes(transcript)]
     ends = [end for spans in held.values() for _, end in spans]
     seconds = max([transcript.recording.duration, 1.0, *ends])
     lanes = [
