@@ -146,3 +146,15 @@ def test_torch_is_as_it_was(tutorial):
     before = torch.get_num_threads(), torch.is_grad_enabled(), torch.get_default_dtype()
     pipeline.transcribe(folder / "talk.flac", language="zh")
     assert (torch.get_num_threads(), torch.is_grad_enabled(), torch.get_default_dtype()) == before
+
+
+@pytest.mark.media
+def test_a_program_that_uses_it_is_checked_strictly(tmp_path):
+    program = (
+        "import pipeline\nfound: pipeline.Transcript = pipeline.transcribe('a.wav', speakers=2)\nwrong: int = found\n"
+    )
+    (tmp_path / "program.py").write_text(program)
+    command = [sys.executable, "-m", "mypy", "--strict", "--follow-imports=silent", tmp_path / "program.py"]
+    told = subprocess.run(command, capture_output=True, text=True, cwd=ROOT).stdout
+    assert "program.py:3: error: Incompatible types in assignment" in told
+    assert "Found 1 error in 1 file" in told

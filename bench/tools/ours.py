@@ -8,7 +8,7 @@ import json
 import shutil
 import sys
 import time
-from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,38 +22,31 @@ PYANNOTE = {
 }
 
 
-class Quiet:
-    @contextmanager
-    def stage(self, name: str) -> Any:
-        yield lambda done, total: None
-
-    def say(self, message: str) -> None: ...
-
-
 def tinglu(meter: Meter, audio: Path, language: str, out: Path, threads: int, compute: str) -> None:
     with meter.part("import"):
         import torch
         import whisper  # noqa: F401
         from pyannote.audio.pipelines.speaker_diarization import SpeakerDiarization  # noqa: F401
 
-        from pipeline.flow import Models, RecogniseSettings, RunSettings, run
+        from models.loaded import models_of
+        from pipeline.flow import run
+        from pipeline.settings import ModelSettings, RecogniseSettings, RunSettings
     torch.set_num_threads(threads)
     meter.imported()
-    settings = RunSettings(compute=compute, recognise=RecogniseSettings(language=language))
+    settings = RunSettings(RecogniseSettings(language=language), ModelSettings(compute=compute))
     with meter.part("load"):
-        models = Models(settings.model, compute)
+        models = models_of(**asdict(settings.models))
         _ = models.engine, models.segmenter, models.diarizer
     folder = out.with_suffix(".job")
     shutil.rmtree(folder, ignore_errors=True)
     with meter.part("run"):
-        run(audio, folder, settings, models, Quiet())
-    job = folder / audio.stem
-    stages = json.loads((job / "job.json").read_text())["stages"]
+        run(audio, folder, settings)
+    stages = json.loads((folder / "job.json").read_text())["stages"]
     for name in ("convert", "segment", "recognise", "diarize"):
         meter.parts[name] = stages[name]["seconds"]
     known = sum(meter.parts[name] for name in ("convert", "segment", "recognise", "diarize"))
     meter.parts["rest"] = round(meter.parts.pop("run") - known, 3)
-    transcript = json.loads((job / "transcript.json").read_text())
+    transcript = json.loads((folder / "transcript.json").read_text())
     meter.save(out, transcript["utterances"], transcript["turns"])
 
 
