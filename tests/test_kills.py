@@ -82,7 +82,7 @@ def test_twenty_five_kills_at_random_moments(undisturbed, tmp_path):
             killed_in.append("again" if again else len(stages(out / "talk") & set(STAGES)))
     assert start(recording, out).wait() == 0
     same(whole, out / "talk")
-    assert list((out / "talk" / "work").glob(".*.??????*")) == [], "temporary files are left"
+    assert list((out / "talk" / "work").glob(".tinglu-*.part")) == [], "temporary files are left"
     assert len(set(killed_in)) > 3, killed_in
 
 
