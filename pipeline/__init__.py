@@ -11,7 +11,7 @@ docs/python.md is the tutorial; pipeline/flow.py is the way of the data, to be r
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.2.0"
+from pipeline.version import VERSION as __version__
 
 _FROM = {
     "pipeline.api": ("FORMATS", "check_subtitles", "corrected", "evaluate", "read", "transcribe", "write"),

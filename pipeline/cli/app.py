@@ -9,11 +9,11 @@ from typing import Annotated
 
 import typer
 
-from pipeline import __version__
 from pipeline.cli import audit, check, doctor, evaluate, models, run, status
 from pipeline.cli.show import UiLang, speak, tell
 from pipeline.errors import TingluError
 from pipeline.messages import current_language, detect_language, text, use_language
+from pipeline.version import VERSION
 
 
 @cache
@@ -30,7 +30,7 @@ def app_in(language: str) -> typer.Typer:
 
     def show_version(wanted: bool) -> None:
         if wanted:
-            typer.echo(f"tinglu {__version__}")
+            typer.echo(f"tinglu {VERSION}")
             raise typer.Exit
 
     @app.callback()

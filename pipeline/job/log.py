@@ -14,8 +14,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import pipeline
 from pipeline.transcript import ModelUsed, Segment, Transcript
+from pipeline.version import VERSION
 
 PACKAGES = ("openai-whisper", "pyannote.audio", "torch", "numpy")
 _FORM = "%(asctime)s %(levelname)s %(message)s"
@@ -60,7 +60,7 @@ def log_run(
     log: logging.Logger, recording: Path, models: Sequence[ModelUsed], settings: Mapping[str, Any], terms: int
 ) -> None:
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
-    log.info("tinglu %s, python %s, %s", pipeline.__version__, platform.python_version(), versions)
+    log.info("tinglu %s, python %s, %s", VERSION, platform.python_version(), versions)
     log.info("%s, %d cores", _system(), os.cpu_count() or 1)
     log.info("recording %r", recording.name)
     for used in models:
@@ -104,7 +104,7 @@ def crash_report(error: BaseException, folder: Path) -> Path:
     frames = "".join(traceback.format_tb(error.__traceback__))
     chain = f"caused by {type(error.__cause__).__name__}\n" if error.__cause__ else ""
     content = (
-        f"tinglu {pipeline.__version__}, python {platform.python_version()}, {_system()}\n"
+        f"tinglu {VERSION}, python {platform.python_version()}, {_system()}\n"
         f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')}\n{frames}{type(error).__name__}\n{chain}"
     )
     name = f"tinglu-crash-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"

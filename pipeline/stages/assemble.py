@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-import pipeline
 from pipeline.audio import Audio, SpeechMap
 from pipeline.files.names import shown
 from pipeline.messages import current_language, text
@@ -29,6 +28,7 @@ from pipeline.transcript import (
     Turn,
     Utterance,
 )
+from pipeline.version import VERSION
 
 RECORDED = ("convert", "segment", "recognise", "diarize", "evidence")  # settings told in the provenance
 PACKAGES = ("openai-whisper", "pyannote.audio", "torch")
@@ -89,7 +89,7 @@ def _speakers(utterances: Sequence[Utterance], lang: str) -> tuple[Speaker, ...]
 def _provenance(settings: RunSettings, models: tuple[ModelUsed, ...]) -> Provenance:
     versions = {name: importlib.metadata.version(name) for name in PACKAGES}
     return Provenance(
-        versions={"tinglu": pipeline.__version__, "python": platform.python_version(), **versions},
+        versions={"tinglu": VERSION, "python": platform.python_version(), **versions},
         models=models,
         settings={name: asdict(getattr(settings, name)) for name in RECORDED} | asdict(settings.models),
     )

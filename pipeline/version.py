@@ -1,0 +1,3 @@
+"""tinglu's version, as transcripts, logs and the package tell it."""
+
+VERSION = "0.2.0"
