@@ -19,11 +19,14 @@ class Term:
 
     @property
     def is_chinese(self) -> bool:
+        """Whether it is written in full-width characters alone, and so found by its syllables."""
         return all(is_wide(character) for character in self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
+    """Terms in the order they were given; false where there is none."""
+
     terms: tuple[Term, ...] = ()
 
     def __bool__(self) -> bool:

@@ -23,9 +23,13 @@ LIBRARIES = frozenset({"jiwer", "rapidfuzz", "pyannote"})  # extra `evaluate`; p
 INSTALL = 'pip install "tinglu[evaluate]"'
 NOBODY = ""  # words nobody can be named for, as a speaker of their own
 
+Unknown = dict[str, tuple[str, str]]  # measure: the message that says why it is unknown, and the file it is about
+
 
 @dataclass(frozen=True, slots=True)
 class EvaluateSettings:
+    """What can be chosen about a comparison. Raises UsageError."""
+
     language: str = "auto"  # of both files; auto: what transcript.json says, else by the script of the text
     collar: float = 0.25  # seconds left out to each side of a border, for the second diarization error
 
@@ -47,7 +51,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The measures; one that the two files cannot give is None, and `unknown` tells why (a message and its facts)."""
+    """The measures; one that the two files cannot give is None, and `unknown` tells why."""
 
     hypothesis: str
     reference: str
@@ -62,7 +66,7 @@ class Evaluation:
     turns_collar: TurnErrors | None
     speakers_reference: int | None
     speakers_hypothesis: int | None
-    unknown: dict[str, tuple[str, str]]  # measure: (message, file)
+    unknown: Unknown
     rows: tuple[Row, ...]
 
 
@@ -82,35 +86,10 @@ def _evaluate(hypothesis: Path, reference: Path, settings: EvaluateSettings) -> 
     language = _language(hyp, ref, settings)
     if unit_of(language) == "characters":
         hyp, ref = _with_whole_numbers(hyp), _with_whole_numbers(ref)
-    unknown: dict[str, tuple[str, str]] = {}
-
-    words: WordErrors | None = None
-    rows: tuple[Row, ...] = ()
-    if not _lacks(unknown, "er", [(doc, "text") for doc in (hyp, ref) if doc.passages is None]):
-        passages = [tokens(passage.text, language) for passage in ref.passages or ()]
-        if not _lacks(unknown, "er", [] if any(passages) else [(ref, "words")]):
-            heard = [token for passage in hyp.passages or () for token in tokens(passage.text, language)]
-            words = word_errors([token for passage in passages for token in passage], heard)
-            rows = _rows(ref, words, [len(passage) for passage in passages])
-
-    cp = None
-    nameless = [(doc, "speakers") for doc in (hyp, ref) if _nameless(doc)]
-    if words is None:
-        unknown["cp"] = unknown["er"]
-    elif not _lacks(unknown, "cp", nameless):
-        cp = speaker_errors(_by_speaker(ref, language), _by_speaker(hyp, language))
-
-    turns = turns_collar = None
-    timeless = [(doc, "turns") for doc in (ref, hyp) if doc.turns is None]
-    silent = [] if ref.turns else [(ref, "turns")]
-    if not _lacks(unknown, "der", timeless or silent):
-        turns = turn_errors(ref.turns or (), hyp.turns or (), 0.0)
-        turns_collar = turn_errors(ref.turns or (), hyp.turns or (), settings.collar)
-    if turns is None:
-        unknown["der_collar"] = unknown["der"]
-    elif turns_collar is None:
-        unknown["der_collar"] = ("evaluate.why.collar", ref.file)
-
+    unknown: Unknown = {}
+    words, rows = _word_errors(hyp, ref, language, unknown)
+    cp = _speaker_errors(hyp, ref, language, words, unknown)
+    turns, turns_collar = _turn_errors(hyp, ref, settings.collar, unknown)
     return Evaluation(
         hypothesis=hyp.file,
         reference=ref.file,
@@ -128,6 +107,46 @@ def _evaluate(hypothesis: Path, reference: Path, settings: EvaluateSettings) -> 
         unknown=unknown,
         rows=rows,
     )
+
+
+def _word_errors(
+    hyp: Contents, ref: Contents, language: str, unknown: Unknown
+) -> tuple[WordErrors | None, tuple[Row, ...]]:
+    if _lacks(unknown, "er", [(doc, "text") for doc in (hyp, ref) if doc.passages is None]):
+        return None, ()
+    passages = [tokens(passage.text, language) for passage in ref.passages or ()]
+    if _lacks(unknown, "er", [] if any(passages) else [(ref, "words")]):
+        return None, ()
+    heard = [token for passage in hyp.passages or () for token in tokens(passage.text, language)]
+    words = word_errors([token for passage in passages for token in passage], heard)
+    return words, _rows(ref, words, [len(passage) for passage in passages])
+
+
+def _speaker_errors(
+    hyp: Contents, ref: Contents, language: str, words: WordErrors | None, unknown: Unknown
+) -> float | None:
+    if words is None:
+        unknown["cp"] = unknown["er"]
+        return None
+    if _lacks(unknown, "cp", [(doc, "speakers") for doc in (hyp, ref) if _nameless(doc)]):
+        return None
+    return speaker_errors(_by_speaker(ref, language), _by_speaker(hyp, language))
+
+
+def _turn_errors(
+    hyp: Contents, ref: Contents, collar: float, unknown: Unknown
+) -> tuple[TurnErrors | None, TurnErrors | None]:
+    """Without and with the collar."""
+    timeless = [(doc, "turns") for doc in (ref, hyp) if doc.turns is None]
+    if _lacks(unknown, "der", timeless or ([] if ref.turns else [(ref, "turns")])):
+        unknown["der_collar"] = unknown["der"]
+        return None, None
+    plain, collared = (turn_errors(ref.turns or (), hyp.turns or (), width) for width in (0.0, collar))
+    if plain is None:
+        unknown["der_collar"] = unknown["der"] = ("evaluate.why.turns", ref.file)
+    elif collared is None:
+        unknown["der_collar"] = ("evaluate.why.collar", ref.file)
+    return plain, collared
 
 
 def _read_both(hypothesis: Path, reference: Path) -> tuple[Contents, Contents]:
@@ -151,7 +170,7 @@ def _with_whole_numbers(doc: Contents) -> Contents:
     return doc if doc.passages is None else replace(doc, passages=whole_numbers(doc.passages))
 
 
-def _lacks(unknown: dict[str, tuple[str, str]], measure: str, missing: Sequence[tuple[Contents, str]]) -> bool:
+def _lacks(unknown: Unknown, measure: str, missing: Sequence[tuple[Contents, str]]) -> bool:
     for doc, what in missing[:1]:
         unknown[measure] = (f"evaluate.why.{what}", doc.file)
     return bool(missing)
@@ -162,7 +181,7 @@ def _nameless(doc: Contents) -> bool:
     return bool(doc.passages) and all(passage.speaker is None for passage in doc.passages or ())
 
 
-def _speakers(doc: Contents, unknown: dict[str, tuple[str, str]], measure: str) -> int | None:
+def _speakers(doc: Contents, unknown: Unknown, measure: str) -> int | None:
     if doc.speakers or not (doc.passages or doc.turns):
         return len(doc.speakers)
     unknown[measure] = ("evaluate.why.speakers", doc.file)

@@ -42,6 +42,7 @@ class Contents:
         return tuple(dict.fromkeys(found or [turn.speaker for turn in self.turns or ()]))
 
     def name(self, speaker: str | None) -> str | None:
+        """What a speaker is called in the file."""
         return None if speaker is None else self.names.get(speaker, speaker)
 
 

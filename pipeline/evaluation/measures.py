@@ -18,6 +18,8 @@ class Aligned:
 
 @dataclass(frozen=True, slots=True)
 class WordErrors:
+    """How many tokens differ in which way, of `reference_length`, and the alignment that says where."""
+
     substitutions: int
     deletions: int
     insertions: int
@@ -26,6 +28,7 @@ class WordErrors:
 
     @property
     def rate(self) -> float:
+        """Errors as a share of the reference; above 1 where more was added than there is."""
         return (self.substitutions + self.deletions + self.insertions) / self.reference_length
 
 

@@ -39,6 +39,7 @@ def guessed_language(text: str) -> str:
 
 
 def unit_of(language: str) -> Unit:
+    """What a text in `language`, a Whisper code, is compared by."""
     return "characters" if language in SPACELESS else "words"
 
 

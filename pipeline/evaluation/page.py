@@ -63,6 +63,7 @@ $rows
 
 
 def write_page(result: Evaluation, file: Path) -> None:
+    """Writes the page. Raises UsageError where it would overwrite what is measured, TingluError where it cannot."""
     if any(file.exists() and file.samefile(measured) for measured in (result.hypothesis, result.reference)):
         raise UsageError("evaluate.html_is_input", file=file)
     try:

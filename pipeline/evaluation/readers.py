@@ -54,6 +54,7 @@ def _form(file: Path, content: str) -> str:
 
 
 def read_json(file: str, content: str, known: Collection[str]) -> Contents:
+    """tinglu's transcript, or a list of segments or utterances with text, and perhaps speaker, start and end."""
     data = json.loads(content)
     if isinstance(data, dict) and str(data.get("schema", "")).startswith("tinglu."):
         return _read_transcript(file, content)

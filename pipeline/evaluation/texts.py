@@ -17,6 +17,7 @@ _CLOCK = re.compile(r"^\[\d+:\d\d(?::\d\d)?\] ")
 
 
 def notices() -> list[str]:
+    """tinglu's notice in each language."""
     return [text("notice", lang=language) for language in LANGUAGES]
 
 
@@ -27,6 +28,7 @@ def is_notice(line: str) -> bool:
 
 
 def found_notice(content: str) -> str | None:
+    """The notice that a file carries, also without its spaces; None where it has none."""
     flat = _squeezed(content.replace("_", " "))
     return next((notice for notice in notices() if _squeezed(notice) in flat), None)
 

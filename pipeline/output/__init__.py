@@ -19,6 +19,7 @@ Writer = Callable[[Transcript, WriteSettings], str | bytes]
 
 
 def write_json(transcript: Transcript, settings: WriteSettings) -> str:
+    """`transcript.json`: the transcript itself, schema tinglu.transcript/1."""
     return to_json(transcript).decode()
 
 
@@ -68,6 +69,7 @@ def chosen_formats(wanted: str) -> tuple[str, ...]:
 
 
 def file_name(stem: str, form: str) -> str:
+    """What the output of the format `form` is called, for a recording whose name without suffix is `stem`."""
     if form in _FIXED:
         return _FIXED[form]
     name = f"{stem}.{form}"

@@ -16,6 +16,8 @@ OVERLAP_S = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
+    """A word, and the index of the segment it came from."""
+
     word: Word
     segment: int  # index of the segment it came from
 

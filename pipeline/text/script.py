@@ -24,6 +24,7 @@ def step(script: str) -> Step:
 
 
 def converted(text: str, script: str) -> str:
+    """The text in `script`, hans or hant; as it is for any other."""
     return text if script not in CONVERSIONS else str(_converter(CONVERSIONS[script]).convert(text))
 
 

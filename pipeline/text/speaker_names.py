@@ -28,6 +28,7 @@ def is_given(name: str) -> bool:
 
 
 def is_questioner(name: str) -> bool:
+    """Whether tinglu made the name up for somebody who asks, in whichever language."""
     return name in _given() and _given()[name][0] is questioner
 
 

@@ -19,22 +19,27 @@ def interface_language(language: str) -> str:
 
 
 def is_full_width(language: str) -> bool:
+    """Whether the language, a Whisper code, is printed with full-width marks."""
     return language in FULL_WIDTH
 
 
 def parenthesised(text: str, language: str) -> str:
+    """The text in the language's brackets; in full-width ones where the text itself is wide."""
     return f"（{text}）" if is_full_width(language) or any(map(is_wide, text)) else f"({text})"
 
 
 def labelled(name: str, text: str, language: str) -> str:
+    """The text behind a name, with the language's colon."""
     return f"{name}：{text}" if is_full_width(language) else f"{name}: {text}"
 
 
 def ends_sentence(text: str) -> bool:
+    """Whether the text ends with the mark of a sentence's end, closing quotes and brackets aside."""
     return bool(SENTENCE_END.search(text.rstrip()))
 
 
 def ends_clause(text: str) -> bool:
+    """Whether the text ends with a mark that ends a clause or a sentence."""
     return bool(CLAUSE_END.search(text.rstrip()))
 
 
@@ -49,6 +54,7 @@ def joined(texts: list[str], language: str) -> str:
 
 @lru_cache(1 << 14)
 def is_wide(character: str) -> bool:
+    """Whether it takes the place of two Latin letters; false for no character."""
     return bool(character) and unicodedata.east_asian_width(character) in "WF"
 
 

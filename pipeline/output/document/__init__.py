@@ -53,6 +53,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Document:
+    """All that a document says, in order, in words; the formats only give it their form."""
+
     language: str  # of its fixed words, zh or en
     style: str  # the language whose colons and brackets it uses
     title: str | None
@@ -68,10 +70,12 @@ class Document:
         return tuple(parenthesised(line, self.style) for line in (*self.remarks, self.notice))
 
     def labelled(self, label: str, said: str) -> str:
+        """What a speaker said behind the speaker's label, with the document's colon."""
         return labelled(label, said, self.style)
 
 
 def document(transcript: Transcript, settings: WriteSettings) -> Document:
+    """The document of a transcript: who is named where, what belongs together, which lines close it."""
     language = settings.document_language or _own_language(transcript)
     style = settings.document_language or transcript.language
     event = transcript.event

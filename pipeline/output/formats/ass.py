@@ -15,6 +15,7 @@ GOLDEN = 0.618034  # of the circle of hues, from one speaker to the next: no two
 
 
 def write_ass(transcript: Transcript, settings: WriteSettings) -> str:
+    """ASS with a style for each speaker; cues too fast to read say so in the field for effects."""
     made = pysubs2.SSAFile()
     made.info |= {
         "Title": one_line(transcript.recording.file).replace("\n", " "),

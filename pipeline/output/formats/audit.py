@@ -26,6 +26,7 @@ class Audit:
 
 
 def audited(transcript: Transcript) -> Audit:
+    """The figures of a transcript's audit."""
     seconds = dict.fromkeys(KINDS, 0.0)
     for part in transcript.coverage.account:
         seconds[part.kind] += part.end - part.start
@@ -52,6 +53,7 @@ def write_audit_json(transcript: Transcript, settings: WriteSettings) -> str:
 
 
 def write_audit_markdown(transcript: Transcript, settings: WriteSettings) -> str:
+    """The audit for people, in the transcript's language."""
     lang = interface_language(transcript.language)
     return "\n".join(_lines(transcript, lang)) + "\n"
 

@@ -25,6 +25,7 @@ AUTHOR = "tinglu"
 
 
 def write_docx(transcript: Transcript, settings: WriteSettings) -> bytes:
+    """A DOCX: doubtful words are highlighted and commented with their time, holes in the text are grey."""
     import docx  # a quarter of a second, spent only where this format is written
 
     made = document(transcript, settings)

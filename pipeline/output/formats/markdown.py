@@ -12,6 +12,7 @@ _LINE_START = re.compile(r"^(\d+)([.)])|^([-+=])")
 
 
 def write_markdown(transcript: Transcript, settings: WriteSettings) -> str:
+    """The document in Markdown; what a text means to say is never taken for marks of the format."""
     made = document(transcript, settings)
     blocks = [f"# {escaped(made.title)}"] if made.title else []
     blocks += [escaped(made.occasion)] if made.occasion else []

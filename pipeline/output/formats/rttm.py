@@ -8,6 +8,7 @@ from pipeline.transcript import Transcript
 
 
 def write_rttm(transcript: Transcript, settings: WriteSettings) -> str:
+    """A line a turn, after the notice as a comment."""
     uri = _field(transcript.recording.file) or "recording"
     # The notice is a comment of one word: pyannote's reader would take a second word for the name of a recording.
     lines = [f";;{_field(transcript.status.notice)}"]

@@ -10,6 +10,7 @@ from pipeline.transcript import Transcript
 
 
 def write_srt(transcript: Transcript, settings: WriteSettings) -> str:
+    """The cues, numbered from 1, with times in milliseconds."""
     subtitles = [
         srt.Subtitle(number, _time(cue.start), _time(cue.end), "\n".join(_safe(line) for line in cue.lines))
         for number, cue in enumerate(cues(transcript, settings.notice_cue, settings.labels), 1)

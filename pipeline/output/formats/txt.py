@@ -7,6 +7,7 @@ from pipeline.transcript import Transcript
 
 
 def write_txt(transcript: Transcript, settings: WriteSettings) -> str:
+    """The document in plain text: a blank line between paragraphs, the notice last."""
     made = document(transcript, settings)
     head = [line for line in (made.title, made.occasion) if line]
     blocks = ["\n".join(head)] if head else []

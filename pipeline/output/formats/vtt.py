@@ -8,6 +8,7 @@ from pipeline.transcript import Transcript
 
 
 def write_vtt(transcript: Transcript, settings: WriteSettings) -> str:
+    """The cues, each with its voice; the notice and what is too fast to read also as comments."""
     lang = interface_language(transcript.language)
     blocks = ["WEBVTT", f"NOTE\n{_escaped(one_line(transcript.status.notice))}"]
     rules = rules_for(transcript.language)

@@ -49,12 +49,15 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
+    """A file that was checked: the language whose rules it was held to, how many cues it has, what they break."""
+
     language: str
     cues: int
     violations: tuple[Violation, ...]
 
     @property
     def structural(self) -> tuple[Violation, ...]:
+        """The violations that break the form of subtitles."""
         return tuple(violation for violation in self.violations if violation.kind not in ADVICE)
 
 

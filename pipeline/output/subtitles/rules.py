@@ -24,13 +24,16 @@ class SubtitleRules:
 
     @property
     def gap(self) -> float:
+        """Seconds between two cues."""
         return self.gap_frames / self.fps
 
     def length(self, text: str) -> float:
+        """Of a text, in places."""
         return width(text) * (1.0 if self.wide else 2.0)
 
 
 @cache
 def rules_for(language: str) -> SubtitleRules:
+    """The rules for a language, a Whisper code; those of English letters where it has none of its own."""
     table = read_toml(resources.files("pipeline.output.subtitles") / "rules.toml")
     return SubtitleRules(**(table["default"] | table.get(language, {})))

@@ -33,6 +33,7 @@ SCRIPTS = {"hans": "-Hans", "hant": "-Hant"}
 
 
 def write_html(transcript: Transcript, settings: WriteSettings) -> str:
+    """The page, in UTF-8."""
     made = document(transcript, settings)
     file = clean(PurePath(transcript.recording.file).name)
     # What a browser repeats on each printed page has to stand in the style.

@@ -21,6 +21,8 @@ MOST_TICKS = 10
 
 @dataclass(frozen=True, slots=True)
 class Bar:
+    """A stretch of speech; `hint`: its speaker and times."""
+
     x: float
     width: float
     start: float  # seconds
@@ -29,6 +31,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
+    """One name's bars; `shown`: the name as far as there is room, `total`: how long they speak."""
+
     name: str
     shown: str
     total: str
@@ -39,6 +43,8 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
+    """The picture: its size, the places where bars begin and end, its lanes and ticks."""
+
     width: float
     height: float
     left: float

@@ -19,6 +19,7 @@ _EDGE = re.compile(r"^[，。、；：！？\s]+")
 
 
 def normalised(text: str) -> str:
+    """The text with the marks of Chinese print; what stands between Latin words or in a number keeps its own."""
     text = _DOTS.sub(lambda found: "……" if _beside_wide(found, text) else found[0], text)
     text = _MARK.sub(lambda found: _full(found, text), text)
     text = _BRACKETS.sub(lambda found: f"（{found[1]}）" if any(map(is_wide, found[1])) else found[0], text)
