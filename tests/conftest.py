@@ -90,3 +90,16 @@ def files(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture
+def recorded_models(monkeypatch):
+    """Runs of this process are answered by what the models said once, see tests/helpers/recorded.py."""
+    from helpers.recorded import RecordedModels
+
+    from models import loaded
+
+    monkeypatch.setattr(loaded, "Models", RecordedModels)
+    loaded.models_of.cache_clear()
+    yield
+    loaded.models_of.cache_clear()

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from helpers import hostile
 from helpers.command import tinglu, tinglu_process
-from helpers.media import excerpt, ffmpeg, source, tone
+from helpers.media import ffmpeg, source, tone
+from helpers.recorded import speech_recording
 
 from pipeline.errors import TingluError
 from pipeline.messages import LANGUAGES, text
@@ -108,7 +109,7 @@ def test_no_other_file_is_read_and_no_address_asked(tmp_path, server):
     assert asked == []
 
 
-@pytest.mark.parametrize("name", hostile.names(), ids=repr)
+@pytest.mark.parametrize("name", list(hostile.names()), ids=repr)
 def test_a_name_is_only_a_name(tmp_path, name):
     ffmpeg(*source(tone(1.0), seconds=2.0), tmp_path / "tone.wav")
     try:
@@ -129,11 +130,10 @@ def test_five_hours_of_silence_take_little_memory(tmp_path):
 
 @pytest.fixture
 def speech(tmp_path):
-    return excerpt(tmp_path / "speech.wav", 5, 3)
+    return speech_recording(tmp_path)
 
 
-@pytest.mark.models
-def test_the_command_with_good_and_bad_files(tmp_path, speech):
+def test_the_command_with_good_and_bad_files(tmp_path, speech, recorded_models):
     bad = [hostile.put(tmp_path, name, b"RIFF" + bytes(40)) for name in (b"empty.wav", b"<b>&.wav", b"new\nline.wav")]
     done = tinglu("run", *bad, speech, "--list", hostile.put(tmp_path, b"l.txt", b"gone.wav\n"), "-o", tmp_path / "out")
     assert done.returncode == 1
@@ -168,9 +168,8 @@ def test_an_output_folder_that_cannot_be(tmp_path, speech):
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.models
 @pytest.mark.parametrize("size", ["60k", "112k", "200k"])
-def test_a_full_disk_at_each_stage(tmp_path, speech, size):
+def test_a_full_disk_at_each_stage(tmp_path, speech, recorded_models, size):
     """The sound does not fit, then the results do not, then the outputs do not; with room again it is gone on with."""
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -191,8 +190,7 @@ def test_a_full_disk_at_each_stage(tmp_path, speech, size):
         subprocess.run(["umount", disk], check=True)
 
 
-@pytest.mark.models
-def test_results_edited_into_nonsense(tmp_path, speech):
+def test_results_edited_into_nonsense(tmp_path, speech, recorded_models):
     """Each file of the job in turn: it is made again, or the error names it."""
     assert tinglu("run", speech, "-o", tmp_path / "out", "-q").returncode == 0
     job = tmp_path / "out" / "speech"

@@ -3,37 +3,58 @@
 import json
 import os
 import random
-import shutil
 import signal
-import subprocess
 import time
 
 import pytest
-from helpers.command import start_tinglu, tinglu
+from helpers.command import tinglu
 from helpers.media import excerpt
+from helpers.warm import start_warm
 
 pytestmark = pytest.mark.models
 
 KILLS = 25
-STAGES = ("convert", "segment", "recognise", "diarize", "recover", "merge", "polish")
+TRIES = 4 * KILLS  # a run may end before its kill
 
 
 def start(recording, out, *options):
-    # A group of its own: ffmpeg dies with it.
-    command = ("run", recording, "-o", out, "--quiet", *options)
-    return start_tinglu(*command, start_new_session=True, stdout=subprocess.DEVNULL)
+    return start_warm("run", recording, "-o", out, "--quiet", *options)
+
+
+def whole_run(process):
+    process.join()
+    return process.exitcode == 0
 
 
 def kill(process):
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    os.killpg(process.pid, signal.SIGKILL)  # with its ffmpeg
+    process.join()
 
 
 def stages(folder):
+    """Each stage that is done, with its seconds; all outputs together are the stage `write`."""
     try:
-        return set(json.loads((folder / "job.json").read_bytes())["stages"])
+        found = json.loads((folder / "job.json").read_bytes())["stages"]
     except FileNotFoundError:
-        return set()
+        return {}
+    seconds = {}
+    for name, entry in found.items():
+        stage = name.partition(" ")[0]
+        seconds[stage] = seconds.get(stage, 0.0) + entry["seconds"]
+    return seconds
+
+
+def log_of(folder):
+    return (folder / "job.log").read_text() if (folder / "job.log").exists() else ""
+
+
+def wait_for(process, condition):
+    """Whether it came true while the process ran."""
+    while process.is_alive():
+        if condition():
+            return True
+        time.sleep(0.002)
+    return False
 
 
 def same(one, other):
@@ -46,92 +67,79 @@ def same(one, other):
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory):
-    return whole_run(tmp_path_factory.mktemp("kills"), 20)
-
-
-def whole_run(folder, length):
-    """The recording, the job folder of an undisturbed run, and how long that took."""
-    recording = excerpt(folder / "talk.wav", 0, length)
-    begun = time.monotonic()
-    assert start(recording, folder / "whole").wait() == 0
-    return recording, folder / "whole" / "talk", time.monotonic() - begun
+    """A recording, and the job folder of a run that nobody killed."""
+    folder = tmp_path_factory.mktemp("kills")
+    recording = excerpt(folder / "talk.wav", 0, 10)
+    assert whole_run(start(recording, folder / "whole"))
+    return recording, folder / "whole" / "talk"
 
 
 def test_twenty_five_kills_at_random_moments(undisturbed, tmp_path):
-    """Each at a random moment after a random stage, or, where all are done, of a run that does everything again."""
-    recording, whole, seconds = undisturbed
-    draw, killed_in, out = random.Random(5), [], tmp_path / "out"
-    while len(killed_in) < KILLS:
-        done = stages(out / "talk") & set(STAGES)
-        again = len(done) == len(STAGES) and draw.random() < 0.5
-        if len(done) == len(STAGES) and not again:
-            shutil.rmtree(out)
-            done = set()
-        process = start(recording, out, "--force") if again else start(recording, out)
-        if again:
-            ended = ends_within(process, draw.uniform(0.3, 0.8) * seconds)
-        else:
-            wanted = draw.randint(len(done), len(STAGES))
-            while len(stages(out / "talk") & set(STAGES)) < wanted and process.poll() is None:
-                time.sleep(0.01)
-            ended = ends_within(process, draw.uniform(0.0, 0.1) * seconds)
-        if ended:
-            assert process.returncode == 0
-        else:
+    """Each at a random moment of a random stage, of a run that goes on with what the last kill left or begins there."""
+    recording, whole = undisturbed
+    took, draw, job, killed_in = stages(whole), random.Random(5), tmp_path / "out" / "talk", []
+    targets = draw.sample([*took] * KILLS, TRIES)
+    for target in targets:
+        if len(killed_in) == KILLS:
+            break
+        seen = len(log_of(job))
+        process = start(recording, tmp_path / "out", *(["--from", target] if target in stages(job) else []))
+        begun = "polish: done" if target == "write" else f"{target}: begins"
+        wait_for(process, lambda seen=seen, begun=begun: begun in log_of(job)[seen:])
+        process.join(draw.uniform(0.0, took[target]))
+        if process.is_alive():
             kill(process)
-            killed_in.append("again" if again else len(stages(out / "talk") & set(STAGES)))
-    assert start(recording, out).wait() == 0
-    same(whole, out / "talk")
-    assert list((out / "talk" / "work").glob(".tinglu-*.part")) == [], "temporary files are left"
-    assert len(set(killed_in)) > 3, killed_in
-
-
-def ends_within(process, seconds):
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        return False
-    return True
+            killed_in.append(target)
+        else:
+            assert process.exitcode == 0
+    assert len(killed_in) == KILLS
+    assert set(killed_in) == set(took)
+    assert whole_run(start(recording, tmp_path / "out"))
+    same(whole, job)
+    assert list((job / "work").glob(".tinglu-*.part")) == [], "temporary files are left"
 
 
 def test_what_a_kill_left_of_a_stage_is_gone_on_with(tmp_path):
     """Killed while windows are recognised, the next run decodes only those that are missing."""
-    (tmp_path / "longer").mkdir()
-    recording, whole, _ = whole_run(tmp_path / "longer", 70)
-    records = tmp_path / "out" / "talk" / "work" / "recognise.records"
+    recording = excerpt(tmp_path / "talk.wav", 0, 70)
+    assert whole_run(start(recording, tmp_path / "whole"))
+    job = tmp_path / "out" / "talk"
+    records = job / "work" / "recognise.records"
     process = start(recording, tmp_path / "out")
-    while process.poll() is None and (not records.exists() or records.read_bytes().count(b"\n") < 3):
-        time.sleep(0.02)
+    assert wait_for(process, lambda: records.exists() and records.read_bytes().count(b"\n") >= 3)
     kill(process)
-    assert "recognise" not in stages(tmp_path / "out" / "talk")
-    assert start(recording, tmp_path / "out").wait() == 0
-    assert "goes on behind" in (tmp_path / "out" / "talk" / "job.log").read_text()
+    assert "recognise" not in stages(job)
+    assert whole_run(start(recording, tmp_path / "out"))
+    assert "goes on behind" in log_of(job)
     assert not records.exists()
-    same(whole, tmp_path / "out" / "talk")
+    same(tmp_path / "whole" / "talk", job)
+
+
+def holds_the_lock(out):
+    return lambda: (out / "talk" / "work" / "holder.json").exists()
 
 
 def test_two_starts_at_once(undisturbed, tmp_path):
     """The second says who works on it, or waits; never do two write."""
-    recording, whole, _ = undisturbed
+    recording, whole = undisturbed
     first = start(recording, tmp_path / "out")
-    while not (tmp_path / "out" / "talk" / "work" / "holder.json").exists():
-        time.sleep(0.05)
-    command = ("run", recording, "-o", tmp_path / "out")
-    told = tinglu(*command)
+    assert wait_for(first, holds_the_lock(tmp_path / "out"))
+    os.killpg(first.pid, signal.SIGSTOP)
+    told = tinglu("run", recording, "-o", tmp_path / "out")
+    os.killpg(first.pid, signal.SIGCONT)
     assert told.returncode == 1
     assert f"process {first.pid}" in told.stderr
-    waited = tinglu(*command, "--wait")
-    assert first.wait() == 0
+    waited = tinglu("run", recording, "-o", tmp_path / "out", "--wait")
+    assert whole_run(first)
     assert waited.returncode == 0
     assert "Nothing to do" in waited.stderr
     same(whole, tmp_path / "out" / "talk")
 
 
 def test_the_lock_of_a_dead_process_is_taken_over(undisturbed, tmp_path):
-    recording, whole, _ = undisturbed
+    recording, whole = undisturbed
     process = start(recording, tmp_path / "out")
-    while not (tmp_path / "out" / "talk" / "work" / "holder.json").exists():
-        time.sleep(0.05)
+    assert wait_for(process, holds_the_lock(tmp_path / "out"))
     kill(process)
-    assert start(recording, tmp_path / "out").wait() == 0
+    assert whole_run(start(recording, tmp_path / "out"))
     same(whole, tmp_path / "out" / "talk")

@@ -42,8 +42,8 @@ def test_tests_do_not_import_each_other(path):
 
 @pytest.mark.media
 def test_a_test_without_a_mark_opens_no_model_and_starts_no_program(tmp_path):
-    for needed in (ROOT / "tests" / "conftest.py", ROOT / "pyproject.toml"):
-        shutil.copy(needed, tmp_path)
+    shutil.copy(ROOT / "tests" / "conftest.py", tmp_path)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "test_unmarked.py").write_text(UNMARKED)
     (tmp_path / "test_network.py").write_text("import pytest, torch\npytestmark = pytest.mark.models\n")
     command = [sys.executable, "-m", "pytest", "-q", "-m", "quick", tmp_path]

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
@@ -151,9 +151,8 @@ def ready_models(chosen: ModelSettings, report: Report, *, offline: bool) -> Non
     from models import store
     from models.loaded import models_of
 
-    wanted = (chosen.model, chosen.compute, chosen.diarization)
     try:
-        models_of(*wanted)
+        models_of(**asdict(chosen))
     except ModelError as error:
         fetchable = error.key == "models.missing_download" and error.facts["name"] == chosen.model
         if offline or not fetchable:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from unittest import mock
 
 from helpers.places import ROOT
+from models.loaded import models_of
 from pipeline.cli.app import main
 from pipeline.messages import current_language, use_language
 
@@ -27,6 +28,8 @@ def tinglu(*arguments: object, **environment: str | None) -> Done:
     """The command in this process, which saves the seconds that its libraries take to load. None: not set."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     before = current_language()
+    if environment:  # the weights may lie elsewhere
+        models_of.cache_clear()
     with mock.patch.dict(os.environ, values(environment), clear=True), redirect_stdout(out), redirect_stderr(err):
         code = main([*map(str, arguments)])
     use_language(before)
