@@ -66,7 +66,8 @@ class _Ahead(Silent):
         self._thread.join(SOON_S)
         if self._thread.is_alive():
             with report.stage("convert") as self._show:
-                self._thread.join()
+                while self._thread.is_alive():  # in short waits: a signal that comes just before one is not lost
+                    self._thread.join(1.0)
 
     def stop(self) -> None:
         self._stopped.set()

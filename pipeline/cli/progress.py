@@ -1,14 +1,16 @@
 """Progress on stderr: a bar with the time left on a terminal, plain lines elsewhere, nothing when quiet."""
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from pipeline.cli.streams import let_go
+from pipeline.cli.streams import Lasting
 from pipeline.messages import text
 from pipeline.report import Progress as Tell
 from pipeline.report import no_progress
@@ -16,15 +18,10 @@ from pipeline.report import no_progress
 PLAIN_STEP = 0.25  # share of a stage between two plain lines
 
 
-class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        """Rich would end the program."""
-        let_go(self.file)  # type: ignore[arg-type]
-
-
 class Reporter:
     def __init__(self, *, quiet: bool = False) -> None:
-        self.console = _Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+        file: Any = Lasting(sys.stderr) if sys.stderr else None
+        self.console = Console(file=file, stderr=True, highlight=False, soft_wrap=True, markup=False)
         self.quiet = quiet
 
     def say(self, message: str) -> None:
