@@ -228,7 +228,7 @@ def test_each_of_eight_microphones_is_heard(tmp_path, speaking):
 
 @pytest.mark.parametrize(
     ("sound", "key"),
-    [("0", "convert.silent"), ("0.001*sin(700*t)", "convert.quiet"), ("3*sin(700*t)", "convert.clipped")],
+    [("0", "convert.silent"), ("0.001*sin(700*t)", "convert.raised"), ("3*sin(700*t)", "convert.clipped")],
 )
 def test_levels_worth_a_warning(tmp_path, sound, key):
     recording = tmp_path / "a.flac"

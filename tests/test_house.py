@@ -20,7 +20,7 @@ ONLY_IN = {
     "torchaudio": "models/",
     "whisper": "models/",
     "pyannote": ("models/", "pipeline/evaluation/measures.py"),  # there pyannote.metrics alone
-    "pydub": "pipeline/stages/convert/convert.py",
+    "pydub": "pipeline/stages/convert/mixing.py",
     "srt": ("pipeline/output/formats/srt.py", "pipeline/files/subtitles.py"),
     "typer": "pipeline/cli/",
     "subprocess": "pipeline/stages/convert/ffmpeg.py",

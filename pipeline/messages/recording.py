@@ -86,6 +86,28 @@ RECORDING: dict[str, tuple[str, str]] = {
         "the transcript.",
         "文件含有多条音轨（{streams}），使用的是编号 {stream}。只在其他音轨里的内容没有转写。",
     ),
+    "convert.default_not_decoded": (
+        "The file's default audio stream {default} is in a codec this ffmpeg cannot decode ({codec}); stream {stream} "
+        "was used instead.",
+        "文件默认的音轨 {default} 采用当前 ffmpeg 无法解码的编码（{codec}），改用了编号 {stream} 的音轨。",
+    ),
+    "convert.joined": (
+        "The file holds {count} recordings joined end to end; the later ones begin at {times}. All of them are in the "
+        "transcript, one after the other.",
+        "文件由 {count} 段录音首尾相接而成，后面各段开始于 {times}。全部按先后顺序转写。",
+    ),
+    "convert.longer_than_declared": (
+        "By its header the recording ends at {declared}, but its sound goes on to {end}. All of it is in the "
+        "transcript. The recorder may have been cut off; check that what comes after {declared} belongs to it.",
+        "按文件头的说法，录音到 {declared} 结束，但声音一直持续到 {end}。全部都已转写。可能是录音设备中途断电；"
+        "请核对 {declared} 之后的内容是否属于这次录音。",
+    ),
+    "convert.unread": (
+        "{bytes} bytes of the file, behind what could be read as sound, are not in the transcript. If they are sound, "
+        "about {seconds} s are missing after {end}. Check that the recording plays to its end.",
+        "文件中有 {bytes} 字节无法当作声音读取，没有转写。如果那是声音，{end} 之后大约缺失 {seconds} 秒。"
+        "请确认录音能完整播放到结尾。",
+    ),
     "convert.damaged": (
         "The recording is damaged from about {time} on: ffmpeg complained {count} times, first of: {reason}. Words "
         "may be missing there.",
@@ -121,6 +143,16 @@ RECORDING: dict[str, tuple[str, str]] = {
     "convert.quiet": (
         "The recording is very quiet: its loudest second reaches {level} dBFS. Much may be missed.",
         "录音音量极低：最响的一秒只有 {level} dBFS。可能漏掉很多内容。",
+    ),
+    "convert.raised": (
+        "The recording is very quiet: its loudest second reaches {level} dBFS. All of it was raised by {gain} dB; what "
+        "its noise covers may be missed.",
+        "录音音量极低：最响的一秒只有 {level} dBFS。已整体提高 {gain} dB；被噪声盖住的内容可能漏掉。",
+    ),
+    "convert.lowered": (
+        "The recording exceeds full scale by {level} dB. All of it was lowered by {gain} dB, so that nothing is cut "
+        "off.",
+        "录音的电平超出满刻度 {level} dB。已整体降低 {gain} dB，避免削波。",
     ),
     "convert.clipped": (
         "The recording is overdriven in {percent} % of its seconds. Words may be misheard there.",

@@ -21,6 +21,7 @@ from pipeline.audio import SAMPLE_RATE_HZ
 from pipeline.errors import RecordingError, ToolError
 from pipeline.files.names import printable, shown
 from pipeline.stages.convert import matroska
+from pipeline.stages.convert.chunks import WHOLE, Part
 
 # Containers and bare codecs whose files hold their own sound. Absent on purpose: all that names other files or hosts
 # (hls, dash, concat, imf, sdp, image2, ...), devices, scripts, pictures, subtitles, and music that is synthesised.
@@ -31,7 +32,7 @@ _FORMATS = """\
     ogg osq paf pva pvf rm rso sbc sds shn sln smjpeg sol sox spdif swf tak truehd tta ty vivo voc vqf w64 wav webm wsd
     wtv wv xa xwma
 """
-_SAFELY = ("-protocol_whitelist", "file", "-format_whitelist", ",".join(_FORMATS.split()))
+_SAFELY = ("-format_whitelist", ",".join(_FORMATS.split()))
 _PROBE_SECONDS = 300  # a slow network disk is no reason to give up early
 _PACKETS_SEEN = 32  # enough to meet a packet of an encrypted stream
 # Gaps in MPEG-TS and Ogg up to this many seconds are time that passed; larger jumps are a clock that was set.
@@ -39,6 +40,7 @@ _LONGEST_GAP = 3600
 _COMPLAINTS_KEPT = 50
 _REASON_LENGTH = 300
 _ENCRYPTED_TAGS = frozenset({"drms", "drmi", "enca", "encv", "aavd"})
+_NO_DECODER = re.compile(r"Unsupported codec with id \d+ for input stream (\d+)")
 _BLOCKED = re.compile(r"\[([^\]\s]+) @ [^\]]*\] Format not on whitelist")
 _ADDRESS = re.compile(r"^(?:\[[^\]]*@ (?:0x)?[0-9a-fA-F]+\] *)+")
 
@@ -50,6 +52,7 @@ class AudioStream:
     tag: str
     encrypted: bool
     default: bool
+    sample_format: str | None  # as "s16" or "fltp"; None: nothing of it could be decoded for a look
     title: str
     end: float | None  # where its sound should end by the file's own word, on the player's clock
 
@@ -98,14 +101,23 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "FFREPORT"} | {"AV_LOG_FORCE_NOCOLOR": "1"}
 
 
-def _url(recording: Path) -> bytes:
+def _url(recording: Path, part: Part) -> bytes:
     # "file:" takes the rest literally, so that no name can be an option, a protocol or a pattern.
-    return b"file:" + os.fsencode(recording.absolute())
+    url = b"file:" + os.fsencode(recording.absolute())
+    if part.start or part.end is not None:
+        url = b"subfile,,start,%d,end,%d,,:" % (part.start, part.end or 0) + url  # 0: to the end
+    return url
 
 
-def _clean(lines: list[str], recording: Path) -> list[str]:
+def _input(recording: Path, part: Part) -> list[str | bytes]:
+    protocols = "file,subfile" if part.start or part.end is not None else "file"
+    ignoring = ("-ignore_length", "1") if part.longer else ()
+    return ["-protocol_whitelist", protocols, *_SAFELY, *ignoring, "-i", _url(recording, part)]
+
+
+def _clean(lines: list[str], url: bytes) -> list[str]:
     """ffmpeg's complaints without memory addresses, the file's own name, repetitions and unprintable characters."""
-    name = _url(recording).decode(errors="replace")
+    name = url.decode(errors="replace")
     clean = []
     for line in lines:
         told = printable(_ADDRESS.sub("", line).replace(f"{name}: ", "").replace(name, "").strip())
@@ -114,20 +126,20 @@ def _clean(lines: list[str], recording: Path) -> list[str]:
     return clean
 
 
-def _reason(lines: list[str], recording: Path) -> str:
-    return "; ".join(_clean(lines, recording)[-2:])[-_REASON_LENGTH:]
+def _reason(lines: list[str], url: bytes) -> str:
+    return "; ".join(_clean(lines, url)[-2:])[-_REASON_LENGTH:]
 
 
-def probe(recording: Path) -> Probe:
+def probe(recording: Path, part: Part = WHOLE) -> Probe:
     """What ffprobe finds in the file. Raises RecordingError if it is no recording or of a format we do not open."""
     _, ffprobe = find_ffmpeg()
     entries = (
-        "format=format_name,start_time,duration:stream=index,codec_type,codec_name,codec_tag_string,start_time,duration"
+        "format=format_name,start_time,duration:stream=index,codec_type,codec_name,codec_tag_string,sample_fmt,start_time,duration"
         ":stream_disposition=default:stream_tags=DURATION,language,title"
         ":packet=stream_index:packet_side_data=side_data_type"
     )
-    command: list[str | Path | bytes] = [ffprobe, "-v", "warning", "-hide_banner", *_SAFELY, "-show_entries", entries]
-    command += ["-read_intervals", f"%+#{_PACKETS_SEEN}", "-of", "json", "-i", _url(recording)]
+    command: list[str | Path | bytes] = [ffprobe, "-v", "warning", "-hide_banner", "-show_entries", entries]
+    command += ["-read_intervals", f"%+#{_PACKETS_SEEN}", "-of", "json", *_input(recording, part)]
     try:
         run = subprocess.run(
             command,
@@ -152,14 +164,16 @@ def probe(recording: Path) -> Probe:
         found = json.loads(run.stdout.decode(errors="replace") or "{}")
     except ValueError:  # ffprobe gave up in the middle of its answer
         found = {}
+    reason = _reason(complaints, _url(recording, part))
     if run.returncode or "format" not in found:
-        raise RecordingError("convert.not_media", file=shown(recording), reason=_reason(complaints, recording) or "-")
+        raise RecordingError("convert.not_media", file=shown(recording), reason=reason or "-")
+    return _read_probe(found, complaints, reason, streamed=part.streamed)
+
+
+def _read_probe(found: dict[str, Any], complaints: list[str], remarks: str, streamed: bool) -> Probe:
     # Such a length is a guess from the first seconds' bitrate; taken as a promise it would cry wolf.
-    guessed = any("Estimating duration from bitrate" in line for line in complaints)
-    return _read_probe(found, guessed, _reason(complaints, recording))
-
-
-def _read_probe(found: dict[str, Any], guessed: bool, remarks: str) -> Probe:
+    guessed = streamed or any("Estimating duration from bitrate" in line for line in complaints)
+    not_decoded = {int(line[1]) for line in map(_NO_DECODER.match, complaints) if line}
     beginning = _seconds(found["format"].get("start_time")) or 0.0
     duration = _seconds(found["format"].get("duration"))
     encrypted = {
@@ -183,10 +197,11 @@ def _read_probe(found: dict[str, Any], guessed: bool, remarks: str) -> Probe:
         streams.append(
             AudioStream(
                 index=stream["index"],
-                codec=None if name in ("unknown", "none") else name,
+                codec=None if name in ("unknown", "none") or stream["index"] in not_decoded else name,
                 tag=tag if tag.isprintable() and not tag.startswith("[0]") else "?",
                 encrypted=stream["index"] in encrypted or tag in _ENCRYPTED_TAGS,
                 default=bool(stream.get("disposition", {}).get("default")),
+                sample_format=stream.get("sample_fmt"),
                 title=printable(" ".join(tags[tag] for tag in ("LANGUAGE", "TITLE") if tags.get(tag, "und") != "und")),
                 end=None if guessed else end,
             )
@@ -212,11 +227,12 @@ def _clock(value: str) -> float | None:
 
 
 class Decoding:
-    """A running ffmpeg that decodes one stream to 16 kHz 16-bit samples of all its channels, interleaved."""
+    """A running ffmpeg that decodes one stream to samples of all its channels, interleaved."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", recording: Path) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", recording: Path, part: Part) -> None:
         self._process = process
         self._recording = recording
+        self._url = _url(recording, part)
         self.complaints: list[str] = []
         self.complaint_count = 0
         self.first_complaint_at: float | None = None
@@ -264,11 +280,11 @@ class Decoding:
 
     @property
     def reason(self) -> str:
-        return _reason(self.complaints, self._recording)
+        return _reason(self.complaints, self._url)
 
     @property
     def first_complaint(self) -> str:
-        return next(iter(_clean(self.complaints, self._recording)), "-")[:_REASON_LENGTH]
+        return next(iter(_clean(self.complaints, self._url)), "-")[:_REASON_LENGTH]
 
     def close(self) -> None:
         self._process.kill()
@@ -278,42 +294,24 @@ class Decoding:
             self._stream(stream).close()
 
 
+# How decoded samples are written: as 32-bit floats at the stream's own rate, 1 for full scale, what exceeds it kept.
+AS_IT_IS = ("-c:a", "pcm_f32le")
+
+
+def sixteen_bits(gain: float) -> tuple[str, ...]:
+    """At 16 kHz, `gain` times as loud. The gain comes first: what does not fit into 16 bits is lost."""
+    louder = ("-af", f"volume={gain}:precision=double") if gain != 1 else ()
+    return (*louder, "-ar", str(SAMPLE_RATE_HZ), "-c:a", "pcm_s16le")
+
+
 @contextlib.contextmanager
-def decoding(recording: Path, stream: AudioStream) -> Iterator[Decoding]:
-    """Decode `stream` of `recording`, once. ffmpeg is gone when the block ends, however it ends."""
+def decoding(recording: Path, part: Part, stream: AudioStream, output: tuple[str, ...]) -> Iterator[Decoding]:
+    """Decode `stream` of a part once, to what `output` says. ffmpeg is gone when the block ends, however it ends."""
     ffmpeg, _ = find_ffmpeg()
-    command: list[str | Path | bytes] = [
-        ffmpeg,
-        "-v",
-        "error",
-        "-hide_banner",
-        "-nostdin",
-        "-nostats",
-        "-dts_delta_threshold",
-        str(_LONGEST_GAP),
-    ]
-    command += [
-        *_SAFELY,
-        "-i",
-        _url(recording),
-        "-map",
-        f"0:{stream.index}",
-        "-map_metadata",
-        "-1",
-        "-map_chapters",
-        "-1",
-    ]
-    command += [
-        "-ar",
-        str(SAMPLE_RATE_HZ),
-        "-c:a",
-        "pcm_s16le",
-        "-f",
-        "matroska",
-        "-cluster_time_limit",
-        "1000",
-        "pipe:1",
-    ]
+    command: list[str | Path | bytes] = [ffmpeg, "-v", "error", "-hide_banner", "-nostdin", "-nostats"]
+    command += ["-dts_delta_threshold", str(_LONGEST_GAP), *_input(recording, part), "-map", f"0:{stream.index}"]
+    command += ["-map_metadata", "-1", "-map_chapters", "-1", *output]
+    command += ["-f", "matroska", "-cluster_time_limit", "1000", "pipe:1"]
     try:
         process = subprocess.Popen(
             command,
@@ -325,7 +323,7 @@ def decoding(recording: Path, stream: AudioStream) -> Iterator[Decoding]:
         )
     except OSError as error:
         raise ToolError("convert.tool_broken", program=ffmpeg, reason=error) from error
-    running = Decoding(process, recording)
+    running = Decoding(process, recording, part)
     try:
         yield running
     finally:

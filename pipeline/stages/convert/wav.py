@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import os
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ import numpy as np
 
 from pipeline.audio import SAMPLE_RATE_HZ, Audio
 from pipeline.errors import JobError
+from pipeline.files.atomic import replacing
 from pipeline.files.names import shown
 
 SAMPLE_BYTES = 2
@@ -55,6 +55,14 @@ class Writer:
     def seconds(self) -> float:
         return self.data_bytes / SAMPLE_BYTES / SAMPLE_RATE_HZ
 
+    def restart(self) -> None:
+        """Forget what was written."""
+        with _job_errors(self._destination):
+            self._file.seek(0)
+            self._file.truncate()
+            self._file.write(bytes(HEADER_BYTES))
+        self.data_bytes = 0
+
     def write(self, samples: bytes) -> None:
         with _job_errors(self._destination):
             self._file.write(samples)
@@ -64,29 +72,16 @@ class Writer:
 @contextlib.contextmanager
 def writing(destination: Path) -> Iterator[Writer]:
     """A writer whose file appears at `destination` when the block ends well, and leaves nothing behind otherwise."""
-    part = destination.with_name(f".{destination.name}.{os.getpid()}.part")
-    try:
+    with contextlib.ExitStack() as stack:  # what goes wrong within the block is not of writing
         with _job_errors(destination):
-            file = part.open("wb")
-        try:
-            writer = Writer(file, destination)
-            writer.write(bytes(HEADER_BYTES))
-            writer.data_bytes = 0
-            yield writer
-            with _job_errors(destination):
-                file.seek(0)
-                file.write(header(writer.data_bytes))
-                file.flush()
-                os.fsync(file.fileno())
-        finally:
-            # A full disk fails again at the flush within close; the first error is the one to tell.
-            with contextlib.suppress(OSError):
-                file.close()
+            file = stack.enter_context(replacing(destination))
+        writer = Writer(file, destination)
+        writer.restart()
+        yield writer
         with _job_errors(destination):
-            part.replace(destination)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+            file.seek(0)
+            file.write(header(writer.data_bytes))
+            stack.close()
 
 
 @contextlib.contextmanager
