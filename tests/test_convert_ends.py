@@ -117,6 +117,14 @@ def test_padding_between_joined_recordings(tmp_path):
         assert converted(recording)[1] == [pytest.approx(1, abs=NEAR), pytest.approx(3, abs=0.1)]
 
 
+@pytest.mark.parametrize("name", ["a,,:b,c.wav", "file:x.wav", "two\nlines.wav", "会议 录音.wav", "\udcff.wav"])
+def test_names_of_joined_recordings_are_only_names(tmp_path, name):
+    recording = tmp_path / name
+    ffmpeg(*source(tone(1), seconds=2, rate=RATE), tmp_path / "a.wav")
+    recording.write_bytes((tmp_path / "a.wav").read_bytes() * 2)
+    assert converted(recording)[1] == [pytest.approx(1, abs=NEAR), pytest.approx(3, abs=NEAR)]
+
+
 def test_a_live_stream_that_repeats_its_header_is_one_recording(tmp_path):
     recording = tmp_path / "a.mp4"
     fragments = ("-movflags", "frag_keyframe+empty_moov+default_base_moof", "-frag_duration", 1_000_000)

@@ -89,8 +89,7 @@ def is_unknown(length: int, bits: int = 32) -> bool:
 
 def past_padding(file: BinaryIO, at: int, size: int) -> int:
     """The first byte from `at` on that is not zero or belongs to a recording's beginning; or `size`."""
-    while at < size and not kind_of(read(file, at)):
-        block = read(file, at, 1 << 20)
+    while at < size and not kind_of(read(file, at)) and (block := read(file, at, 1 << 20)):
         zeros = len(block) - len(block.lstrip(b"\0"))
         if zeros < len(block):
             # MP4 begins with the length of its first box, most of it zeros.

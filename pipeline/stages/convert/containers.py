@@ -102,12 +102,10 @@ def _until_another(pattern: bytes) -> _Measure:
 
     def measure(file: BinaryIO, start: int, size: int) -> tuple[Part, int]:
         at = start + 1
-        while at < size:
-            block = read(file, at, _BLOCK)
-            found = re.search(pattern, block, re.DOTALL)
-            if found:
+        while block := read(file, at, _BLOCK):
+            if found := re.search(pattern, block, re.DOTALL):
                 return Part(start, at + found.start()), at + found.start()
-            at += max(1, len(block) - chunks.HEAD_BYTES) if len(block) == _BLOCK else len(block) + 1
+            at += len(block) if len(block) < _BLOCK else _BLOCK - chunks.HEAD_BYTES
         return Part(start), size
 
     return measure
