@@ -5,14 +5,14 @@ import mimetypes
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.batch.folders import folders_for
+from pipeline.batch.folders import Tell, folders_for
 from pipeline.errors import TingluError
 from pipeline.files.names import real_path
 from pipeline.files.text import read_lines
@@ -37,8 +37,6 @@ OF_THE_SYSTEM = frozenset(
     }
 )
 
-Tell = Callable[[str], None]
-
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -49,11 +47,11 @@ class Planned:
     seconds: float | None = None
 
 
-def nobody(message: str) -> None:
-    """Is told, and does nothing."""
+def tell_nobody(message: str) -> None:
+    pass
 
 
-def plan(given: Sequence[Path], lists: Sequence[Path], output: Path, tell: Tell = nobody) -> list[Planned]:
+def plan(given: Sequence[Path], lists: Sequence[Path], output: Path, tell: Tell = tell_nobody) -> list[Planned]:
     """Every recording once, in order. A file that is named is planned whatever it is; its failure is then told.
 
     In folders, media are known by what is in them, not by their names. Their subfolders are kept in `output`. `tell`
@@ -66,7 +64,7 @@ def plan(given: Sequence[Path], lists: Sequence[Path], output: Path, tell: Tell 
     return planned_of(list(found.values()), output, tell)
 
 
-def planned_of(found: Sequence[tuple[Path, Path]], output: Path, tell: Tell = nobody) -> list[Planned]:
+def planned_of(found: Sequence[tuple[Path, Path]], output: Path, tell: Tell = tell_nobody) -> list[Planned]:
     """Of different recordings, each with its place below the output folder."""
     folders = folders_for(found, output, tell)
     return [
@@ -118,7 +116,7 @@ def _found(path: Path, tell: Tell) -> Iterator[tuple[Path, Path]]:
         yield path, Path()
 
 
-def media_in(folder: Path, tell: Tell = nobody) -> Iterator[Path]:
+def media_in(folder: Path, tell: Tell = tell_nobody) -> Iterator[Path]:
     """The files of a folder and its subfolders that hold sound. `tell` is told what was left out in doubt."""
     for path, has_sound in files_in(folder, tell):
         if has_sound:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import watchfiles
 
-from pipeline.batch.find import Tell, files_in, is_called_like_a_recording, nobody
+from pipeline.batch.find import files_in, is_called_like_a_recording, tell_nobody
+from pipeline.batch.folders import Tell
 from pipeline.messages import text
 
 SETTLED_S = 5.0  # a file that has not changed for so long is complete
@@ -15,7 +16,7 @@ LOOK_S = 10.0  # linked folders and shares written to from elsewhere tell of no 
 
 
 def settled(
-    folder: Path, stop: Callable[[], bool] = lambda: False, settled_s: float = SETTLED_S, tell: Tell = nobody
+    folder: Path, stop: Callable[[], bool] = lambda: False, settled_s: float = SETTLED_S, tell: Tell = tell_nobody
 ) -> Iterator[list[Path]]:
     """Recordings of the folder that are complete and were not given before, or have changed since; without end.
 

@@ -197,8 +197,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def published(manifest: Mapping[str, Any]) -> bool:
-    """Whether any output was written."""
-    return any(stage.startswith("write ") for stage in manifest["stages"])
+    """Whether there is a transcript, as a file or for the Python interface."""
+    return any(stage == "polish" or stage.startswith("write ") for stage in manifest["stages"])
 
 
 def read_transcript(path: Path) -> Transcript:
