@@ -106,11 +106,11 @@ def wished(made, **settings):
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ({"speakers": 100}, "100 speakers were asked for; 2 voices"),
-        ({"speakers": 1}, "1 speakers were asked for; 2 voices"),
-        ({"min_speakers": 3}, "3– speakers"),
-        ({"min_speakers": 3, "max_speakers": 5}, "3–5 speakers"),
-        ({"max_speakers": 1}, "1 speakers"),
+        ({"speakers": 100}, "asked for: 100. Voices that could be told apart: 2."),
+        ({"speakers": 1}, "asked for: 1. "),
+        ({"min_speakers": 3}, "asked for: ≥3. "),
+        ({"min_speakers": 3, "max_speakers": 5}, "asked for: 3–5. "),
+        ({"max_speakers": 1}, "asked for: ≤1. "),
         ({"speakers": 2}, None),
         ({"min_speakers": 1, "max_speakers": 2}, None),
         ({"speakers": None, "min_speakers": None, "max_speakers": None}, None),

@@ -20,7 +20,7 @@ AUDIT: dict[str, tuple[str, str]] = {
     ),
     "audit.is_back": ("put back, so it is in the text", "已按要求放回文稿"),
     "audit.other_speakers": (
-        "{wanted} speakers were asked for; {found} voices could be told apart. Check who speaks where.",
+        "Number of speakers asked for: {wanted}. Voices that could be told apart: {found}. Check who speaks where.",
         "要求的发言人数为 {wanted}，实际分辨出 {found} 个声音。请核对发言人。",
     ),
     "audit.nothing_to_keep": (

@@ -13,7 +13,7 @@ def unmet_wishes(transcript: Transcript, lang: str | None = None) -> Iterator[st
     least, most = exact or asked.get("min_speakers"), exact or asked.get("max_speakers")
     found = len({turn.speaker for turn in transcript.turns})
     if found and ((least and found < least) or (most and found > most)):
-        wanted = f"{least or 1}" if least == most else f"{least or 1}–{most or ''}"
+        wanted = str(exact) if exact else f"{least}–{most}" if least and most else f"≥{least}" if least else f"≤{most}"
         yield text("audit.other_speakers", lang=lang, wanted=wanted, found=found)
     known = [one.id for one in transcript.removed]
     for name in transcript.provenance.settings.get("evidence", {}).get("keep", ()):
