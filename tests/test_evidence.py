@@ -8,7 +8,7 @@ from helpers.places import ROOT
 
 from pipeline.files.toml import read_toml
 from pipeline.settings import EvidenceSettings
-from pipeline.stages.evidence import is_invented, judge
+from pipeline.stages.evidence import judge
 from pipeline.stages.evidence.phrases import phrases
 from pipeline.stages.evidence.sound import too_fast
 from pipeline.transcript import join
@@ -217,8 +217,10 @@ def test_a_phrase_quoted_as_a_sentence_of_its_own_stays(language):
             assert judged(*parts) == (["甲乙丙。", quoted.text, "丁戊。"], []), phrase
 
 
-def test_a_second_hearing_is_judged_with_all_of_its_window():
+def test_a_credit_is_alone_only_where_its_window_gave_nothing_else():
     said = replace(segment("字幕由Amara.org社群提供", 2, 6), window=(0.0, 6.0))
     before = replace(segment("最后一行写着：", 0, 2), window=(0.0, 6.0))
-    assert is_invented(said, [said], SPEECH)
-    assert not is_invented(said, [before, said], SPEECH)
+    elsewhere = replace(before, window=(10.0, 16.0))
+    assert judged(said)[0] == []
+    assert judged(before, said)[1] == []
+    assert judged(said, elsewhere)[1] == [(said.text, "phantom")]

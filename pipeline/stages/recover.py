@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Protocol
 from models.recogniser.text import Decoded, Window
 from pipeline.audio import Audio, SpeechMap, Stretch, seconds
 from pipeline.report import NOTHING_KEPT, Kept, Progress, no_progress
-from pipeline.settings import RecogniseSettings
+from pipeline.settings import EvidenceSettings, RecogniseSettings
 from pipeline.stages.coverage import untold
-from pipeline.stages.evidence import is_invented
+from pipeline.stages.evidence import judge
 from pipeline.stages.recognise.decode import transcribe
 from pipeline.stages.recognise.recognise import segments_of, style_prompt
 from pipeline.stages.recognise.windows import pack, quietest
@@ -179,8 +179,8 @@ def _ways(audio: Audio, place: Place, settings: RecogniseSettings) -> Iterator[l
 
 
 def _believable(decoded: Decoded, speech: SpeechMap) -> list[Segment]:
-    found = segments_of(decoded, speech)
-    return [segment for segment in found if not is_invented(segment, found, speech)]
+    """What one answer says, without what the sound speaks against."""
+    return list(judge(segments_of(decoded, speech), speech, EvidenceSettings()).kept)
 
 
 def _best(place: Place, attempts: list[list[Segment]], current: list[Segment]) -> list[Segment] | None:

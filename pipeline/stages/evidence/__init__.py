@@ -70,11 +70,6 @@ def judge(segments: Sequence[Segment], speech: SpeechMap, settings: EvidenceSett
     return Judgement(tuple(kept), tuple(removed), tuple(doubts))
 
 
-def is_invented(segment: Segment, beside: Sequence[Segment], speech: SpeechMap) -> bool:
-    """Whether there is evidence against any of the segment's words. `beside`: all that its window gave."""
-    return any(_charges(segment, hearings(beside)[segment.window], speech))
-
-
 def _removed(name: str, segment: Segment, words: Sequence[Word], reason: Reason, settings: EvidenceSettings) -> Removed:
     return Removed(
         id=name,
