@@ -193,14 +193,15 @@ def _fitting_gain(recording: Path, heard: _Heard) -> float:
     """1, unless 16 bits may not hold the level; then the sound is measured as it is in the file."""
     tracks = [stretch.track for stretch in heard.stretches]
     quiet = gain.is_quiet(heard.levels)
-    touching = heard.levels.clipped and any(gain.may_exceed_full_scale(track.stream) for track in tracks)
-    if not quiet and not touching:
+    lossless = all(gain.is_lossless_float(track.stream) for track in tracks)
+    touching = heard.levels.clipped if lossless else heard.levels.overdriven
+    if not quiet and not (touching and any(gain.may_exceed_full_scale(track.stream) for track in tracks)):
         return 1.0
     peaks: list[float] = []
     for track in tracks:
         with ffmpeg.decoding(recording, track.part, track.stream, ffmpeg.AS_IT_IS) as decoding:
             peaks += gain.peaks_of(decoding.blocks())
-    return gain.gain_for(peaks, quiet, all(gain.is_lossless_float(track.stream) for track in tracks))
+    return gain.gain_for(peaks, quiet, lossless)
 
 
 def _remarks(layout: Layout, heard: _Heard) -> Iterator[Remark]:

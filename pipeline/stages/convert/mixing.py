@@ -40,8 +40,12 @@ class Levels:
     peak: int = 0  # of any channel
     loudest_rms: int = 0  # of a second of the mix
 
+    @property
+    def overdriven(self) -> bool:
+        return self.clipped > CLIPPED_SHARE * self.seconds
+
     def remarks(self) -> Iterator[Remark]:
-        if self.clipped > CLIPPED_SHARE * self.seconds:
+        if self.overdriven:
             yield Remark("convert.clipped", {"percent": round(100 * self.clipped / self.seconds)})
         if self.cancelled:
             yield Remark("convert.cancelled", {"seconds": self.cancelled, "time": clock(self.cancelled_from)})
