@@ -42,8 +42,8 @@ RECOGNISE: Stage[list[Segment]] = Stage("recognise", 6, (SEGMENT,), "segments.js
 DIARIZE: Stage[list[Turn]] = Stage("diarize", 2, (SEGMENT,), "turns.json", as_json(list[Turn]))
 RECOVER: Stage[list[Segment]] = Stage("recover", 4, (RECOGNISE, DIARIZE), "recovered.json", as_json(list[Segment]))
 MERGE: Stage[Transcript] = Stage("merge", 3, (RECOVER,), "transcript.json", TRANSCRIPT)
-POLISH: Stage[Transcript] = Stage("polish", 5, (MERGE,), "published.json", TRANSCRIPT)
-WRITE = Writing("write", 5, (POLISH,))
+POLISH: Stage[Transcript] = Stage("polish", 6, (MERGE,), "published.json", TRANSCRIPT)
+WRITE = Writing("write", 6, (POLISH,))
 
 STAGES: tuple[AnyStage, ...] = (CONVERT, SEGMENT, RECOGNISE, DIARIZE, RECOVER, MERGE, POLISH, WRITE)
 USUAL = How()

@@ -147,9 +147,12 @@ class EvidenceSettings(Chosen):
 
 @dataclass(frozen=True, slots=True)
 class PolishSettings(Chosen):
-    """`script`, `numbers`: of Chinese text. `verbatim`: whether sounds of thinking stay."""
+    """`script`, `numbers`: of Chinese text. `homophones`: whether the word that was meant is written for one that only
+    sounds like it. `verbatim`: whether sounds of thinking stay.
+    """
 
     script: Annotated[str, Option("text", choices=("hans", "hant", "keep"))] = "hans"
+    homophones: Annotated[str, Option("text", choices=("on", "off"))] = "on"
     numbers: Annotated[str, Option("text", choices=("keep", "digits", "chinese"))] = "keep"
     verbatim: Annotated[str, Option("text", choices=("full", "clean"))] = "full"
 

@@ -17,7 +17,8 @@ SCHEMA: Literal["tinglu.transcript/1"] = "tinglu.transcript/1"
 class Word:
     """A recognised word with the punctuation that clings to it.
 
-    `text` keeps its leading space where the script has one, so that joining the words gives the text back.
+    `text` keeps its leading space where the script has one, so that joining the words gives the text back. `doubt`
+    and `candidates` come with the published text.
     """
 
     text: str
@@ -25,6 +26,8 @@ class Word:
     end: float
     confidence: float  # 0 to 1: geometric mean of its tokens' probabilities
     speaker: str | None = None
+    doubt: float | None = None  # 0 to 1: how likely it is wrong; None where nobody has asked
+    candidates: tuple[str, ...] = ()  # what else it may be, the likeliest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class Edit:
     Edits apply one after the other, each to the text the ones before it left (pipeline/text/edits.py).
     """
 
-    step: str  # punctuation, script, glossary, numbers, fillers
+    step: str  # punctuation, script, glossary, homophones, numbers, fillers
     at: int
     before: str
     after: str

@@ -49,11 +49,11 @@ def titled(made=None):
 
 
 def with_doubt(made, *texts):
-    """The words of these texts get a low confidence."""
+    """The words of these texts get a doubt."""
     return replace(
         made,
         utterances=tuple(
-            replace(u, words=tuple(replace(w, confidence=0.1 if w.text in texts else 0.9) for w in u.words))
+            replace(u, words=tuple(replace(w, doubt=0.9 if w.text in texts else 0.1) for w in u.words))
             for u in made.utterances
         ),
     )
@@ -262,7 +262,9 @@ def test_doubtful_words_are_highlighted_with_the_time():
     marked = [run.text for paragraph in read.paragraphs for run in paragraph.runs if run.font.highlight_color]
     assert marked == ["信任"]
     assert [comment.text for comment in read.comments] == ["请对照录音 0:01:03 核对。"]
-    hints = [attributes.get("title") for tag, attributes in page_of(written(made, "html")).elements if tag == "mark"]
+    hints = [
+        attributes.get("data-advice") for tag, attributes in page_of(written(made, "html")).elements if tag == "mark"
+    ]
     assert hints == ["请对照录音 0:01:03 核对。", None]  # and the legend
 
 

@@ -18,8 +18,8 @@ from pipeline.settings import PolishSettings
 from pipeline.stages.polish import polish
 from pipeline.stages.polish.glossary.correct import step
 from pipeline.stages.polish.glossary.matches import LATIN, LONG, PAUSES, Terms
-from pipeline.stages.polish.glossary.pinyin import likeness, readings, spoken
 from pipeline.text.edits import edited, undone
+from pipeline.text.pinyin import likeness, readings, spoken
 from pipeline.text.trie import occurrences, trie
 
 PANEL = ("陈国栋", "王秀兰", "林晓梅", "青禾社区基金会", "晚晴助老服务中心", "城乡社区养老论坛")

@@ -28,7 +28,7 @@ ONLY_IN = {
     "opencc": "pipeline/text/script.py",
     "cn2an": ("pipeline/stages/polish/numbers.py", "pipeline/evaluation/normalise.py"),
     "jieba": "pipeline/text/chinese.py",
-    "pypinyin": "pipeline/stages/polish/glossary/",
+    "pypinyin": "pipeline/text/pinyin.py",
     "pysubs2": ("pipeline/output/formats/ass.py", "pipeline/files/subtitles.py"),
     "docx": "pipeline/output/formats/docx.py",
     "jinja2": "pipeline/output/formats/html/",

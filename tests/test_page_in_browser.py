@@ -176,3 +176,26 @@ def test_it_fits_a_telephone_the_dark_and_paper(browser, tmp_path):
 
 def test_the_page_is_well_formed():
     page_of(WRITERS["html"](short_lecture(), WriteSettings()))
+
+
+def test_what_a_doubtful_word_may_be_shows_under_the_mouse_and_the_keyboard(page, tmp_path):
+    made = short_lecture()
+    words = made.utterances[0].words
+    words = (replace(words[0], doubt=0.9, candidates=("个", "葛")), *words[1:])
+    made = replace(made, utterances=(replace(made.utterances[0], words=words), *made.utterances[1:]))
+    page.goto(put(tmp_path, made, tmp_path / "job" / made.recording.file))
+    wait_for(lambda: audio(page, "readyState") > 0)
+    mark = page.locator("main mark")
+    shown = "getComputedStyle(document.querySelector('main mark'), '::after').content"
+    assert page.evaluate(shown) == "none"
+    mark.hover()
+    assert "个 / 葛" in page.evaluate(shown)
+    page.mouse.move(0, 0)
+    assert page.evaluate(shown) == "none"
+    page.locator(".s").first.focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") == "MARK"
+    assert "个 / 葛" in page.evaluate(shown)
+    page.keyboard.press("Enter")
+    is_playing(page)
+    assert page.complaints == []

@@ -35,9 +35,12 @@ AUDIT: dict[str, tuple[str, str]] = {
     "audit.step.punctuation": ("punctuation", "标点"),
     "audit.step.script": ("script", "繁简"),
     "audit.step.glossary": ("glossary", "术语表"),
+    "audit.step.homophones": ("the word that was meant", "同音改正"),
     "audit.step.numbers": ("numbers", "数字"),
     "audit.step.correction": ("correction", "更正"),
     "audit.step.fillers": ("fillers left out", "略去口头语"),
+    "audit.doubts": ("Doubtful words, those first where most is gained by looking", "存疑之处，最值得核对的在前"),
+    "audit.doubts_left": ("… and {count} more; audit.json has all.", "……还有 {count} 处，全部见 audit.json。"),
     "audit.none": ("None.", "无。"),
     "audit.no_job": (
         "{path} holds no transcript.json. Name a job folder (made by tinglu run) or a transcript.json.",

@@ -13,6 +13,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "Check against the recording at {time}.",
         "请对照录音 {time} 核对。",
     ),
+    "document.maybe": ("Perhaps: {candidates}", "可能是：{candidates}"),
     "document.doubtful_legend": (
         "Underlined like this: the machine was not sure; check it against the recording.",
         "这样标出的词句：机器没有把握，请对照录音核对。",

@@ -61,6 +61,10 @@ HELP: dict[str, tuple[str, str]] = {
         "Script of Chinese text: hans (simplified), hant (traditional) or keep.",
         "中文字形：hans 简体，hant 繁体，keep 不变。",
     ),
+    "help.run.homophones": (
+        "Write the word that was meant where Mandarin text has only its sound (金费 → 经费): on or off.",
+        "普通话里同音写错的词改为原意的词（金费 → 经费）：on 改，off 不改。",
+    ),
     "help.run.numbers": (
         "Numbers in Chinese text: digits (35%), chinese (百分之三十五) or keep.",
         "中文里的数字：digits 用阿拉伯数字，chinese 用汉字，keep 不变。",

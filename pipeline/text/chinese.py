@@ -14,6 +14,11 @@ def frequency(word: str) -> int:
     return int(_jieba().FREQ.get(word) or 0)
 
 
+def frequencies() -> dict[str, int]:
+    """Every word of jieba's dictionary, and how often its corpus has it."""
+    return {word: int(times) for word, times in _jieba().FREQ.items() if times}
+
+
 @cache
 def _jieba() -> Any:
     """jieba's own `initialize` keeps its table in a file of the shared temporary folder, where anybody may put one."""

@@ -1,6 +1,6 @@
 """Recorded changes of a text: making, applying and undoing them, and following a place through them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -55,6 +55,17 @@ def places(raw: str, edits: Sequence[Edit]) -> list[int]:
     return found
 
 
+def standing(utterance: Utterance, step: str) -> Iterator[tuple[int, int, Edit]]:
+    """Where in `text` the edits of a step stand: from, to, and the edit. What later edits took away is left out."""
+    for number, edit in enumerate(utterance.edits):
+        if edit.step == step:
+            here = applied(utterance.raw_text, utterance.edits[: number + 1])
+            moved = places(here, utterance.edits[number + 1 :])
+            first, last = moved[edit.at], moved[edit.at + len(edit.after)]
+            if first < last:
+                yield first, last, edit
+
+
 def word_spans(utterance: Utterance) -> list[tuple[int, int]]:
     """For each word the stretch (first, last) of `text` it became; joined up they are the whole text."""
     if not utterance.words:
@@ -68,3 +79,19 @@ def word_spans(utterance: Utterance) -> list[tuple[int, int]]:
     cuts[0] = 0
     cuts.append(len(utterance.text))
     return [(cuts[index], cuts[index + 1]) for index in range(len(utterance.words))]
+
+
+def confidences(utterance: Utterance) -> list[float]:
+    """Whisper's confidence in the word that each character of `text` is of."""
+    found = [0.0] * len(utterance.text)
+    for word, (first, last) in zip(utterance.words, word_spans(utterance), strict=True):
+        found[first:last] = [word.confidence] * (last - first)
+    return found
+
+
+def heard_at(utterance: Utterance, number: int) -> float:
+    """The second at which the words begin that the utterance's edit of this number changes."""
+    edit, earlier = utterance.edits[number], utterance.edits[:number]
+    before = replace(utterance, text=applied(utterance.raw_text, earlier), edits=earlier)
+    spans = zip(utterance.words, word_spans(before), strict=True)
+    return next((word.start for word, (_, last) in spans if last > edit.at), utterance.start)

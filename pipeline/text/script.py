@@ -28,6 +28,17 @@ def converted(text: str, script: str) -> str:
     return text if script not in CONVERSIONS else str(_converter(CONVERSIONS[script]).convert(text))
 
 
+def simplified(text: str) -> str:
+    """As long as the text, character by character."""
+    simple = converted(text, "hans")
+    return simple if len(simple) == len(text) else text
+
+
+def like(text: str, words: str) -> str:
+    """Simplified words in the script of a text."""
+    return words if simplified(text) == text else converted(words, "hant")
+
+
 @cache
 def _converter(name: str) -> opencc.OpenCC:
     return opencc.OpenCC(name)

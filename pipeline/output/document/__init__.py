@@ -10,10 +10,18 @@ from itertools import groupby, pairwise
 from pathlib import PurePath
 
 from pipeline.messages import LANGUAGES, MESSAGES, text
-from pipeline.output.document.sentences import Hole, Sentence, clean, sentences
+from pipeline.output.document.sentences import Hole, Run, Sentence, clean, sentences
 from pipeline.settings import WriteSettings
 from pipeline.text.speaker_names import translated
-from pipeline.text.typography import ends_sentence, interface_language, is_full_width, joined, labelled, parenthesised
+from pipeline.text.typography import (
+    clock,
+    ends_sentence,
+    interface_language,
+    is_full_width,
+    joined,
+    labelled,
+    parenthesised,
+)
 from pipeline.transcript import Section, Transcript
 
 # A paragraph of so many characters reads well: between the two it ends at the longest pause.
@@ -99,6 +107,17 @@ def document(transcript: Transcript, settings: WriteSettings) -> Document:
         remarks=tuple(remarks),
         notice=_notice(transcript.status.notice, language),
     )
+
+
+def advice(run: Run, language: str) -> str:
+    """What an editor is told of a doubtful word."""
+    check = text("document.doubtful", lang=language, time=clock(run.start))
+    return f"{check} {maybe(run.candidates, language)}".strip()
+
+
+def maybe(candidates: Sequence[str], language: str) -> str:
+    """What else a word may be, in a sentence; empty where nothing is known."""
+    return text("document.maybe", lang=language, candidates=" / ".join(map(clean, candidates))) if candidates else ""
 
 
 def _dated(date: str, language: str) -> str:

@@ -5,13 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from pipeline.output.document.doubts import Suspect, combined, marked
 from pipeline.text.edits import word_spans
 from pipeline.text.typography import is_wide, one_line
 from pipeline.transcript import Transcript, Utterance
 
-# In five Mandarin recordings by Whisper base this marks 3 to 8 % of the characters: a third to three quarters of them
-# are wrong, and a fifth to two fifths of all that is wrong is among them. At 0.6 every fifth character would be marked.
-DOUBTFUL = 0.45
 # An utterance that got its punctuation later may hold several sentences. Only full-width marks tell: "Mr." ends none.
 _SENTENCE_END = re.compile(r"[。！？][”’」』）]*\s*$")
 # Characters that turn the direction of what follows, and so could turn the notice around; marks for one place stay.
@@ -22,12 +20,13 @@ Kind = Literal["plain", "doubtful", "gap"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text of one kind, and the seconds in which it is heard."""
+    """Text of one kind, and the seconds in which it is heard. `candidates`: what else doubtful text may be."""
 
     text: str
     start: float
     end: float
     kind: Kind = "plain"
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +79,15 @@ def holes(transcript: Transcript) -> list[Hole]:
 def sentences(transcript: Transcript, say_hole: Callable[[Hole], str]) -> list[Sentence]:
     """All that is said, in order, and what `say_hole` says of each hole where it stands."""
     gaps = [Run(say_hole(hole), hole.start, hole.end, "gap") for hole in holes(transcript)]
+    doubtful = marked(transcript)
     found: list[Sentence] = []
     for utterance in transcript.utterances:
         inside = [gap for gap in gaps if utterance.words and utterance.start < _middle(gap) < utterance.end]
         before = [gap for gap in gaps if gap not in inside and _middle(gap) <= utterance.start]
         gaps = [gap for gap in gaps if gap not in inside and gap not in before]
         found += [Sentence(None, None, (gap,)) for gap in before]
-        found += [Sentence(utterance.id, utterance.speaker, runs) for runs in _sentences(utterance, inside)]
+        words = _word_runs(utterance, doubtful.get(utterance.id, ()))
+        found += [Sentence(utterance.id, utterance.speaker, runs) for runs in _sentences(words, inside)]
     return found + [Sentence(None, None, (gap,)) for gap in gaps]
 
 
@@ -99,9 +100,9 @@ def _middle(run: Run) -> float:
     return (run.start + run.end) / 2
 
 
-def _sentences(utterance: Utterance, gaps: Sequence[Run]) -> Iterator[tuple[Run, ...]]:
+def _sentences(words: Sequence[Run], gaps: Sequence[Run]) -> Iterator[tuple[Run, ...]]:
     current: list[Run] = []
-    for run in _with_gaps(_word_runs(utterance), gaps):
+    for run in _with_gaps(words, gaps):
         current.append(run)
         if _SENTENCE_END.search(run.text):
             yield from _tidied(current)
@@ -109,15 +110,16 @@ def _sentences(utterance: Utterance, gaps: Sequence[Run]) -> Iterator[tuple[Run,
     yield from _tidied(current)
 
 
-def _word_runs(utterance: Utterance) -> list[Run]:
+def _word_runs(utterance: Utterance, doubtful: Sequence[Suspect]) -> list[Run]:
     unsure = [(mark.start, mark.end) for mark in utterance.marks if mark.kind != "overlap"]
     if not utterance.words:
         return [Run(utterance.text, utterance.start, utterance.end, "doubtful" if unsure else "plain")]
+    candidates = {suspect.first: suspect.candidates for suspect in doubtful}
     runs = []
     for word, (first, last) in zip(utterance.words, word_spans(utterance), strict=True):
-        marked = any(start < word.end and word.start < end for start, end in unsure)
-        kind: Kind = "doubtful" if marked or word.confidence < DOUBTFUL else "plain"
-        runs.append(Run(utterance.text[first:last], word.start, word.end, kind))
+        in_doubt = first in candidates or any(start < word.end and word.start < end for start, end in unsure)
+        kind: Kind = "doubtful" if in_doubt else "plain"
+        runs.append(Run(utterance.text[first:last], word.start, word.end, kind, candidates.get(first, ())))
     return runs
 
 
@@ -136,7 +138,9 @@ def _tidied(runs: Iterable[Run]) -> Iterator[tuple[Run, ...]]:
     for run in (part for whole in runs for part in _unspaced(whole)):
         text = run.text.lstrip() if not out or out[-1].text.endswith(" ") else run.text
         if out and out[-1].kind == run.kind:
-            out[-1] = replace(out[-1], text=out[-1].text + text, end=run.end)
+            both = [(out[-1].text, out[-1].candidates), (text, run.candidates)]
+            candidates = combined(both) if run.kind == "doubtful" else ()
+            out[-1] = replace(out[-1], text=out[-1].text + text, end=run.end, candidates=candidates)
         elif text:
             out.append(replace(run, text=text))
     while out and not out[-1].text.strip():
@@ -150,10 +154,11 @@ def _unspaced(run: Run) -> Iterator[Run]:
     """The run without control characters; the spaces around what is marked, plain."""
     text = clean(f"x{run.text}x")[1:-1]  # the spaces at its ends stay
     if run.kind == "plain" or not text.strip():
-        yield replace(run, text=text, kind="plain")
+        yield replace(run, text=text, kind="plain", candidates=())
         return
+    space = replace(run, text=" ", kind="plain", candidates=())
     if text[0] == " ":
-        yield replace(run, text=" ", kind="plain")
+        yield space
     yield replace(run, text=text.strip())
     if text[-1] == " ":
-        yield replace(run, text=" ", kind="plain")
+        yield space

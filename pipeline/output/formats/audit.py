@@ -1,19 +1,28 @@
-"""The audit: where the seconds went, what has no text, what was taken out and why, what was changed."""
+"""The audit: where the seconds went, what has no text, what was taken out and why, what was changed or is doubtful."""
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from pipeline.messages import text
+from pipeline.output.document import maybe
+from pipeline.output.document.doubts import Doubt, doubts
 from pipeline.output.formats.markdown import escaped
 from pipeline.output.wishes import unmet_wishes
 from pipeline.settings import WriteSettings
+from pipeline.text.edits import heard_at
 from pipeline.text.typography import clock, interface_language, one_line
 from pipeline.transcript import Edit, Transcript, Utterance
 
 KINDS = ("text", "untranscribed", "silence", "sound", "missing")
-NAMED_STEPS = ("glossary", "numbers", "fillers")  # changes of words, told one by one; the others are only counted
+NAMED_STEPS = (
+    "glossary",
+    "homophones",
+    "numbers",
+    "fillers",
+)  # changes of words, told one by one; the others are only counted
+SHOWN_DOUBTS = 100  # in audit.md
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,10 @@ def write_audit_json(transcript: Transcript, settings: WriteSettings) -> str:
         **asdict(audited(transcript)),
         "untranscribed": [asdict(span) for span in transcript.coverage.untranscribed],
         "removed": [asdict(one) for one in transcript.removed],
-        "edits": [{"utterance": utterance.id, **asdict(edit)} for utterance, edit in _named(transcript)],
+        "edits": [
+            {"utterance": utterance.id, "start": at, **asdict(edit)} for utterance, at, edit in _named(transcript)
+        ],
+        "doubts": [asdict(doubt) for doubt in doubts(transcript)],
         "account": [asdict(part) for part in transcript.coverage.account],
         "warnings": _warnings(transcript, interface_language(transcript.language)),
     }
@@ -87,12 +99,14 @@ def _lines(transcript: Transcript, lang: str) -> Iterator[str]:
     yield from ("", f"## {say('changes')}", "")
     for step, count in sorted(found.changes.items()):
         yield f"- {say('step.' + step)}: {count}"
-    for utterance, edit in _named(transcript):
+    for _, at, edit in _named(transcript):
         score = "" if edit.score is None else f" ({edit.score:.2f})"
         what = f"{escaped(one_line(edit.before)) or '∅'} → {escaped(one_line(edit.after)) or '∅'}"
-        yield f"- {clock(utterance.start)} {say('step.' + edit.step)}: {what}{score}"
+        yield f"- {clock(at)} {say('step.' + edit.step)}: {what}{score}"
     if not found.changes:
         yield say("none")
+    yield from ("", f"## {say('doubts')}", "")
+    yield from _doubts(doubts(transcript), lang)
     yield from ("", escaped(one_line(transcript.status.notice)))
 
 
@@ -100,8 +114,19 @@ def _warnings(transcript: Transcript, lang: str) -> list[str]:
     return [*transcript.recording.warnings, *unmet_wishes(transcript, lang)]
 
 
-def _named(transcript: Transcript) -> Iterator[tuple[Utterance, Edit]]:
+def _doubts(found: Sequence[Doubt], lang: str) -> Iterator[str]:
+    for doubt in found[:SHOWN_DOUBTS]:
+        what = f"{clock(doubt.start)} {escaped(doubt.text)} ({doubt.doubt:.0%})"
+        yield f"- {what} {escaped(maybe(doubt.candidates, lang))}".rstrip()
+    if len(found) > SHOWN_DOUBTS:
+        yield text("audit.doubts_left", lang=lang, count=len(found) - SHOWN_DOUBTS)
+    if not found:
+        yield text("audit.none", lang=lang)
+
+
+def _named(transcript: Transcript) -> Iterator[tuple[Utterance, float, Edit]]:
+    """The changes told one by one, with the second at which the changed words are heard."""
     for utterance in transcript.utterances:
-        for edit in utterance.edits:
+        for number, edit in enumerate(utterance.edits):
             if edit.step in NAMED_STEPS:
-                yield utterance, edit
+                yield utterance, heard_at(utterance, number), edit

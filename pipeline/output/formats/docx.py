@@ -5,8 +5,7 @@ import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pipeline.messages import text
-from pipeline.output.document import Document, Paragraph, document
+from pipeline.output.document import Document, Paragraph, advice, document
 from pipeline.settings import WriteSettings
 from pipeline.text.typography import clock, is_full_width
 from pipeline.transcript import Transcript
@@ -147,8 +146,7 @@ def _add(word: "Word", made: Document, paragraph: Paragraph, settings: WriteSett
             new = added.add_run(run.text)
             if run.kind == "doubtful":
                 new.font.highlight_color = WD_COLOR_INDEX.YELLOW
-                note = text("document.doubtful", lang=made.language, time=clock(run.start))
-                word.add_comment(new, note, AUTHOR, "")
+                word.add_comment(new, advice(run, made.language), AUTHOR, "")
             elif run.kind == "gap":
                 new.font.highlight_color = WD_COLOR_INDEX.GRAY_25
 

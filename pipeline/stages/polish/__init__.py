@@ -1,6 +1,6 @@
 """Polishing: the published text of each utterance from its raw text, step by step, every change on record.
 
-The words and `raw_text` stay as recognised; `edits` leads from there to `text` and back.
+The words and `raw_text` stay as recognised; `edits` leads from there to `text` and back. Each word gets its doubt.
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from pipeline.glossary import NOTHING, Glossary, Term
 from pipeline.settings import PolishSettings
-from pipeline.stages.polish import fillers, numbers
+from pipeline.stages.polish import fillers, homophones, numbers
+from pipeline.stages.polish.doubts import doubted
 from pipeline.stages.polish.glossary import correct
 from pipeline.stages.polish.punctuation import punctuated
 from pipeline.text import script
@@ -22,19 +23,13 @@ CHINESE = frozenset({"zh", "yue"})
 def polish(transcript: Transcript, settings: PolishSettings, glossary: Glossary = NOTHING) -> Transcript:
     """Chinese in one script, fully punctuated, numbers in one form; names and terms as the glossary has them."""
     chinese = [u for u in transcript.utterances if _language(u, transcript) in CHINESE]
-    punctuation = {before.id: after for before, after in zip(chinese, punctuated(chinese), strict=True)}
     terms = correct.step(_with_other_script(glossary, settings.script))
-    for_chinese: list[Step] = [
-        script.step(settings.script),
-        terms,
-        numbers.step(settings.numbers),
-        fillers.step(settings.verbatim, chinese=True),
-    ]
+    spelled = [_through([script.step(settings.script), terms], u) for u in punctuated(chinese)]
+    spelled = _read_again(spelled, transcript, glossary, settings.homophones == "on")
+    last: list[Step] = [numbers.step(settings.numbers), fillers.step(settings.verbatim, chinese=True)]
+    done = {utterance.id: _through(last, utterance) for utterance in spelled}
     for_others: list[Step] = [terms, fillers.step(settings.verbatim, chinese=False)]
-    utterances = tuple(
-        _through(for_chinese, punctuation[u.id]) if u.id in punctuation else _through(for_others, u)
-        for u in transcript.utterances
-    )
+    utterances = tuple(done.get(u.id) or _through(for_others, doubted(u)) for u in transcript.utterances)
     written = settings.script if chinese and settings.script != "keep" else "und"
     names = trie((term.text, term.text) for term in glossary.terms)
     said = {name for utterance in utterances for _, _, name in occurrences(utterance.text, names)}
@@ -46,6 +41,17 @@ def _through(steps: Sequence[Step], utterance: Utterance) -> Utterance:
     for step in steps:
         utterance = edited(utterance, step(utterance))
     return utterance
+
+
+def _read_again(
+    spelled: Sequence[Utterance], transcript: Transcript, glossary: Glossary, change: bool
+) -> list[Utterance]:
+    """Each word with its doubt, and the words that were meant. Only Mandarin has a lattice of words by their sound."""
+    mandarin = [utterance for utterance in spelled if _language(utterance, transcript) == "zh"]
+    read = homophones.read(mandarin, (term.text for term in glossary.terms))
+    told = [doubted(utterance, reading) for utterance, reading in zip(mandarin, read, strict=True)]
+    done = {u.id: u for u in (homophones.corrected(told, read) if change else told)}
+    return [done.get(utterance.id) or doubted(utterance) for utterance in spelled]
 
 
 def _with_other_script(glossary: Glossary, form: str) -> Glossary:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pipeline.messages import text
-from pipeline.output.document import document, speaker_label
+from pipeline.output.document import advice, document, speaker_label
 from pipeline.output.document.sentences import clean
 from pipeline.output.formats.html.timeline import BAR, timeline
 from pipeline.settings import WriteSettings
@@ -60,7 +60,7 @@ def write_html(transcript: Transcript, settings: WriteSettings) -> str:
         bar=BAR,
         phrases={key.partition(".")[2]: text(key, lang=made.language) for key in PHRASES},
         no_sound=text("document.no_sound", lang=made.language, file=file),
-        check=lambda at: text("document.doubtful", lang=made.language, time=clock(at)),
+        advice=lambda run: advice(run, made.language),
         clock=clock,
         times=settings.times,
     )

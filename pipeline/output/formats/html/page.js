@@ -35,7 +35,7 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    const at = sentences.indexOf(event.target);
+    const at = sentences.indexOf(event.target.closest?.(".s"));
     if (at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
     const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
     if (event.key in steps) sentences[at + steps[event.key]]?.focus();

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.glossary import Glossary
 from pipeline.stages.polish.glossary.matches import Match, Terms
 from pipeline.text.chinese import frequency, words_of
-from pipeline.text.edits import Step, word_spans
+from pipeline.text.edits import Step, confidences
 from pipeline.transcript import Edit, Utterance
 
 # Least likeness of a term's syllables, on average and of the worst, by its length; longer terms are as the last.
@@ -45,7 +45,7 @@ def step(glossary: Glossary) -> Step:
 
 def _by_sound(utterance: Utterance, terms: Terms) -> Iterator[Match]:
     text = utterance.text
-    confidence = _confidences(utterance)
+    confidence = confidences(utterance)
     words = list(_words(text))
     for match in terms.sounding(text):
         written = text[match.start : match.end]
@@ -98,14 +98,6 @@ def _words(text: str) -> Iterator[tuple[int, int, int]]:
         if any(map(str.isalnum, word)):  # a mark says nothing about it
             yield at, at + len(word), frequency(word) if len(word) > 1 or word in FUNCTION else 0
         at += len(word)
-
-
-def _confidences(utterance: Utterance) -> list[float]:
-    """Of each character of the text."""
-    found = [0.0] * len(utterance.text)
-    for word, (first, last) in zip(utterance.words, word_spans(utterance), strict=True):
-        found[first:last] = [word.confidence] * (last - first)
-    return found
 
 
 def _chosen(found: Sequence[Match], standing: Sequence[tuple[int, int]]) -> list[Match]:

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 
 from pipeline.glossary import Glossary, Term
-from pipeline.stages.polish.glossary.pinyin import UNLIKE, likeness, readings, spoken
+from pipeline.text.pinyin import UNLIKE, likeness, readings, spoken
 from pipeline.text.trie import Node, occurrences, trie
 
 LEAST = 0.8  # the score of what sounds like a term at all

@@ -1,5 +1,6 @@
 """How Chinese sounds: syllables without tones, and how like two of them are."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -38,6 +39,21 @@ def likeness(one: str, other: str) -> float:
     return _alike("initials", first, other_first) * _alike("finals", rest, other_rest)
 
 
+def near(syllables: Sequence[str], least: float) -> dict[str, dict[str, float]]:
+    """For each of the syllables those of them that are at least so like it, itself left out, and how like they are."""
+    parts = {syllable: _parts(syllable) for syllable in syllables}
+    initials, finals = ({part[place] for part in parts.values()} for place in (0, 1))
+    first = {(a, b): _alike("initials", a, b) for a in initials for b in initials}
+    rest = {(a, b): _alike("finals", a, b) for a in finals for b in finals}
+    found: dict[str, dict[str, float]] = {syllable: {} for syllable in syllables}
+    for one, (initial, final) in parts.items():
+        for other, (other_initial, other_final) in parts.items():
+            like = first[initial, other_initial] * rest[final, other_final]
+            if like >= least and one != other:
+                found[one][other] = like
+    return found
+
+
 def _alike(kind: str, one: str, other: str) -> float:
     if one == other:
         return 1.0
@@ -55,4 +71,4 @@ def _parts(syllable: str) -> tuple[str, str]:
 
 @cache
 def _table() -> dict[str, dict[str, Any]]:
-    return read_toml(resources.files("pipeline.stages.polish.glossary") / "confusions.toml")
+    return read_toml(resources.files("pipeline.text") / "confusions.toml")

@@ -1,0 +1,139 @@
+"""Doubtful words: which of them are marked, and what an editor gains by looking at each."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.text.edits import standing, word_spans
+from pipeline.text.typography import one_line
+from pipeline.transcript import Edit, Transcript, Utterance, Word
+
+# From so much doubt on more words are wrong than right: bench/results/doubts.md.
+LEAST = 0.3
+# At most this share of a transcript's characters is marked, those with the most doubt, but so many in a short one.
+MOST, FEW = 0.06, 10
+CANDIDATES = 4
+_MARKS = "，。！？、；：…,.!?;: "
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A word as it is published: text[first:last] of its utterance."""
+
+    first: int
+    last: int
+    text: str
+    start: float
+    end: float
+    doubt: float
+    candidates: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """Characters and digits."""
+        return sum(map(str.isalnum, self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Marked words in a row. `gain`: how many wrong characters an editor who looks there may expect to find."""
+
+    utterance: str
+    speaker: str | None
+    start: float
+    end: float
+    text: str
+    candidates: tuple[str, ...]
+    doubt: float  # of the most doubtful word
+    gain: float
+
+
+def marked(transcript: Transcript) -> Mapping[str, Sequence[Suspect]]:
+    """For each utterance its words that are to be marked, in order."""
+    all_ = [(utterance.id, suspect) for utterance in transcript.utterances for suspect in _suspects(utterance)]
+    left = max(FEW, MOST * sum(suspect.size for _, suspect in all_))
+    chosen: set[int] = set()
+    for place in sorted(range(len(all_)), key=lambda place: -all_[place][1].doubt):
+        suspect = all_[place][1]
+        left -= suspect.size
+        if suspect.doubt < LEAST or left < 0:
+            break
+        chosen.add(place)
+    found: dict[str, list[Suspect]] = {}
+    for place in sorted(chosen):
+        name, suspect = all_[place]
+        found.setdefault(name, []).append(suspect)
+    return found
+
+
+def doubts(transcript: Transcript) -> list[Doubt]:
+    """The marked places, that first where most is gained by looking."""
+    by_utterance = marked(transcript)
+    found = [
+        _together(utterance, row)
+        for utterance in transcript.utterances
+        for row in _rows(by_utterance.get(utterance.id, ()))
+    ]
+    return sorted(found, key=lambda doubt: (-doubt.gain, doubt.start))
+
+
+def combined(row: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
+    """What neighbouring texts may be together, of (text, its candidates): all the likeliest, then others one by one."""
+    forms = [[_put(text, form) for form in candidates] or [text] for text, candidates in row]
+    best = [own[0] for own in forms]
+    whole = ["".join(best)]
+    for place, own in enumerate(forms):
+        whole += ["".join([*best[:place], other, *best[place + 1 :]]) for other in own[1:]]
+    text = "".join(text for text, _ in row).strip(_MARKS)
+    return tuple(form for form in dict.fromkeys(one.strip(_MARKS) for one in whole) if form != text)[:CANDIDATES]
+
+
+def _put(text: str, form: str) -> str:
+    """The form with the marks that cling to the text."""
+    core = text.strip(_MARKS)
+    return text.replace(core, form, 1) if core else form
+
+
+def _suspects(utterance: Utterance) -> Iterator[Suspect]:
+    changes = list(standing(utterance, "homophones"))
+    for word, (first, last) in zip(utterance.words, word_spans(utterance), strict=True):
+        change = next((one for one in changes if one[0] < last and first < one[1]), None)
+        doubt, candidates = _published(word, first, last, utterance.text, change)
+        yield Suspect(first, last, utterance.text[first:last], word.start, word.end, doubt, candidates)
+
+
+def _published(
+    word: Word, first: int, last: int, text: str, change: tuple[int, int, Edit] | None
+) -> tuple[float, tuple[str, ...]]:
+    """The doubt of what is published for a word, and what else it may be: where it was changed, what was recognised."""
+    if change is None:
+        return word.doubt or 0.0, word.candidates
+    begin, end = max(first, change[0]), min(last, change[1])
+    before = change[2].before[begin - change[0] : end - change[0]]
+    own = text[begin:end]
+    return 1 - (change[2].score or 0.0), tuple(dict.fromkeys([before, *(c for c in word.candidates if c != own)]))
+
+
+def _rows(suspects: Iterable[Suspect]) -> Iterator[list[Suspect]]:
+    row: list[Suspect] = []
+    for suspect in suspects:
+        if row and row[-1].last != suspect.first:
+            yield row
+            row = []
+        row.append(suspect)
+    if row:
+        yield row
+
+
+def _together(utterance: Utterance, row: Sequence[Suspect]) -> Doubt:
+    text = "".join(suspect.text for suspect in row)
+    candidates = combined([(suspect.text, suspect.candidates) for suspect in row])
+    return Doubt(
+        utterance.id,
+        utterance.speaker,
+        row[0].start,
+        row[-1].end,
+        one_line(text).strip(_MARKS),
+        candidates,
+        max(suspect.doubt for suspect in row),
+        round(sum(suspect.doubt * suspect.size for suspect in row), 3),
+    )

@@ -1,0 +1,72 @@
+"""How likely each recognised word is wrong, and what else it may have been.
+
+Two witnesses: Whisper's confidence, and for Mandarin how likely the lattice holds that the characters stay. They are
+weighed by two logistic regressions; `bench/doubts.py` fits them and shows that what they say is what comes true.
+"""
+
+from collections import defaultdict
+from dataclasses import replace
+from math import exp, log
+from operator import mul
+
+from pipeline.stages.polish.homophones.reading import Reading
+from pipeline.text import script
+from pipeline.text.edits import word_spans
+from pipeline.text.typography import is_wide
+from pipeline.transcript import Utterance
+
+# Intercept, weight of the confidence, weight of what the lattice says.
+BY_BOTH = (2.05, -0.694, -0.522)
+BY_CONFIDENCE = (0.53, -1.365)
+LEFT = 0.005  # to other words where Whisper was certain
+LEAST = 0.002  # likelihood that the lattice is believed to tell from none, and from certainty
+MOST = 4  # candidates
+
+
+def doubted(utterance: Utterance, reading: Reading | None = None) -> Utterance:
+    """The utterance whose words have their doubt and candidates. `reading`: of its text as it stands, if it has one."""
+    spans = word_spans(utterance)
+    words = (
+        replace(word, doubt=_doubt(seen), candidates=_candidates(utterance.text, span, reading) if reading else ())
+        for word, span, seen in zip(utterance.words, spans, evidence(utterance, reading), strict=True)
+    )
+    return replace(utterance, words=tuple(words))
+
+
+def evidence(utterance: Utterance, reading: Reading | None) -> list[tuple[float, ...]]:
+    """What the regressions take of each word: how sure Whisper was and, from the lattice, how likely it stays."""
+    seen: list[tuple[float, ...]] = []
+    for word, span in zip(utterance.words, word_spans(utterance), strict=True):
+        sure = -log(1 + LEFT - min(word.confidence, 1.0))
+        places = [place for place in range(*span) if is_wide(utterance.text[place]) and utterance.text[place].isalpha()]
+        if reading is None or not places:
+            seen.append((sure,))
+        else:
+            stays = min(reading.stays[place] for place in places)
+            seen.append((sure, log((stays + LEAST) / (1 - stays + LEAST))))
+    return seen
+
+
+def _doubt(seen: tuple[float, ...]) -> float:
+    start, *weights = BY_BOTH if len(seen) > 1 else BY_CONFIDENCE
+    return round(1 / (1 + exp(-start - sum(map(mul, weights, seen)))), 4)
+
+
+def _candidates(text: str, span: tuple[int, int], reading: Reading) -> tuple[str, ...]:
+    """Other forms of a word without the marks around it, the likeliest first, in the script of the text."""
+    first, last = _core(text, span)
+    likely: dict[str, float] = defaultdict(float)
+    for form in reading.others:
+        begin, end = max(first, form.first), min(last, form.last)
+        if begin < end:
+            other = form.after[begin - form.first : end - form.first]
+            likely[text[first:begin] + other + text[end:last]] += form.score
+    own = text[first:last]
+    order = sorted(likely, key=lambda form: -likely[form])
+    return tuple(script.like(text, form) for form in order if form != own)[:MOST]
+
+
+def _core(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """The span without what is no letter at its ends."""
+    letters = [place for place in range(*span) if text[place].isalnum()]
+    return (letters[0], letters[-1] + 1) if letters else (span[0], span[0])
