@@ -7,11 +7,13 @@ from dataclasses import replace
 import docx
 import pytest
 from helpers.builders import panel, transcript, utterance
+from helpers.command import tinglu
 from helpers.documents import page_of
 
 from pipeline.messages import text
-from pipeline.output import WRITERS, WriteSettings
+from pipeline.output import WRITERS
 from pipeline.output.document.doubts import FEW, LEAST, MOST, combined, doubts, marked
+from pipeline.settings import WriteSettings
 from pipeline.text.edits import edited, heard_at, standing
 from pipeline.transcript import Edit, from_json, to_json
 
@@ -128,3 +130,18 @@ def test_edits_are_followed_to_where_they_stand_and_when_they_are_heard():
     assert heard_at(one, 0) == 2.0
     gone = edited(one, (Edit("fillers", 1, "参", ""),))
     assert list(standing(gone, "homophones")) == []
+
+
+def test_the_command_lists_the_worst_first(tmp_path):
+    sure = utterance("u1", "S1", 0.0, 3.0, "各位来宾上午好")
+    unsure = utterance("u2", "S1", 4.0, 6.0, "巨乐部")
+    words = tuple(replace(word, doubt=0.8, candidates=("俱",)) for word in unsure.words)
+    made = transcript(sure, replace(unsure, words=words))
+    (tmp_path / "transcript.json").write_bytes(to_json(made))
+    told = tinglu("doubts", tmp_path)
+    assert told.returncode == 0
+    assert "巨乐部" in told.stdout
+    assert "0:00:04" in told.stdout
+    (found,) = json.loads(tinglu("doubts", tmp_path, "--json").stdout)
+    assert found["text"] == "巨乐部"
+    assert tinglu("doubts", tmp_path / "nothing").returncode == 1

@@ -171,7 +171,7 @@ def test_every_message_asked_for_exists_and_every_one_is_used():
     missing = {key for key in asked if key.startswith(prefixes)} - set(MESSAGES)
     assert missing <= {"job.json", "models.missing"}  # a file's name, and the common start of two keys
     made_up = ("help.run.", "help.group.", "models.column.", "models.purpose.", "models.state.", "stage.")
-    made_up += ("audit.", "polish.", "check.column.", "check.kind.", "batch.column.", "batch.state.", "status.")
+    made_up += ("audit.", "polish.", "check.column.", "doubts.column.", "check.kind.", "batch.column.", "batch.state.", "status.")
     made_up += tuple(f"evaluate.{group}." for group in ("column", "row", "errors", "normaliser", "why", "page"))
     unused = [key for key in MESSAGES if f'"{key}"' not in source and not key.startswith(made_up)]
     assert not unused

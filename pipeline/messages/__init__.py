@@ -8,6 +8,7 @@ from pipeline.messages.batch import BATCH
 from pipeline.messages.check import CHECK
 from pipeline.messages.commands import COMMANDS
 from pipeline.messages.documents import DOCUMENTS
+from pipeline.messages.doubts import DOUBTS
 from pipeline.messages.evaluate import EVALUATE
 from pipeline.messages.given import GIVEN
 from pipeline.messages.help import HELP
@@ -25,6 +26,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **CHECK,
     **COMMANDS,
     **DOCUMENTS,
+    **DOUBTS,
     **EVALUATE,
     **GIVEN,
     **HELP,

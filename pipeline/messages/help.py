@@ -7,6 +7,12 @@ HELP: dict[str, tuple[str, str]] = {
         "显示录音每一秒的去向：有文字、语音没有文字、静音，以及略去或改动的文字。"
         "没有文字的语音超出允许值时退出码为 1。",
     ),
+    "help.doubts": (
+        "List the doubtful words of a transcript, those first that are likeliest wrong, with what they may be.",
+        "列出文稿中存疑的字词，最可能有错的在前，并给出可能的写法。",
+    ),
+    "help.doubts.most": ("At most so many.", "最多列出几处。"),
+    "help.doubts.json": ("Print JSON, of all places.", "输出 JSON，列出全部。"),
     "help.audit.job": ("Job folder, or its transcript.json.", "任务文件夹，或其中的 transcript.json。"),
     "help.audit.max": (
         "Share of the speech, in per cent, that may be without text.",
