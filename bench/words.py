@@ -22,6 +22,8 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.report import table  # noqa: E402
+from models.catalogue import WHISPER_BASE  # noqa: E402
+from models.loaded import Models  # noqa: E402
 from pipeline.evaluation.measures import word_errors  # noqa: E402
 from pipeline.evaluation.normalise import tokens  # noqa: E402
 from pipeline.output.document.doubts import MOST, marked  # noqa: E402
@@ -75,11 +77,12 @@ def main(references: Path, jobs: Path) -> None:
 
 
 def _sessions(references: Path, jobs: Path) -> Iterator[Session]:
+    read = Models(WHISPER_BASE.name).punctuation.read
     for reference in sorted(references.glob("*.ref.json")):
         name = reference.name.removesuffix(".ref.json")
         recognised = from_json((jobs / name / "work" / "transcript.json").read_bytes())
         said = " ".join(segment["text"] for segment in json.loads(reference.read_text(encoding="utf-8"))["segments"])
-        plain, corrected = (polish(recognised, PolishSettings(homophones=form)) for form in ("off", "on"))
+        plain, corrected = (polish(recognised, PolishSettings(homophones=form), read) for form in ("off", "on"))
         yield Session(name, recognised, plain, corrected, said, recognised.language)
 
 

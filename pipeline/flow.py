@@ -136,7 +136,7 @@ def _transcript(
     published = runner.run(
         POLISH,
         {name: asdict(getattr(settings, name)) for name in ("polish", "glossary", "event")},
-        lambda *_: _published(merged_, settings),
+        lambda *_: _published(merged_, settings, models),
     )
     log_texts(runner.log, segments, heard, published, how.log_text)
     for unmet in unmet_wishes(published):
@@ -156,9 +156,10 @@ def _converted(runner: Runner, recording: Path, digest: str, settings: RunSettin
     return converted
 
 
-def _published(transcript: Transcript, settings: RunSettings) -> Transcript:
+def _published(transcript: Transcript, settings: RunSettings, models: Models) -> Transcript:
     terms = merged([settings.glossary, terms_of(settings.event)])
-    return structured(replace(polish(transcript, settings.polish, terms), event=settings.event))
+    polished = polish(transcript, settings.polish, lambda turns: models.punctuation.read(turns), terms)
+    return structured(replace(polished, event=settings.event))
 
 
 def _written(runner: Runner, recording: Path, transcript: Transcript, settings: RunSettings) -> Iterator[Path]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from helpers.builders import panel, transcript, utterance
 from helpers.events import sample_panel
+from helpers.punctuating import agreeing
 
 from pipeline.errors import UsageError
 from pipeline.glossary import Glossary, Term
@@ -26,7 +27,8 @@ def heard(text, confidence=0.4, speaker="S1", name="u1"):
 
 def polished(*utterances, terms=(), language="zh", **settings):
     glossary = Glossary(tuple(Term(term) for term in terms))
-    return polish(transcript(*utterances, language=language), PolishSettings(**settings), glossary).utterances
+    made = transcript(*utterances, language=language)
+    return polish(made, PolishSettings(**settings), agreeing(made), glossary).utterances
 
 
 def published(text, confidence=0.4, **how):
@@ -89,7 +91,9 @@ def test_what_a_speaker_says_again_and_again_with_confidence_is_a_name():
     once = heard("他加入了足球巨乐部。")
     often = [heard("我们巨乐部很好。", 0.85, "S1", f"n{i}") for i in range(3)]
     assert polished(once, *often)[0].text == once.text
-    others = [replace(one, speaker="S2") for one in often]
+    others = [
+        replace(one, speaker="S2", words=tuple(replace(word, speaker="S2") for word in one.words)) for one in often
+    ]
     assert polished(once, *others)[0].text == "他加入了足球俱乐部。"
     unsure = [heard("我们巨乐部很好。", 0.3, "S1", f"n{i}") for i in range(3)]
     assert polished(once, *unsure)[0].text == "他加入了足球俱乐部。"

@@ -15,7 +15,7 @@ from pipeline.files.toml import parse_toml
 
 PROJECT = parse_toml((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-OURS = {"docs", "pipeline", "models", "tests", "helpers", "bench", "conftest", "meter"}
+OURS = {"docs", "training", "pipeline", "models", "tests", "helpers", "bench", "conftest", "meter"}
 PEERS = {"faster-whisper", "whisperx"}  # of the bench, in an environment of their own
 # Declared, and never imported by us.
 UNIMPORTED = {

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from helpers.builders import panel, transcript, utterance
+from helpers.punctuating import agreeing
 
 from pipeline.errors import UsageError
 from pipeline.settings import PolishSettings
@@ -11,7 +12,8 @@ from pipeline.stages.polish import polish
 
 
 def polished(text, script="hans"):
-    return polish(transcript(utterance("u1", "S1", 0, 9, text)), PolishSettings(script)).utterances[0].text
+    made = transcript(utterance("u1", "S1", 0, 9, text))
+    return polish(made, PolishSettings(script), agreeing(made)).utterances[0].text
 
 
 def recognised(made):
@@ -43,11 +45,11 @@ def test_scripts():
 
 def test_the_raw_text_and_words_stay_and_other_languages_too():
     before = transcript(utterance("u1", "S1", 0, 3, "謝謝,好"))
-    after = polish(before, PolishSettings())
+    after = polish(before, PolishSettings(), agreeing(before))
     assert after.script == "hans"
     assert after.utterances[0].raw_text == before.utterances[0].raw_text
     assert recognised(after) == recognised(before)
-    after = polish(panel("en"), PolishSettings())
+    after = polish(panel("en"), PolishSettings(), agreeing(panel("en")))
     assert recognised(after) == recognised(panel("en"))
     assert [u.text for u in after.utterances] == [u.text for u in panel("en").utterances]
     assert not any(u.edits for u in after.utterances)

@@ -29,9 +29,9 @@ def converted(text: str, script: str) -> str:
 
 
 def simplified(text: str) -> str:
-    """As long as the text, character by character."""
-    simple = converted(text, "hans")
-    return simple if len(simple) == len(text) else text
+    """In simplified characters, each at the place of the one it stands for."""
+    plain = converted(text, "hans")
+    return plain if len(plain) == len(text) else "".join(converted(one, "hans")[:1] or one for one in text)
 
 
 def like(text: str, words: str) -> str:

@@ -6,25 +6,28 @@ The words and `raw_text` stay as recognised; `edits` leads from there to `text` 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from models.punctuation.tokens import Read
 from pipeline.glossary import NOTHING, Glossary, Term
 from pipeline.settings import PolishSettings
 from pipeline.stages.polish import fillers, homophones, numbers
 from pipeline.stages.polish.doubts import doubted
 from pipeline.stages.polish.glossary import correct
-from pipeline.stages.polish.punctuation import punctuated
+from pipeline.stages.polish.punctuation import CHINESE, punctuated
 from pipeline.text import script
 from pipeline.text.edits import Step, edited
 from pipeline.text.trie import occurrences, trie
 from pipeline.transcript import Transcript, Utterance
 
-CHINESE = frozenset({"zh", "yue"})
 
+def polish(transcript: Transcript, settings: PolishSettings, read: Read, glossary: Glossary = NOTHING) -> Transcript:
+    """Chinese in one script, fully punctuated, numbers in one form; names and terms as the glossary has them.
 
-def polish(transcript: Transcript, settings: PolishSettings, glossary: Glossary = NOTHING) -> Transcript:
-    """Chinese in one script, fully punctuated, numbers in one form; names and terms as the glossary has them."""
+    `read`: the punctuation network; asked only where there is Chinese.
+    """
+    transcript = punctuated(transcript, read)
     chinese = [u for u in transcript.utterances if _language(u, transcript) in CHINESE]
     terms = correct.step(_with_other_script(glossary, settings.script))
-    spelled = [_through([script.step(settings.script), terms], u) for u in punctuated(chinese)]
+    spelled = [_through([script.step(settings.script), terms], u) for u in chinese]
     spelled = _read_again(spelled, transcript, glossary, settings.homophones == "on")
     last: list[Step] = [numbers.step(settings.numbers), fillers.step(settings.verbatim, chinese=True)]
     done = {utterance.id: _through(last, utterance) for utterance in spelled}
