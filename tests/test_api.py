@@ -8,7 +8,8 @@ import threading
 
 import pytest
 from helpers.builders import panel
-from helpers.places import ROOT, SAMPLE
+from helpers.media import excerpt
+from helpers.places import ROOT
 
 import pipeline
 from pipeline.settings import RunSettings, names_of
@@ -93,8 +94,7 @@ def test_each_setting_has_one_name():
 def tutorial(tmp_path_factory):
     """What the names of the tutorial are worth after all its examples."""
     folder = tmp_path_factory.mktemp("tutorial")
-    cut = ["-i", SAMPLE, "-t", "12", folder / "talk.flac"]
-    subprocess.run(["ffmpeg", "-v", "error", "-ss", "24", *cut], check=True)
+    excerpt(folder / "talk.flac", 24, 12)
     reference = [{"speaker": "A", "start": 0.0, "end": 12.0, "text": "我是一名社区医生"}]
     (folder / "reference.json").write_text(json.dumps({"segments": reference}))
     known: dict[str, object] = {}

@@ -1,10 +1,10 @@
 """What a folder is found to hold: links are followed, what may be a recording is not left out without a word."""
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
+from helpers.media import ffmpeg
 
 from pipeline.batch import plan
 from pipeline.batch.find import media_in
@@ -17,7 +17,7 @@ GBK = os.fsdecode("会议录音.wav".encode("gbk"))
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory):
     path = tmp_path_factory.mktemp("sound") / "tone.wav"
-    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "sine=duration=0.1", path], check=True)
+    ffmpeg("-f", "lavfi", "-i", "sine=duration=0.1", path)
     return path.read_bytes()
 
 

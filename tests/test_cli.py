@@ -145,8 +145,8 @@ def test_ctrl_c_is_exit_code_130_and_says_how_to_go_on(tmp_path):
         assert line, "it ended before it could be stopped"
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
-    rest = process.stderr.read()
-    assert process.wait(timeout=60) == 130
+    _, rest = process.communicate(timeout=60)
+    assert process.returncode == 130
     assert "run the same command again" in rest
     assert "Traceback" not in rest
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from helpers.media import ffmpeg
 
 from pipeline.files import hashes
 from pipeline.files.atomic import replacing, sweep, write_atomically
@@ -70,7 +71,6 @@ int fchmodat(int d, const char *p, mode_t m, int fl) { errno = EOPNOTSUPP; retur
 
 
 @pytest.mark.media
-@pytest.mark.media
 @pytest.mark.skipif(not shutil.which("gcc") or sys.platform != "linux", reason="needs gcc and LD_PRELOAD")
 def test_a_share_that_refuses_permissions_is_written_to(tmp_path):
     (tmp_path / "shim.c").write_text(SHARE_WITHOUT_PERMISSIONS)
@@ -111,7 +111,6 @@ def test_a_long_name_is_written_as_any_other(tmp_path):
 
 
 @pytest.mark.media
-@pytest.mark.media
 def test_the_sweep_takes_what_a_killed_writer_left(tmp_path):
     code = (
         "import os, sys, pathlib\n"
@@ -136,11 +135,10 @@ def test_each_state_of_a_file_is_read_once(tmp_path, reads):
 
 
 @pytest.mark.media
-@pytest.mark.media
 def test_a_recording_is_read_once_for_its_hash(tmp_path, reads):
     """Asked when its job is opened, when it is converted, by the run behind that and by `tinglu status`."""
     recording = tmp_path / "talk.wav"
-    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "sine=duration=1", recording], check=True)
+    ffmpeg("-f", "lavfi", "-i", "sine=duration=1", recording)
     settled(recording)
     for _ in range(2):
         prepare(recording, tmp_path / "out" / "talk", RunSettings(), How())

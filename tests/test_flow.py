@@ -5,6 +5,8 @@ import logging
 from dataclasses import replace
 
 import pytest
+from helpers.command import tinglu
+from helpers.recorded import speech_recording
 
 from pipeline.job.folder import open_job
 from pipeline.job.stage import Runner, Stage, Writing, as_json
@@ -108,3 +110,17 @@ def test_an_output_changed_by_hand_is_set_aside(folder):
         mine.write(WRITE, "txt", {"times": True}, "talk.txt", lambda: b"two")
     assert (folder / "talk.txt").read_text() == "two"
     assert (folder / "talk.edited-1.txt").read_text() == "edited"
+
+
+@pytest.mark.media
+def test_the_command_does_again_what_it_is_told_to(tmp_path, recorded_models):
+    run = ("run", speech_recording(tmp_path), "-o", tmp_path / "out", "--quiet")
+    assert tinglu(*run).returncode == 0
+    log = tmp_path / "out" / "speech" / "job.log"
+    for options, again, kept in ((["--from", "merge"], "merge", "recover"), (["--force"], "convert", None)):
+        before = len(log.read_text())
+        assert tinglu(*run, *options).returncode == 0
+        told = log.read_text()[before:]
+        assert f"{again}: begins" in told
+        assert f"{again}: done before" not in told
+        assert kept is None or f"{kept}: done before" in told

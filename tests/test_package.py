@@ -20,7 +20,6 @@ PEERS = {"faster-whisper", "whisperx"}  # of the bench, in an environment of the
 # Declared, and never imported by us.
 UNIMPORTED = {
     "audioop-lts": "pydub imports it, from Python 3.13 on",
-    "tomli": "for Python 3.10",
     "mypy": "a command",
     "ruff": "a command",
     "setuptools": "builds the wheel",

@@ -207,20 +207,6 @@ def test_an_option_redoes_what_depends_on_it_and_nothing_else(done):
     assert stages(folder) == before
 
 
-def test_stages_are_done_again_where_that_is_asked_for(done):
-    folder, recording, *_ = done
-    run = ("run", recording, "-o", folder / "out", "--language", "zh", "--quiet")
-    tinglu(*run)
-    log = folder / "out" / "talk" / "job.log"
-    for options, again, kept in ((["--from", "merge"], "merge", "recover"), (["--force"], "convert", None)):
-        before = len(log.read_text())
-        assert tinglu(*run, *options).returncode == 0
-        told = log.read_text()[before:]
-        assert f"{again}: begins" in told
-        assert f"{again}: done before" not in told
-        assert kept is None or f"{kept}: done before" in told
-
-
 def test_what_its_editor_changed_is_never_overwritten(done):
     folder, recording, *_ = done
     (folder / "out" / "talk" / "talk.srt").write_text("edited by hand\n")
