@@ -1,0 +1,1 @@
+"""A small network that tells which punctuation mark stands behind each character of a Chinese text."""

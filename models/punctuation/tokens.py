@@ -1,0 +1,62 @@
+"""A text as the punctuation network reads it: a token is a Chinese character, Latin word or number, never a mark."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+PADDING, TURN, UNKNOWN, LATIN = range(4)
+NUMBERS = range(4, 9)  # numbers of one, two, three, four, and of more digits
+FIRST_IN_VOCABULARY = 9
+
+MARKS = ("", *"，。？！、；：")  # what the network tells apart, by class
+SENTENCE_ENDS = tuple(MARKS.index(mark) for mark in "。？！；")
+WRAPS = "《》“”"  # stand before (《 “) or behind (》 ”) a token, beside its mark
+
+NO_BORDER, SINGLE, BEGIN, MIDDLE, END = range(5)  # where in its word a token stands
+
+TOKEN = re.compile(
+    r"[A-Za-z]+(?:['’.-][A-Za-z]+)*"  # a Latin word, with apostrophe or hyphen
+    r"|\d+(?:[.,:]\d+)*"
+    r"|[一-鿿㐀-䶿]"
+)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The tokens that have a number of their own, and the syllable (without tone) of each; 0 is none."""
+
+    entries: tuple[str, ...]
+    syllables: NDArray[np.uint16]
+    numbers: Mapping[str, int]
+
+    @classmethod
+    def of(cls, entries: Iterable[str], syllables: NDArray[np.uint16]) -> "Vocabulary":
+        entries = tuple(entries)
+        return cls(entries, syllables, {entry: FIRST_IN_VOCABULARY + n for n, entry in enumerate(entries)})
+
+    def __len__(self) -> int:
+        return FIRST_IN_VOCABULARY + len(self.entries)
+
+    def number(self, token: str) -> int:
+        """The number of a token as it stands in the text."""
+        if token.isascii() and token[0].isdigit():
+            return NUMBERS[min(sum(c.isdigit() for c in token), len(NUMBERS)) - 1]
+        unlisted = LATIN if token[0].isascii() else UNKNOWN
+        return self.numbers.get(token.lower(), unlisted)
+
+
+def borders(tokens: Iterable[str], words: Iterable[str]) -> list[int]:
+    """For each token where in its word it stands; joined up, tokens and words are the same text."""
+    starts, at = {0}, 0
+    for word in words:
+        at += len(word)
+        starts.add(at)
+    found, at = [], 0
+    for token in tokens:
+        first, last = at in starts, at + len(token) in starts
+        found.append(SINGLE if first and last else BEGIN if first else END if last else MIDDLE)
+        at += len(token)
+    return found

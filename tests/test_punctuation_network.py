@@ -1,0 +1,125 @@
+"""The punctuation network: how it reads a text, and how it is trained."""
+
+import io
+import json
+import lzma
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from models.punctuation.network import WINDOW, Network, Shape
+from models.punctuation.tokens import BEGIN, END, MIDDLE, NUMBERS, SINGLE, TOKEN, TURN, UNKNOWN, Vocabulary, borders
+from models.punctuation.train import UNLEARNT, Sampler, Text, rate_at
+from training.prepare_punctuation import BROKEN, parse
+
+FILLERS = "嗯呃啊那这就的我对然"
+SMALL = Shape(tokens=100, syllables=20, styles=3, width=16, heads=2, layers=2, inner=32)
+
+
+def test_tokens_are_characters_latin_words_and_numbers():
+    assert TOKEN.findall("我用 iPhone15，don't 说3.5%和1,000个") == [
+        "我", "用", "iPhone", "15", "don't", "说", "3.5", "和", "1,000", "个",
+    ]  # fmt: skip
+
+
+def test_a_token_without_a_number_of_its_own_is_one_of_its_kind():
+    words = Vocabulary.of(["我", "linux"], np.zeros(11, np.uint16))
+    assert words.number("我") == 9
+    assert words.number("Linux") == 10
+    assert words.number("龘") == UNKNOWN
+    assert words.number("2026") == NUMBERS[3]
+    assert words.number("1,000,000") == NUMBERS[-1]
+
+
+def test_borders_tell_where_in_its_word_a_token_stands():
+    tokens = ["我", "图", "书", "馆", "iPhone", "15"]
+    assert borders(tokens, ["我", "图书馆", "iPhone15"]) == [SINGLE, BEGIN, MIDDLE, END, BEGIN, END]
+
+
+@pytest.mark.parametrize(
+    ("line", "tokens", "labels"),
+    [
+        ("好，走吧。", "好走吧", [1, 0, 2]),
+        ("真的？！", "真的", [0, 3]),
+        ("他说：“来。”", "他说来", [0, 7, 2 | 32 | 64]),
+        ("看《书》。", "看书", [0, 2 | 8 | 16]),
+        ("呃……好（笑）。", "呃好", [BROKEN, 2]),
+        ("嗯……，好。", "嗯好", [1, 2]),
+        ("，好。", "好", [2]),
+    ],
+)
+def test_marks_and_wraps_become_labels(line, tokens, labels):
+    assert parse(line) == (list(tokens), bytearray(labels))
+
+
+def test_every_place_sees_both_sides():
+    torch.manual_seed(0)
+    network = Network(SMALL).eval()
+    tokens = torch.randint(100, (1, 40))
+    zeros = torch.zeros_like(tokens)
+    other = tokens.clone()
+    other[0, 20] = (other[0, 20] + 1) % 100
+    with torch.no_grad():
+        one, two = (network(t, zeros, zeros, torch.zeros(1, dtype=torch.long))[0] for t in (tokens, other))
+    changed = (one - two).abs().amax(-1)[0] > 1e-7
+    assert changed.all()
+
+
+def test_the_rate_rises_and_falls():
+    rates = [rate_at(part / 100) for part in range(101)]
+    assert max(rates) <= 1.001
+    assert rates[-1] < 1e-6
+    assert rates.index(max(rates)) == 3
+
+
+def training_file(path: Path) -> Path:
+    """Two sources of made-up text, one held out: a comma behind every tenth token."""
+    draw, size, vocabulary = np.random.default_rng(0), 6000, 60
+    tokens = draw.integers(9, vocabulary, size).astype(np.uint16)
+    labels = np.zeros(size, np.uint8)
+    labels[::10] = 1
+    tokens[5::50], labels[5::50] = TURN, UNLEARNT
+    made = io.BytesIO()
+    np.savez(
+        made,
+        tokens=tokens,
+        labels=labels,
+        borders=np.ones(size, np.uint8),
+        names=np.array(["learnt", "held out"]),
+        styles=np.array([1, 2]),
+        shares=np.array([1.0, 0.0]),
+        ranges=np.array([[0, 5000], [5000, 6000]]),
+        style_names=np.array(["any", "one", "two"]),
+        entries=np.array([*FILLERS, *(chr(0x5000 + n) for n in range(vocabulary - 9 - len(FILLERS)))]),
+        syllables=np.arange(vocabulary, dtype=np.uint16) // 9,
+        homophones=draw.integers(9, vocabulary, (vocabulary, 4)).astype(np.uint16),
+    )
+    path.write_bytes(lzma.compress(made.getvalue()))
+    return path
+
+
+def test_a_disturbed_text_keeps_its_marks(tmp_path):
+    text = Text.read(training_file(tmp_path / "text.xz"), "cpu")
+    torch.manual_seed(0)
+    batch = Sampler(text, 64).draw()
+    assert batch.tokens.shape == batch.labels.shape == (64, WINDOW)
+    marked = batch.labels == 1
+    assert 0.08 < marked.float().mean() < 0.12
+    assert ((batch.said == TURN) == (batch.labels == UNLEARNT)).all()
+    undisturbed = Sampler(text, 64, noise=0.0).draw()
+    assert (undisturbed.tokens != undisturbed.said).float().mean() < 0.1  # hidden characters alone
+
+
+def test_training_ends_in_time_and_saves_what_is_needed(tmp_path):
+    data, out = training_file(tmp_path / "text.xz"), tmp_path / "weights.pt"
+    command = [sys.executable, "-m", "models.punctuation.train", "--data", data, "--out", out]
+    command += ["--seconds", "25", "--device", "cpu", "--windows", "2"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+    assert set(json.loads(printed.splitlines()[-1])["held out"]) >= {"held out as any", "held out 6 % wrong"}
+    saved = torch.load(out, weights_only=True)
+    network = Network(Shape(**saved["shape"]))
+    network.load_state_dict(saved["weights"])
