@@ -137,7 +137,7 @@ class Sampler:
         drawn = self.text.homophones[
             tokens, torch.randint(self.text.homophones.shape[1], tokens.shape, device=self.device)
         ]
-        wrong = (self._chance(*tokens.shape) < self._strength(0.15)) & real
+        wrong = (self._chance(*tokens.shape) < self._strength(0.12)) & real
         hidden = (self._chance(*tokens.shape) < 0.06) & real & ~wrong
         tokens = torch.where(wrong, drawn.long(), tokens)
         syllables = self.text.syllables[tokens]
@@ -315,7 +315,8 @@ def train(text: Text, out: Path, until: float, device: str, windows: int) -> Non
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         keep = min(AVERAGED, step / (step + 10))
-        torch._foreach_lerp_(list(averaged.parameters()), list(network.parameters()), 1 - keep)
+        with torch.no_grad():
+            torch._foreach_lerp_(list(averaged.parameters()), list(network.parameters()), 1 - keep)
         sums += torch.stack(parts).detach()
         step += 1
         if step % LOG_EVERY == 0:
