@@ -1,7 +1,10 @@
-"""A text as the punctuation network reads it: a token is a Chinese character, Latin word or number, never a mark."""
+"""A text as the punctuation network reads it: a token is a Chinese character, Latin word or number, never a mark.
+
+Free of torch, so that stages may import it.
+"""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +49,17 @@ class Vocabulary:
             return NUMBERS[min(sum(c.isdigit() for c in token), len(NUMBERS)) - 1]
         unlisted = LATIN if token[0].isascii() else UNKNOWN
         return self.numbers.get(token.lower(), unlisted)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the network tells of a text: (tokens, marks), the logarithm of the chance of each of MARKS behind each."""
+
+    marks: NDArray[np.float32]
+
+
+# Given the turns of a text, for each its tokens and its words (joined up, both are the same text), tells their marks.
+Read = Callable[[Sequence[tuple[Sequence[str], Sequence[str]]]], Reading]
 
 
 def borders(tokens: Iterable[str], words: Iterable[str]) -> list[int]:

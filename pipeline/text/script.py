@@ -28,6 +28,12 @@ def converted(text: str, script: str) -> str:
     return text if script not in CONVERSIONS else str(_converter(CONVERSIONS[script]).convert(text))
 
 
+def simplified(text: str) -> str:
+    """In simplified characters, each at the place of the one it stands for."""
+    plain = converted(text, "hans")
+    return plain if len(plain) == len(text) else "".join(converted(one, "hans")[:1] or one for one in text)
+
+
 @cache
 def _converter(name: str) -> opencc.OpenCC:
     return opencc.OpenCC(name)

@@ -1,0 +1,96 @@
+"""What one speaker says in Chinese until somebody else speaks, as a row of tokens with gaps between them.
+
+A mark stands in a gap; so does everything that no token is: brackets, spaces, symbols, letters of other scripts.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from models.punctuation.tokens import TOKEN
+from pipeline.text.chinese import words_of
+from pipeline.text.script import simplified
+from pipeline.transcript import Utterance, Word
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Utterances in a row of one speaker and language. Those that have no words are a stretch each."""
+
+    utterances: tuple[Utterance, ...]
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        return tuple(word for utterance in self.utterances for word in utterance.words)
+
+    @cached_property
+    def text(self) -> str:
+        return "".join(word.text for word in self.words) or self.utterances[0].raw_text
+
+    @cached_property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Where in the text each token stands."""
+        return tuple(found.span() for found in TOKEN.finditer(self.text))
+
+    @cached_property
+    def gaps(self) -> tuple[tuple[int, int], ...]:
+        """The text behind each token, up to the next one or the end."""
+        starts = [start for start, _ in self.spans[1:]] + [len(self.text)]
+        return tuple((end, start) for (_, end), start in zip(self.spans, starts, strict=True))
+
+    @cached_property
+    def tokens(self) -> tuple[str, ...]:
+        """In simplified characters, as the network knows them."""
+        plain = simplified(self.text)
+        return tuple(plain[start:end] for start, end in self.spans)
+
+    @property
+    def chinese_words(self) -> list[str]:
+        """The tokens as words of a dictionary; joined up they are the same text."""
+        return words_of("".join(self.tokens))
+
+    @cached_property
+    def word_ends(self) -> tuple[int, ...]:
+        """Where in the text each word ends."""
+        ends, at = [], 0
+        for word in self.words:
+            at += len(word.text)
+            ends.append(at)
+        return tuple(ends)
+
+    @cached_property
+    def behind(self) -> tuple[int | None, ...]:
+        """For each gap the word that ends in it or right before it; None inside a word, and in text without words."""
+        found: list[int | None] = []
+        word = 0
+        for (_, end), start in zip(self.spans, [start for start, _ in self.spans[1:]] + [len(self.text)], strict=True):
+            while word < len(self.words) and self.word_ends[word] < end:
+                word += 1
+            ends_here = word < len(self.words) and self.word_ends[word] <= start
+            found.append(word if ends_here else None)
+        return tuple(found)
+
+    @cached_property
+    def pauses(self) -> tuple[float, ...]:
+        """Seconds of silence behind each token but the last, 0.0 there and where no word ends."""
+        return tuple(
+            max(0.0, self.words[word + 1].start - self.words[word].end)
+            if word is not None and word + 1 < len(self.words)
+            else 0.0
+            for word in self.behind
+        )
+
+    @cached_property
+    def written(self) -> tuple[str, ...]:
+        """What Whisper wrote behind each token."""
+        return tuple(self.text[start:end] for start, end in self.gaps)
+
+
+def stretches(utterances: Sequence[Utterance]) -> Iterator[Stretch]:
+    """Those of a row of utterances in one language."""
+    for (_, with_words), group in groupby(utterances, key=lambda one: (one.speaker, bool(one.words))):
+        if with_words:
+            yield Stretch(tuple(group))
+        else:
+            yield from (Stretch((one,)) for one in group)
