@@ -14,6 +14,7 @@ from pipeline.transcript import ModelUsed
 if TYPE_CHECKING:
     from models.community import CommunityDiarizer
     from models.diarization import Diarizer
+    from models.punctuation.reader import Reader
     from models.recogniser.engine import WhisperEngine
     from models.segmentation import Segmenter
 
@@ -62,6 +63,13 @@ class Models:
         from models.diarization import Diarizer
 
         return Diarizer(self.segmenter, self.embedding.path, choose(self.compute))
+
+    @cached_property
+    def punctuation(self) -> Reader:
+        from models.compute import choose
+        from models.punctuation.reader import Reader
+
+        return Reader.packaged(choose(self.compute).dtype)
 
     @property
     def used(self) -> tuple[ModelUsed, ...]:

@@ -42,7 +42,7 @@ RECOGNISE: Stage[list[Segment]] = Stage("recognise", 6, (SEGMENT,), "segments.js
 DIARIZE: Stage[list[Turn]] = Stage("diarize", 2, (SEGMENT,), "turns.json", as_json(list[Turn]))
 RECOVER: Stage[list[Segment]] = Stage("recover", 4, (RECOGNISE, DIARIZE), "recovered.json", as_json(list[Segment]))
 MERGE: Stage[Transcript] = Stage("merge", 3, (RECOVER,), "transcript.json", TRANSCRIPT)
-POLISH: Stage[Transcript] = Stage("polish", 5, (MERGE,), "published.json", TRANSCRIPT)
+POLISH: Stage[Transcript] = Stage("polish", 6, (MERGE,), "published.json", TRANSCRIPT)
 WRITE = Writing("write", 5, (POLISH,))
 
 STAGES: tuple[AnyStage, ...] = (CONVERT, SEGMENT, RECOGNISE, DIARIZE, RECOVER, MERGE, POLISH, WRITE)
@@ -136,7 +136,7 @@ def _transcript(
     published = runner.run(
         POLISH,
         {name: asdict(getattr(settings, name)) for name in ("polish", "glossary", "event")},
-        lambda *_: _published(merged_, settings),
+        lambda *_: _published(merged_, settings, models),
     )
     log_texts(runner.log, segments, heard, published, how.log_text)
     for unmet in unmet_wishes(published):
@@ -156,9 +156,10 @@ def _converted(runner: Runner, recording: Path, digest: str, settings: RunSettin
     return converted
 
 
-def _published(transcript: Transcript, settings: RunSettings) -> Transcript:
+def _published(transcript: Transcript, settings: RunSettings, models: Models) -> Transcript:
     terms = merged([settings.glossary, terms_of(settings.event)])
-    return structured(replace(polish(transcript, settings.polish, terms), event=settings.event))
+    polished = polish(transcript, settings.polish, lambda turns: models.punctuation.read(turns), terms)
+    return structured(replace(polished, event=settings.event))
 
 
 def _written(runner: Runner, recording: Path, transcript: Transcript, settings: RunSettings) -> Iterator[Path]:

@@ -43,7 +43,7 @@ def merge(segments: Sequence[Segment], turns: Sequence[Turn], doubts: Sequence[M
             or following.start - word.end >= PAUSE_S
             or (ends_sentence(word.text) and not _is_decimal(word, following))
         ):
-            utterances.append(_utterance(f"u{len(utterances) + 1}", tuple(current), turns, doubts, language))
+            utterances.append(utterance_of(f"u{len(utterances) + 1}", tuple(current), turns, doubts, language))
             current = []
     return utterances
 
@@ -53,9 +53,10 @@ def _is_decimal(word: Word, following: Word) -> bool:
     return word.text[-2:-1].isdigit() and word.text.endswith(".") and following.text[:1].isdigit()
 
 
-def _utterance(
+def utterance_of(
     name: str, words: tuple[Word, ...], turns: Sequence[Turn], doubts: Sequence[Mark], language: str
 ) -> Utterance:
+    """Of one speaker's words in a row, with marks for others who speak meanwhile and the `doubts` of its time."""
     text = join(words)
     start, end = words[0].start, words[-1].end
     marks = [

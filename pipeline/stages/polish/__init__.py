@@ -6,23 +6,25 @@ The words and `raw_text` stay as recognised; `edits` leads from there to `text` 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from models.punctuation.tokens import Read
 from pipeline.glossary import NOTHING, Glossary, Term
 from pipeline.settings import PolishSettings
 from pipeline.stages.polish import fillers, numbers
 from pipeline.stages.polish.glossary import correct
-from pipeline.stages.polish.punctuation import punctuated
+from pipeline.stages.polish.punctuation import CHINESE, punctuated
 from pipeline.text import script
 from pipeline.text.edits import Step, edited
 from pipeline.text.trie import occurrences, trie
 from pipeline.transcript import Transcript, Utterance
 
-CHINESE = frozenset({"zh", "yue"})
 
+def polish(transcript: Transcript, settings: PolishSettings, read: Read, glossary: Glossary = NOTHING) -> Transcript:
+    """Chinese in one script, fully punctuated, numbers in one form; names and terms as the glossary has them.
 
-def polish(transcript: Transcript, settings: PolishSettings, glossary: Glossary = NOTHING) -> Transcript:
-    """Chinese in one script, fully punctuated, numbers in one form; names and terms as the glossary has them."""
+    `read`: the punctuation network; asked only where there is Chinese.
+    """
+    transcript = punctuated(transcript, read)
     chinese = [u for u in transcript.utterances if _language(u, transcript) in CHINESE]
-    punctuation = {before.id: after for before, after in zip(chinese, punctuated(chinese), strict=True)}
     terms = correct.step(_with_other_script(glossary, settings.script))
     for_chinese: list[Step] = [
         script.step(settings.script),
@@ -32,7 +34,7 @@ def polish(transcript: Transcript, settings: PolishSettings, glossary: Glossary 
     ]
     for_others: list[Step] = [terms, fillers.step(settings.verbatim, chinese=False)]
     utterances = tuple(
-        _through(for_chinese, punctuation[u.id]) if u.id in punctuation else _through(for_others, u)
+        _through(for_chinese if _language(u, transcript) in CHINESE else for_others, u)
         for u in transcript.utterances
     )
     written = settings.script if chinese and settings.script != "keep" else "und"

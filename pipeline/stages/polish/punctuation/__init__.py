@@ -1,21 +1,92 @@
-"""Chinese punctuation: full-width, none doubled, in pairs, and put in where Whisper gave none."""
+"""Chinese punctuation: marks where clauses and sentences end, and utterances that are sentences.
 
-import itertools
-from collections.abc import Sequence
+Words, pauses and Whisper's own marks tell together where a mark stands (evidence). As a sentence is not over where its
+speaker takes breath, utterances are cut anew: where sentences end, and nowhere else while one person goes on.
+"""
 
-from pipeline.stages.polish.punctuation.marks import normalised, unpaired
-from pipeline.stages.polish.punctuation.pauses import inserted
-from pipeline.text.edits import between, edited
-from pipeline.transcript import Edit, Utterance
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate, pairwise
+
+import numpy as np
+
+from models.punctuation.tokens import Read
+from pipeline.stages.merge import utterance_of
+from pipeline.stages.polish.punctuation.choice import Chosen, chosen
+from pipeline.stages.polish.punctuation.evidence import evidence, weighed
+from pipeline.stages.polish.punctuation.marks import unpaired
+from pipeline.stages.polish.punctuation.stretches import Stretch, stretches
+from pipeline.stages.polish.punctuation.writing import marked
+from pipeline.text.edits import edited
+from pipeline.transcript import Edit, Section, Transcript, Turn, Utterance
+
+CHINESE = frozenset({"zh", "yue"})
+CONTINUES_S = 2.0  # over a shorter pause a speaker's sentence goes on in another language
 
 
-def punctuated(utterances: Sequence[Utterance]) -> list[Utterance]:
-    """Chinese utterances in a row, with their edits; those with marks put in have edits that replace nothing."""
-    clean = [edited(u, between("punctuation", u.text, normalised(u.text))) for u in utterances]
-    followed = itertools.zip_longest(clean, clean[1:])
-    marked = [edited(u, inserted(u, after)) for u, after in followed]
-    dropped = unpaired([utterance.text for utterance in marked])
-    return [edited(u, _left_out(u.text, places)) for u, places in zip(marked, dropped, strict=True)]
+def punctuated(transcript: Transcript, read: Read) -> Transcript:
+    """The transcript, fresh from recognition, with its Chinese utterances cut anew and marked; ids follow the order.
+
+    No word is lost, moved or doubled, none changes its speaker or language.
+    """
+    said = list(stretches(transcript.utterances))
+    chinese = [one for one in said if (one.language or transcript.language) in CHINESE and one.tokens]
+    written = dict(zip(map(id, chinese), _written(chinese, said, transcript.turns, read), strict=True))
+    groups = [written.get(id(one), one.utterances) for one in said]
+    names = (f"u{number}" for number, _ in enumerate((u for group in groups for u in group), 1))
+    utterances = tuple(replace(u, id=next(names)) for group in groups for u in group)
+    sections = (Section(None, "recording", tuple(u.id for u in utterances)),) if utterances else ()
+    return replace(transcript, utterances=utterances, sections=sections)
+
+
+def _written(
+    chinese: Sequence[Stretch], said: Sequence[Stretch], turns: Sequence[Turn], read: Read
+) -> list[tuple[Utterance, ...]]:
+    """The utterances of each Chinese stretch; `said` are all stretches."""
+    if not chinese:
+        return []
+    reading = read([(one.tokens, one.chinese_words) for one in chinese])
+    chances, marks = weighed(evidence(chinese, reading)), np.exp(reading.marks)
+    following = {id(one): after for one, after in pairwise(said)}
+    found: list[tuple[Utterance, ...]] = []
+    for one, last in zip(chinese, accumulate(len(one.tokens) for one in chinese), strict=True):
+        rows = slice(last - len(one.tokens), last)
+        goes_on = _goes_on(one, following.get(id(one)))
+        choice = chosen(one, marks[rows], chances.mark[rows], chances.end[rows], goes_on)
+        found.append(tuple(_cut(one, choice, turns)))
+    whole = [utterance for group in found for utterance in group]
+    dropped = iter(unpaired([utterance.text for utterance in whole]))
+    return [tuple(edited(one, _left_out(one.text, next(dropped))) for one in group) for group in found]
+
+
+def _goes_on(stretch: Stretch, following: Stretch | None) -> bool:
+    return (
+        following is not None
+        and following.speaker == stretch.speaker
+        and following.language != stretch.language
+        and following.utterances[0].start - stretch.utterances[-1].end < CONTINUES_S
+    )
+
+
+def _cut(stretch: Stretch, choice: Sequence[Chosen], turns: Sequence[Turn]) -> Iterator[Utterance]:
+    """The stretch's utterances: they end with the words behind which a sentence ends."""
+    if not stretch.words:
+        yield marked(stretch.utterances[0], stretch.gaps, choice)
+        return
+    first_word = first_token = at = 0  # of the utterance, and where in the stretch's text it begins
+    for token, one in enumerate(choice):
+        word = stretch.behind[token]
+        last = token + 1 == len(choice)
+        if not last and (not one.ends or word is None):
+            continue
+        until = len(stretch.words) if last or word is None else word + 1
+        end = stretch.word_ends[until - 1]
+        utterance = utterance_of("", stretch.words[first_word:until], turns, stretch.language)
+        lead = at + len(stretch.text[at:end]) - len(stretch.text[at:end].lstrip())
+        size = len(utterance.raw_text)
+        gaps = [(a - lead, min(b - lead, size)) for a, b in stretch.gaps[first_token : token + 1]]
+        yield marked(utterance, gaps, choice[first_token : token + 1])
+        first_word, first_token, at = until, token + 1, end
 
 
 def _left_out(text: str, places: Sequence[int]) -> tuple[Edit, ...]:

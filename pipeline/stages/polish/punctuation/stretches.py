@@ -20,6 +20,14 @@ class Stretch:
 
     utterances: tuple[Utterance, ...]
 
+    @property
+    def speaker(self) -> str | None:
+        return self.utterances[0].speaker
+
+    @property
+    def language(self) -> str:
+        return self.utterances[0].language
+
     @cached_property
     def words(self) -> tuple[Word, ...]:
         return tuple(word for utterance in self.utterances for word in utterance.words)
@@ -64,7 +72,7 @@ class Stretch:
         """For each gap the word that ends in it or right before it; None inside a word, and in text without words."""
         found: list[int | None] = []
         word = 0
-        for (_, end), start in zip(self.spans, [start for start, _ in self.spans[1:]] + [len(self.text)], strict=True):
+        for end, start in self.gaps:
             while word < len(self.words) and self.word_ends[word] < end:
                 word += 1
             ends_here = word < len(self.words) and self.word_ends[word] <= start
@@ -88,8 +96,8 @@ class Stretch:
 
 
 def stretches(utterances: Sequence[Utterance]) -> Iterator[Stretch]:
-    """Those of a row of utterances in one language."""
-    for (_, with_words), group in groupby(utterances, key=lambda one: (one.speaker, bool(one.words))):
+    """All of them, in order."""
+    for (_, _, with_words), group in groupby(utterances, key=lambda one: (one.speaker, one.language, bool(one.words))):
         if with_words:
             yield Stretch(tuple(group))
         else:
