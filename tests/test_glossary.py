@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 import pytest
 from helpers.builders import utterance
 from helpers.events import sample_panel
+from helpers.punctuating import agreeing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -124,7 +125,7 @@ def test_two_hundred_names_of_others_change_nothing():
             replace(u, words=tuple(replace(word, confidence=0.3) for word in u.words)) for u in panel.utterances
         ),
     )
-    after = polish(doubtful, PolishSettings(), glossary(*sorted(names)))
+    after = polish(doubtful, PolishSettings(), agreeing(doubtful), glossary(*sorted(names)))
     assert [edit for u in after.utterances for edit in u.edits if edit.step == "glossary"] == []
     assert after.terms == ()
 
@@ -133,7 +134,7 @@ def test_a_term_keeps_its_script_and_is_listed_where_it_stands():
     from helpers.builders import transcript
 
     made = transcript(utterance("u1", "S1", 0, 5, "錢鍾書先生，陳國動先生。"))
-    after = polish(made, PolishSettings("hans"), glossary("錢鍾書", "陈国栋", "王秀兰"))
+    after = polish(made, PolishSettings("hans"), agreeing(made), glossary("錢鍾書", "陈国栋", "王秀兰"))
     assert after.utterances[0].text == "錢鍾書先生，陈国栋先生。"
     assert after.terms == ("錢鍾書", "陈国栋")
 

@@ -2,6 +2,7 @@
 
 import pytest
 from helpers.builders import transcript, utterance
+from helpers.punctuating import agreeing
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,7 +97,7 @@ def test_english_fillers():
 
 def test_settings_reach_the_text():
     made = transcript(utterance("u1", "S1", 0, 9, "嗯，二零二四年，共有两百人。"))
-    after = polish(made, PolishSettings(numbers="digits", verbatim="clean"))
+    after = polish(made, PolishSettings(numbers="digits", verbatim="clean"), agreeing(made))
     assert after.utterances[0].text == "2024年，共有200人。"
     assert {edit.step for edit in after.utterances[0].edits} == {"numbers", "fillers"}
     for wrong in ({"numbers": "x"}, {"verbatim": "x"}):

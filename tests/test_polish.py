@@ -2,6 +2,7 @@
 
 import pytest
 from helpers.builders import panel, transcript, utterance
+from helpers.punctuating import agreeing
 
 from pipeline.errors import UsageError
 from pipeline.settings import PolishSettings
@@ -9,7 +10,8 @@ from pipeline.stages.polish import polish
 
 
 def polished(text, script="hans"):
-    return polish(transcript(utterance("u1", "S1", 0, 9, text)), PolishSettings(script)).utterances[0].text
+    made = transcript(utterance("u1", "S1", 0, 9, text))
+    return polish(made, PolishSettings(script), agreeing(made)).utterances[0].text
 
 
 @pytest.mark.parametrize(
@@ -36,8 +38,8 @@ def test_scripts():
 
 def test_the_raw_text_and_words_stay_and_other_languages_too():
     before = transcript(utterance("u1", "S1", 0, 3, "謝謝,好"))
-    after = polish(before, PolishSettings())
+    after = polish(before, PolishSettings(), agreeing(before))
     assert after.script == "hans"
     assert after.utterances[0].raw_text == before.utterances[0].raw_text
     assert after.utterances[0].words == before.utterances[0].words
-    assert polish(panel("en"), PolishSettings()) == panel("en")
+    assert polish(panel("en"), PolishSettings(), agreeing(panel("en"))) == panel("en")

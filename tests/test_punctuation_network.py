@@ -16,6 +16,8 @@ from models.punctuation.tokens import BEGIN, END, MIDDLE, NUMBERS, SINGLE, TOKEN
 from models.punctuation.train import UNLEARNT, Sampler, Text, rate_at
 from training.prepare_punctuation import BROKEN, parse
 
+pytestmark = pytest.mark.models
+
 FILLERS = "嗯呃啊那这就的我对然"
 SMALL = Shape(tokens=100, syllables=20, styles=3, width=16, heads=2, layers=2, inner=32)
 

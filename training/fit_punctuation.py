@@ -17,7 +17,8 @@ import torch
 from numpy.typing import NDArray
 
 from models.punctuation.reader import Reader
-from pipeline.evaluation.punctuation import END, INNER, marked, places
+from pipeline.evaluation.measures import places
+from pipeline.evaluation.punctuation import END, INNER, marked, strongest
 from pipeline.stages.polish.punctuation.choice import ENOUGH_FOR_END, ENOUGH_FOR_MARK
 from pipeline.stages.polish.punctuation.evidence import FOR_END, FOR_MARK, Evidence, evidence
 from pipeline.stages.polish.punctuation.stretches import Stretch, stretches
@@ -57,11 +58,9 @@ def kinds(tokens: Sequence[str], reference: str) -> NDArray[np.int64]:
     ref_tokens, ref_kinds = marked(reference)
     parts = [marked(token)[0] for token in tokens]  # a token of ours may be two there
     ref_places, hyp_places = places(ref_tokens, [part for some in parts for part in some])
-    strongest: dict[int, int] = {}
-    for place, kind in zip(ref_places, ref_kinds, strict=True):
-        strongest[place] = max(kind, strongest.get(place, 0))
+    standing = strongest(ref_places, ref_kinds)
     own = [hyp_places[at - 1] for at in np.cumsum([len(some) for some in parts])]
-    return np.array([-1 if own[n : n + 2] == [p, p] else strongest.get(p, 0) for n, p in enumerate(own)])
+    return np.array([-1 if own[n : n + 2] == [p, p] else standing.get(p, 0) for n, p in enumerate(own)])
 
 
 def fitted(rows: Rows, true: NDArray[np.bool_]) -> Rows:
@@ -95,7 +94,9 @@ def fit(recordings: Sequence[Recording]) -> tuple[Rows, Rows]:
 
 
 def measured(one: Recording, weights: tuple[Rows, Rows]) -> str:
-    mark, end = (1 / (1 + np.exp(-rows @ w)) for rows, w in zip((one.evidence.mark, one.evidence.end), weights, strict=True))
+    mark, end = (
+        1 / (1 + np.exp(-rows @ w)) for rows, w in zip((one.evidence.mark, one.evidence.end), weights, strict=True)
+    )
     ends = (mark * end > ENOUGH_FOR_END) | ~one.inside
     found = [(mark > ENOUGH_FOR_MARK) | ends, ends]
     scores = [

@@ -23,7 +23,12 @@ from training.prepare_punctuation import TAILS, sources
 
 RATE = 22050
 # name → (chance of a pause at a sentence's end, at another mark, at the end of a word without one)
-HABITS = {"careful": (1.0, 0.95, 0.0), "usual": (0.9, 0.5, 0.03), "halting": (0.5, 0.25, 0.09), "running": (0.25, 0.1, 0.12)}
+HABITS = {
+    "careful": (1.0, 0.95, 0.0),
+    "usual": (0.9, 0.5, 0.03),
+    "halting": (0.5, 0.25, 0.09),
+    "running": (0.25, 0.1, 0.12),
+}
 READ = ("audreyt_speech", "audreyt_spoken", "kaiyuanshe_report2023", "ud_pud")
 MARK = re.compile(r"[，。？！、；：]")
 PRONOUNCED = re.compile(r"[^一-鿿A-Za-z0-9，。？！、；：]")
@@ -38,7 +43,11 @@ def lines_of(name: str, lines: list[str], draw: random.Random, characters: int) 
         size -= len(line)
         held.append(line)
     held.reverse()
-    fit = [line for line in held if not re.search(r"[—…（）(]", line) and len(re.findall(r"[A-Za-z0-9]", line)) < len(line) / 8]
+    fit = [
+        line
+        for line in held
+        if not re.search(r"[—…（）(]", line) and len(re.findall(r"[A-Za-z0-9]", line)) < len(line) / 8
+    ]
     at = draw.randrange(max(1, len(fit) // 2))
     chosen: list[str] = []
     while sum(map(len, chosen)) < characters and at < len(fit):

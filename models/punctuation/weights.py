@@ -9,7 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import numpy as np
 import torch
@@ -59,7 +59,7 @@ def pack(trained: Path, out: Path) -> None:
                 np.lib.format.write_array(entry, array, allow_pickle=False)
 
 
-def unpack(file: BinaryIO) -> Punctuation:
+def unpack(file: IO[bytes]) -> Punctuation:
     """The network of a file that `pack` made, ready to use."""
     with np.load(file) as arrays:
         about = json.loads(arrays["about"].tobytes())
@@ -78,7 +78,7 @@ def unpack(file: BinaryIO) -> Punctuation:
 
 def packaged() -> Punctuation:
     """The network that comes with the program."""
-    with resources.files("models.punctuation").joinpath(FILE).open("rb") as file:
+    with (resources.files("models") / "punctuation" / FILE).open("rb") as file:
         return unpack(file)
 
 

@@ -17,6 +17,7 @@ from pipeline.evaluation.measures import (
     word_errors,
 )
 from pipeline.evaluation.normalise import Unit, guessed_language, normaliser_of, tokens, unit_of
+from pipeline.evaluation.punctuation import MarkErrors, Punctuation, punctuation
 from pipeline.evaluation.readers import read
 
 LIBRARIES = frozenset({"jiwer", "rapidfuzz", "pyannote"})  # extra `evaluate`; pyannote's metrics
@@ -62,6 +63,7 @@ class Evaluation:
     collar: float
     words: WordErrors | None
     cp: float | None
+    marks: Punctuation | None  # None too where the reference has none
     turns: TurnErrors | None
     turns_collar: TurnErrors | None
     speakers_reference: int | None
@@ -100,6 +102,7 @@ def _evaluate(hypothesis: Path, reference: Path, settings: EvaluateSettings) -> 
         collar=settings.collar,
         words=words,
         cp=cp,
+        marks=None if words is None else punctuation(ref.text, hyp.text),
         turns=turns,
         turns_collar=turns_collar,
         speakers_reference=_speakers(ref, unknown, "speakers_ref"),
@@ -203,4 +206,4 @@ def _rows(ref: Contents, words: WordErrors, lengths: list[int]) -> tuple[Row, ..
     return tuple(Row(ref.name(one.speaker), one.start, tuple(own)) for one, own in aligned if own)
 
 
-__all__ = ["Aligned", "EvaluateSettings", "Evaluation", "Row", "TurnErrors", "WordErrors", "evaluate"]
+__all__ = ["Aligned", "EvaluateSettings", "Evaluation", "MarkErrors", "Row", "TurnErrors", "WordErrors", "evaluate"]

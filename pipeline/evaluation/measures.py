@@ -58,6 +58,26 @@ def word_errors(reference: Sequence[str], hypothesis: Sequence[str]) -> WordErro
     return WordErrors(found.substitutions, found.deletions, found.insertions, len(reference), alignment)
 
 
+def places(reference: Sequence[str], hypothesis: Sequence[str]) -> tuple[list[int], list[int]]:
+    """For each token of either side the number of the place behind it.
+
+    A place is the same on both sides where the tokens around it are aligned, whatever was added or lost in it.
+    """
+    from rapidfuzz.distance import Levenshtein
+
+    ours, theirs, aligned = [0] * len(reference), [0] * len(hypothesis), 0
+    for operation in Levenshtein.opcodes(reference, hypothesis):
+        first, last = operation.src_start, operation.src_end
+        heard, heard_last = operation.dest_start, operation.dest_end
+        for n in range(max(last - first, heard_last - heard)):
+            aligned += operation.tag in ("equal", "replace")
+            if first + n < last:
+                ours[first + n] = aligned
+            if heard + n < heard_last:
+                theirs[heard + n] = aligned
+    return ours, theirs
+
+
 def speaker_errors(reference: Mapping[str, Sequence[str]], hypothesis: Mapping[str, Sequence[str]]) -> float:
     """cpWER: what each says in a row, the speakers matched so that the errors are fewest; the rest is all error.
 

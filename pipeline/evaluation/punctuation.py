@@ -1,10 +1,11 @@
-"""Marks of punctuation against those of a reference: where any stands, where sentences end, where something is asked."""
+"""Punctuation against a reference: where any mark stands, where sentences end, where something is asked."""
 
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.evaluation.measures import places
 from pipeline.text.script import simplified
 
 QUESTION = "？?"
@@ -61,35 +62,20 @@ def marked(text: str) -> tuple[list[str], list[int]]:
     return [simplified(token) for token in tokens], kinds
 
 
-def places(reference: Sequence[str], hypothesis: Sequence[str]) -> tuple[list[int], list[int]]:
-    """For each token of either side the number of the place behind it: a place is the same on both sides where the
-    tokens around it are aligned, whatever was added or lost between them."""
-    from rapidfuzz.distance import Levenshtein
-
-    ours, theirs, aligned = [0] * len(reference), [0] * len(hypothesis), 0
-    for kind, r0, r1, h0, h1 in Levenshtein.opcodes(reference, hypothesis):
-        for n in range(max(r1 - r0, h1 - h0)):
-            aligned += kind in ("equal", "replace")
-            if r0 + n < r1:
-                ours[r0 + n] = aligned
-            if h0 + n < h1:
-                theirs[h0 + n] = aligned
-    return ours, theirs
-
-
 def punctuation(reference: str, hypothesis: str) -> Punctuation | None:
     """None where the reference has no marks."""
     (ref_tokens, ref_kinds), (hyp_tokens, hyp_kinds) = marked(reference), marked(hypothesis)
     if not any(ref_kinds):
         return None
     ref_places, hyp_places = places(ref_tokens, hyp_tokens)
-    ref, hyp = _strongest(ref_places, ref_kinds), _strongest(hyp_places, hyp_kinds)
+    ref, hyp = strongest(ref_places, ref_kinds), strongest(hyp_places, hyp_kinds)
     return Punctuation(*(_errors(ref, hyp, at_least) for at_least in (INNER, END, ASKS)))
 
 
-def _strongest(places: Sequence[int], kinds: Sequence[int]) -> dict[int, int]:
+def strongest(places_: Sequence[int], kinds: Sequence[int]) -> dict[int, int]:
+    """The kind of mark that stands in each place."""
     found: dict[int, int] = {}
-    for place, kind in zip(places, kinds, strict=True):
+    for place, kind in zip(places_, kinds, strict=True):
         found[place] = max(kind, found.get(place, NONE))
     return found
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.evaluation import Evaluation
+from pipeline.evaluation import Evaluation, MarkErrors
 from pipeline.messages import text
 
 UNKNOWN = "–"
@@ -42,6 +42,16 @@ def table(result: Evaluation, lang: str | None = None) -> Iterator[tuple[str, st
         None if result.cp is None else _percent(result.cp),
         why("cp") if result.cp is None else text("evaluate.cp", lang=lang),
     )
+    for kind, marks in _marks(result):
+        told = text(
+            "evaluate.marks",
+            lang=lang,
+            precision=_percent(marks.precision),
+            recall=_percent(marks.recall),
+            reference=marks.reference,
+            hypothesis=marks.hypothesis,
+        )
+        yield row(f"marks.{kind}", _percent(marks.f1) if marks.reference or marks.hypothesis else None, told)
     yield row("der", _percent(turns.rate) if turns else None, parts or why("der"))
     yield row(
         "der_collar",
@@ -67,6 +77,17 @@ def as_json(result: Evaluation) -> dict[str, Any]:
         "insertions": words and words.insertions,
         "reference_length": words and words.reference_length,
         "cp": None if result.cp is None else _fraction(result.cp),
+        "punctuation": {
+            kind: {
+                "f1": _fraction(marks.f1),
+                "precision": _fraction(marks.precision),
+                "recall": _fraction(marks.recall),
+                "reference": marks.reference,
+                "hypothesis": marks.hypothesis,
+            }
+            for kind, marks in _marks(result)
+        }
+        or None,
         "der": turns and _fraction(turns.rate),
         "der_collar": collar and _fraction(collar.rate),
         "collar": result.collar,
@@ -81,6 +102,12 @@ def as_json(result: Evaluation) -> dict[str, Any]:
         "reference": result.reference,
         "unknown": {measure: text(key, lang="en", file=file) for measure, (key, file) in result.unknown.items()},
     }
+
+
+def _marks(result: Evaluation) -> list[tuple[str, MarkErrors]]:
+    """Nothing where the reference has no marks."""
+    marks = result.marks
+    return [("any", marks.any), ("ends", marks.ends), ("questions", marks.questions)] if marks else []
 
 
 def _percent(share: float) -> str:

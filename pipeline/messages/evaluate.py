@@ -63,6 +63,9 @@ EVALUATE: dict[str, tuple[str, str]] = {
     "evaluate.row.er.words": ("Word error rate (WER)", "词错误率（WER）"),
     "evaluate.row.cp.characters": ("CER per speaker (cpCER)", "分发言人字错误率（cpCER）"),
     "evaluate.row.cp.words": ("WER per speaker (cpWER)", "分发言人词错误率（cpWER）"),
+    "evaluate.row.marks.any": ("Punctuation, any mark (F1)", "标点，任何标点（F1）"),
+    "evaluate.row.marks.ends": ("Punctuation, ends of sentences (F1)", "标点，句末（F1）"),
+    "evaluate.row.marks.questions": ("Punctuation, question marks (F1)", "标点，问号（F1）"),
     "evaluate.row.der": ("Diarization error rate (DER)", "说话人分离错误率（DER）"),
     "evaluate.row.der_collar": ("DER, borders ±{seconds} s left out", "DER，边界 ±{seconds} 秒不计"),
     "evaluate.row.speakers": ("Speakers: reference / transcript", "发言人数：参考 / 文稿"),
@@ -77,6 +80,10 @@ EVALUATE: dict[str, tuple[str, str]] = {
     "evaluate.cp": (
         "words under the wrong speaker count as errors; speakers matched for the fewest",
         "归错发言人的文字也算错；发言人按错误最少的方式对应",
+    ),
+    "evaluate.marks": (
+        "precision {precision}, recall {recall}; {reference} in the reference, {hypothesis} in the transcript",
+        "准确率 {precision}，召回率 {recall}；参考 {reference} 处，文稿 {hypothesis} 处",
     ),
     "evaluate.parts": (
         "missed {missed}, false alarm {false_alarm}, confused {confusion}",

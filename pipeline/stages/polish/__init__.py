@@ -34,8 +34,7 @@ def polish(transcript: Transcript, settings: PolishSettings, read: Read, glossar
     ]
     for_others: list[Step] = [terms, fillers.step(settings.verbatim, chinese=False)]
     utterances = tuple(
-        _through(for_chinese if _language(u, transcript) in CHINESE else for_others, u)
-        for u in transcript.utterances
+        _through(for_chinese if _language(u, transcript) in CHINESE else for_others, u) for u in transcript.utterances
     )
     written = settings.script if chinese and settings.script != "keep" else "und"
     names = trie((term.text, term.text) for term in glossary.terms)

@@ -1,15 +1,16 @@
 """Which mark stands behind each token of what somebody says."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.punctuation.tokens import MARKS, SENTENCE_ENDS
 from pipeline.stages.polish.punctuation.stretches import Stretch
-from pipeline.text.typography import SENTENCE_END
+from pipeline.text.typography import ends_sentence
 
 # Half of the F1 that is reached, as is best for F1 with chances that are true.
 ENOUGH_FOR_MARK = 0.45
@@ -30,7 +31,10 @@ COMMA, QUESTION, LIST, COLON_MARK = (MARKS.index(mark) for mark in "，？、：
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Behind a token: `mark`, one of MARKS, or None where what Whisper wrote stays; whether a sentence ends there."""
+    """Behind a token: `mark`, one of MARKS, or None where what Whisper wrote stays; whether a sentence ends there.
+
+    What stays: dashes and dots, which the network does not know, and marks between two words that are not Chinese.
+    """
 
     mark: str | None
     ends: bool
@@ -45,23 +49,19 @@ def chosen(
     ends = [chance >= ENOUGH_FOR_END for chance in end]
     ends = [e or pause >= LONGEST_PAUSE_S for e, pause in zip(ends, stretch.pauses, strict=True)]
     ends[last] = not goes_on
-    kept = [_stays(stretch, place) for place in range(last + 1)]
-    has = [e or chance >= ENOUGH_FOR_MARK or place == last for place, (e, chance) in enumerate(zip(ends, mark, strict=True))]
-    for place in _breaks(stretch, [h or bool(k) for h, k in zip(has, kept, strict=True)], mark):
+    kept = [bool(_BROKEN.search(gap)) for gap in stretch.written]
+    for place in range(last):
+        if stretch.tokens[place].isascii() and stretch.tokens[place + 1].isascii():
+            kept[place], ends[place] = True, ends_sentence(stretch.written[place])
+    has = [chance >= ENOUGH_FOR_MARK for chance in mark]
+    has = [h or e or bool(k and gap.strip()) for h, e, k, gap in zip(has, ends, kept, stretch.written, strict=True)]
+    has[last] = True
+    for place in _breaks(stretch, has, mark):
         has[place] = True
     return [
-        Chosen(None, bool(SENTENCE_END.search(stretch.written[place].rstrip())) or (place == last and not goes_on))
-        if kept[place]
-        else Chosen(_mark(marks[place], stretch.written[place], ends[place]) if has[place] else "", ends[place])
-        for place in range(last + 1)
+        Chosen(None if kept[place] else _mark(marks[place], gap, ends[place]) if has[place] else "", ends[place])
+        for place, gap in enumerate(stretch.written)
     ]
-
-
-def _stays(stretch: Stretch, place: int) -> bool:
-    """Dashes and dots, which the network does not know, and marks between two words that are not Chinese."""
-    if _BROKEN.search(stretch.written[place]):
-        return True
-    return place + 1 < len(stretch.tokens) and stretch.tokens[place].isascii() and stretch.tokens[place + 1].isascii()
 
 
 def _mark(chances: NDArray[np.float32], written: str, ends: bool) -> str:
@@ -89,5 +89,5 @@ def _breaks(stretch: Stretch, has: Sequence[bool], mark: NDArray[np.float64]) ->
         yield from broken(first, place)
         yield from broken(place + 1, last)
 
-    for before, after in zip(places, places[1:], strict=False):
+    for before, after in pairwise(places):
         yield from broken(before + 1, after)

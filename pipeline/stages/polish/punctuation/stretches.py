@@ -3,6 +3,7 @@
 A mark stands in a gap; so does everything that no token is: brackets, spaces, symbols, letters of other scripts.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,9 @@ from models.punctuation.tokens import TOKEN
 from pipeline.text.chinese import words_of
 from pipeline.text.script import simplified
 from pipeline.transcript import Utterance, Word
+
+# What belongs to the token behind it.
+OPENING = re.compile(r"\s*[“‘《〈「『（(【$￥¥€£#@]|\s+$")
 
 
 @dataclass(frozen=True)
@@ -69,14 +73,15 @@ class Stretch:
 
     @cached_property
     def behind(self) -> tuple[int | None, ...]:
-        """For each gap the word that ends in it or right before it; None inside a word, and in text without words."""
+        """For each gap the word with which the text before it ends; None inside a word, and in text without words."""
         found: list[int | None] = []
-        word = 0
+        word = -1  # the last that ends before
         for end, start in self.gaps:
-            while word < len(self.words) and self.word_ends[word] < end:
+            opening = OPENING.search(self.text, end, start)
+            until = opening.start() if opening else start
+            while word + 1 < len(self.words) and self.word_ends[word + 1] <= until:
                 word += 1
-            ends_here = word < len(self.words) and self.word_ends[word] <= start
-            found.append(word if ends_here else None)
+            found.append(word if word >= 0 and self.word_ends[word] >= end else None)
         return tuple(found)
 
     @cached_property

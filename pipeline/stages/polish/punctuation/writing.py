@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.stages.polish.punctuation.choice import Chosen
 from pipeline.stages.polish.punctuation.marks import normalised
+from pipeline.stages.polish.punctuation.stretches import OPENING
 from pipeline.text.edits import between, edited
 from pipeline.text.typography import is_wide
 from pipeline.transcript import Edit, Utterance
 
 _MARK = re.compile(r"[，。？！、；：,.?!;:]")
-_OPENING = re.compile(r"\s*[“‘《〈「『（(【$￥¥€£#@]|\s+$")  # what belongs to the next token
 
 
 def marked(utterance: Utterance, gaps: Sequence[tuple[int, int]], marks: Sequence[Chosen]) -> Utterance:
@@ -26,7 +26,11 @@ def _edits(text: str, gaps: Sequence[tuple[int, int]], marks: Sequence[Chosen]) 
     moved = 0
     for (start, end), chosen in zip(gaps, marks, strict=True):
         gap = text[start:end]
-        new = gap if chosen.mark is None else _filled(gap, chosen.mark, is_wide(text[start - 1 : start]) and is_wide(text[end : end + 1]))
+        new = (
+            gap
+            if chosen.mark is None
+            else _filled(gap, chosen.mark, is_wide(text[start - 1 : start]) and is_wide(text[end : end + 1]))
+        )
         if new != gap:
             same = len(_shared(gap, new))
             tail = len(_shared(gap[same:][::-1], new[same:][::-1]))
@@ -38,7 +42,7 @@ def _edits(text: str, gaps: Sequence[tuple[int, int]], marks: Sequence[Chosen]) 
 def _filled(gap: str, mark: str, wide: bool) -> str:
     """The gap with `mark` as its only one, where one stood or before what belongs to the next token. `wide`: it stands
     between Chinese characters, which have no space between them."""
-    found = _MARK.search(gap) or _OPENING.search(gap)
+    found = _MARK.search(gap) or OPENING.search(gap)
     place = found.start() if found else len(gap)
     before, after = gap[:place], _MARK.sub("", gap[place:])
     if mark:
