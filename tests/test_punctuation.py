@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from models.punctuation.tokens import MARKS, Reading
 from pipeline.stages.polish.punctuation import punctuated
 from pipeline.text.edits import undone
-from pipeline.transcript import Transcript, Utterance, Word, join
+from pipeline.transcript import Mark, Transcript, Utterance, Word, join
 
 
 def said(*texts: str, speakers: str = "AAAAAAAAA", gap: float = 0.1) -> Transcript:
@@ -169,6 +169,14 @@ def test_who_else_speaks_is_marked_anew():
     made = replace(made, turns=(*made.turns, replace(made.turns[0], speaker="B")))
     (after,) = punctuated(made, network("我们先去医院。")).utterances
     assert [(m.kind, m.start, m.end, m.note) for m in after.marks] == [("overlap", 0.0, 1.0, "B")]
+
+
+def test_what_is_doubtful_stays_marked():
+    made = said("我们先去", "医院。")
+    doubt = Mark("doubt", 0.5, 0.7, "why")
+    made = replace(made, utterances=tuple(replace(u, marks=(doubt,)) for u in made.utterances))
+    (after,) = punctuated(made, network("我们先去医院。")).utterances
+    assert after.marks == (doubt,)
 
 
 def test_text_without_words_keeps_its_times():

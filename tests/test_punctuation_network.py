@@ -12,8 +12,23 @@ import pytest
 import torch
 
 from models.punctuation.network import WINDOW, Network, Shape
-from models.punctuation.tokens import BEGIN, END, MIDDLE, NUMBERS, SINGLE, TOKEN, TURN, UNKNOWN, Vocabulary, borders
+from models.punctuation.reader import Reader
+from models.punctuation.tokens import (
+    BEGIN,
+    END,
+    MARKS,
+    MIDDLE,
+    NUMBERS,
+    SINGLE,
+    TOKEN,
+    TURN,
+    UNKNOWN,
+    Vocabulary,
+    borders,
+)
 from models.punctuation.train import UNLEARNT, Sampler, Text, rate_at
+from models.punctuation.weights import pack, unpack
+from pipeline.text.chinese import words_of
 from training.prepare_punctuation import BROKEN, parse
 
 pytestmark = pytest.mark.models
@@ -125,3 +140,64 @@ def test_training_ends_in_time_and_saves_what_is_needed(tmp_path):
     saved = torch.load(out, weights_only=True)
     network = Network(Shape(**saved["shape"]))
     network.load_state_dict(saved["weights"])
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return Reader.packaged(torch.float32)
+
+
+def written(reader, *turns):
+    """The likeliest marks put into the text of turns."""
+    tokens = [TOKEN.findall(turn) for turn in turns]
+    best = reader.read([(some, words_of("".join(some))) for some in tokens]).marks.argmax(-1)
+    return "".join(token + MARKS[mark] for token, mark in zip(sum(tokens, []), best, strict=True))
+
+
+def test_the_packaged_network_punctuates(reader):
+    said = "谢谢各位刚才在后台的时候主办方跟我说每一位讲者只有十五分钟我就把准备好的幻灯片删到了十二页你们还愿不愿意支持我们"
+    marked = written(reader, said)
+    assert marked.endswith("你们还愿不愿意支持我们？")
+    assert "刚才在后台的时候，" in marked
+    assert "十五分钟，" in marked
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 255, 256, 257, 500, 2000])
+def test_every_token_of_a_text_of_any_length_is_read_once(reader, size):
+    tokens = ["好"] * size
+    marks = reader.read([(tokens, tokens), ([], []), (tokens, tokens)]).marks
+    assert marks.shape == (2 * size, len(MARKS))
+    assert np.allclose(np.exp(marks).sum(-1), 1, atol=1e-4)
+
+
+def test_a_long_text_reads_as_its_parts_do(reader):
+    """Where windows overlap no token is seen at the edge of one."""
+    part = "谢谢各位我们今天谈三件事情第一件是资金从哪里来第二件是人从哪里来第三件是以后怎么办"
+    alone, many = written(reader, part * 3), written(reader, part * 20)
+    middle = alone[len(alone) // 3 : 2 * len(alone) // 3]
+    assert many.count(middle) >= 18
+
+
+def test_weights_in_bytes_give_nearly_the_same_marks(tmp_path):
+    torch.manual_seed(0)
+    network = Network(SMALL).eval()
+    entries = [chr(0x4E00 + n) for n in range(SMALL.tokens - 9)]
+    made = {
+        "shape": SMALL.record(),
+        "weights": {name: value.half() for name, value in network.state_dict().items()},
+        "entries": entries,
+        "syllables": torch.zeros(SMALL.tokens, dtype=torch.int16),
+        "styles": ["any"],
+    }
+    torch.save(made, tmp_path / "trained.pt")
+    pack(tmp_path / "trained.pt", tmp_path / "weights.npz")
+    with (tmp_path / "weights.npz").open("rb") as file:
+        packed = unpack(file)
+    assert packed.vocabulary.entries == tuple(entries)
+    tokens, zeros = torch.randint(SMALL.tokens, (1, 40)), torch.zeros(1, 40, dtype=torch.long)
+    with torch.no_grad():
+        one, two = (net(tokens, zeros, zeros, zeros[:, 0])[0] for net in (network, packed.network))
+    assert (one - two).abs().max() < 0.05 * one.abs().max()
+    first = (tmp_path / "weights.npz").read_bytes()
+    pack(tmp_path / "trained.pt", tmp_path / "weights.npz")
+    assert (tmp_path / "weights.npz").read_bytes() == first

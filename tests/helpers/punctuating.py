@@ -31,6 +31,13 @@ def network(*texts: str, sure: float = SURE) -> Read:
     return read
 
 
+def undecided(turns: object) -> Reading:
+    """A network that would as soon set a mark as not."""
+    chances = np.full((sum(len(tokens) for tokens, _ in turns), len(MARKS)), 0.5 / (len(MARKS) - 1), np.float32)
+    chances[:, 0] = 0.5
+    return Reading(np.log(chances))
+
+
 def agreeing(transcript: Transcript) -> Read:
     """It is sure of the marks that Whisper wrote."""
     return network(*(utterance.raw_text for utterance in transcript.utterances))

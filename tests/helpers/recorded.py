@@ -14,6 +14,7 @@ from pydantic import Base64Bytes, TypeAdapter
 
 from helpers.media import excerpt
 from helpers.places import ROOT
+from helpers.punctuating import undecided
 from models.catalogue import CAMPPLUS, SEGMENTATION, WHISPER_BASE
 from models.recogniser.text import Decoded, Window
 from models.store import Weights
@@ -55,6 +56,7 @@ class RecordedModels:
         self.segmenter = lambda *_: SpeechMap.from_bytes(answers.speech)
         self.diarizer = lambda *_, **__: SimpleNamespace(turns=answers.turns)
         self.engine = RecordedEngine(answers)
+        self.punctuation = SimpleNamespace(read=undecided)
 
 
 class RecordedEngine:

@@ -73,6 +73,7 @@ def _cut(stretch: Stretch, choice: Sequence[Chosen], turns: Sequence[Turn]) -> I
     if not stretch.words:
         yield marked(stretch.utterances[0], stretch.gaps, choice)
         return
+    doubts = tuple(dict.fromkeys(mark for one in stretch.utterances for mark in one.marks if mark.kind != "overlap"))
     first_word = first_token = at = 0  # of the utterance, and where in the stretch's text it begins
     for token, one in enumerate(choice):
         word = stretch.behind[token]
@@ -81,7 +82,7 @@ def _cut(stretch: Stretch, choice: Sequence[Chosen], turns: Sequence[Turn]) -> I
             continue
         until = len(stretch.words) if last or word is None else word + 1
         end = stretch.word_ends[until - 1]
-        utterance = utterance_of("", stretch.words[first_word:until], turns, stretch.language)
+        utterance = utterance_of("", stretch.words[first_word:until], turns, doubts, stretch.language)
         lead = at + len(stretch.text[at:end]) - len(stretch.text[at:end].lstrip())
         size = len(utterance.raw_text)
         gaps = [(a - lead, min(b - lead, size)) for a, b in stretch.gaps[first_token : token + 1]]
