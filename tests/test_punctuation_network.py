@@ -155,11 +155,11 @@ def written(reader, *turns):
 
 
 def test_the_packaged_network_punctuates(reader):
-    said = "谢谢各位刚才在后台的时候主办方跟我说每一位讲者只有十五分钟我就把准备好的幻灯片删到了十二页你们还愿不愿意支持我们"
-    marked = written(reader, said)
-    assert marked.endswith("你们还愿不愿意支持我们？")
+    said = "谢谢各位刚才在后台的时候主办方跟我说每一位讲者只有十五分钟我就把准备好的幻灯片删到了十二页"
+    marked = written(reader, said, "请问您觉得这个项目做得好不好呢", "我觉得很好")
     assert "刚才在后台的时候，" in marked
     assert "十五分钟，" in marked
+    assert marked.endswith("十二页。请问您觉得这个项目做得好不好呢？我觉得很好。")
 
 
 @pytest.mark.parametrize("size", [0, 1, 7, 255, 256, 257, 500, 2000])
@@ -173,9 +173,9 @@ def test_every_token_of_a_text_of_any_length_is_read_once(reader, size):
 def test_a_long_text_reads_as_its_parts_do(reader):
     """Where windows overlap no token is seen at the edge of one."""
     part = "谢谢各位我们今天谈三件事情第一件是资金从哪里来第二件是人从哪里来第三件是以后怎么办"
-    alone, many = written(reader, part * 3), written(reader, part * 20)
-    middle = alone[len(alone) // 3 : 2 * len(alone) // 3]
-    assert many.count(middle) >= 18
+    marked = "我们今天谈三件事情，第一件是资金从哪里来，第二件是人从哪里来，第三件是以后怎么办"
+    assert written(reader, part * 2).count(marked) == 2
+    assert written(reader, part * 20).count(marked) == 20
 
 
 def test_weights_in_bytes_give_nearly_the_same_marks(tmp_path):

@@ -21,7 +21,7 @@ from pipeline.evaluation.measures import places
 from pipeline.evaluation.punctuation import END, INNER, marked, strongest
 from pipeline.stages.polish.punctuation.choice import ENOUGH_FOR_END, ENOUGH_FOR_MARK
 from pipeline.stages.polish.punctuation.evidence import FOR_END, FOR_MARK, Evidence, evidence
-from pipeline.stages.polish.punctuation.stretches import Stretch, stretches
+from pipeline.stages.polish.punctuation.stretches import stretches
 from pipeline.transcript import from_json
 
 RIDGE = 1.0  # keeps weights small where a few recordings say little
