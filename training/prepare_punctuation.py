@@ -1,4 +1,4 @@
-"""Named, openly licensed text → the arrays that `models.punctuation.train` learns from.
+"""Named, openly licensed text → the arrays that `training.train_punctuation` learns from.
 
 python -m training.prepare_punctuation --text FOLDER --out punctuation.npz.xz
 
