@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 
+from models.loaded import Models
 from models.punctuation.network import WINDOW, Network, Shape
 from models.punctuation.reader import Reader
 from models.punctuation.tokens import (
@@ -202,3 +203,8 @@ def test_weights_in_bytes_give_nearly_the_same_marks(tmp_path):
     first = (tmp_path / "weights.npz").read_bytes()
     pack(tmp_path / "trained.pt", tmp_path / "weights.npz")
     assert (tmp_path / "weights.npz").read_bytes() == first
+
+
+def test_a_run_reads_with_the_packaged_network():
+    models = Models("whisper-base", "fp32")
+    assert models.punctuation.read([(["好"], ["好"])]).marks.shape == (1, len(MARKS))
