@@ -83,7 +83,7 @@ def test_a_dropped_story_is_heard_again(talk, models):
 
 def said(text):
     """A synthetic voice, through ffmpeg's flite, with silence around."""
-    command = ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", f"flite=text='{text}':voice=slt", "-ac", "1"]
+    command = ["ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", f"flite=text='{text}':voice=slt", "-ac", "1"]
     made = subprocess.run([*command, "-ar", str(SAMPLE_RATE_HZ), "-f", "s16le", "-"], capture_output=True)
     if made.returncode:
         pytest.skip("this ffmpeg has no voice")

@@ -15,7 +15,7 @@ from pipeline.files.toml import parse_toml
 
 PROJECT = parse_toml((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-OURS = {"docs", "pipeline", "models", "tests", "helpers", "bench", "conftest", "meter"}
+OURS = {"docs", "pipeline", "models", "tests", "helpers", "bench", "training", "conftest", "meter"}
 PEERS = {"faster-whisper", "whisperx"}  # of the bench, in an environment of their own
 # Declared, and never imported by us.
 UNIMPORTED = {
@@ -75,9 +75,10 @@ def test_whatever_the_program_imports_is_declared():
     assert imported("pipeline", "models") - declared("", "evaluate", "cluster") == set()
 
 
-def test_whatever_tests_and_bench_import_is_declared():
+def test_what_tests_bench_and_training_import_is_declared():
     assert imported("tests") - declared("", "test") == set()
     assert imported("bench") - declared("", "bench") == set()
+    assert imported("training") - declared("", "evaluate") == set()
 
 
 def test_whatever_is_declared_is_imported():

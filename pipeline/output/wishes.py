@@ -1,4 +1,8 @@
-"""Wishes of the editor that the recording could not meet: told by the run and by the audit, never passed over."""
+"""Wishes of the editor that the recording could not meet: told by the run and by the audit, never passed over.
+
+They are no failure and leave the exit code alone: the results are as good as the recording allows, and one option is
+given to all recordings of a batch.
+"""
 
 from collections.abc import Iterator
 
