@@ -74,9 +74,10 @@ def test_whatever_the_program_imports_is_declared():
     assert imported("pipeline", "models") - declared("", "evaluate", "cluster") == set()
 
 
-def test_whatever_tests_and_bench_import_is_declared():
+def test_what_tests_bench_and_training_import_is_declared():
     assert imported("tests") - declared("", "test") == set()
     assert imported("bench") - declared("", "bench") == set()
+    assert imported("training") - declared("", "evaluate") == set()
 
 
 def test_whatever_is_declared_is_imported():

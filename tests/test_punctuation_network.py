@@ -1,17 +1,18 @@
 """The punctuation network: how it reads a text, and how it is trained."""
 
 import io
-import itertools
 import json
 import lzma
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from models.loaded import Models
 from models.punctuation.network import WINDOW, Network, Shape
 from models.punctuation.reader import Reader
 from models.punctuation.tokens import (
@@ -27,10 +28,10 @@ from models.punctuation.tokens import (
     Vocabulary,
     borders,
 )
-from models.punctuation.train import UNLEARNT, Sampler, Text, rate_at
 from models.punctuation.weights import pack, unpack
 from pipeline.text.chinese import words_of
 from training.prepare_punctuation import BROKEN, parse
+from training.train_punctuation import UNLEARNT, Sampler, Text, rate_at
 
 pytestmark = pytest.mark.models
 
@@ -134,7 +135,7 @@ def test_a_disturbed_text_keeps_its_marks(tmp_path):
 
 def test_training_ends_in_time_and_saves_what_is_needed(tmp_path):
     data, out = training_file(tmp_path / "text.xz"), tmp_path / "weights.pt"
-    command = [sys.executable, "-m", "models.punctuation.train", "--data", data, "--out", out]
+    command = [sys.executable, "-m", "training.train_punctuation", "--data", data, "--out", out]
     command += ["--seconds", "25", "--device", "cpu", "--windows", "2"]
     printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
     assert set(json.loads(printed.splitlines()[-1])["held out"]) >= {"held out as any", "held out 6 % wrong"}
@@ -152,7 +153,7 @@ def written(reader, *turns):
     """The likeliest marks put into the text of turns."""
     tokens = [TOKEN.findall(turn) for turn in turns]
     best = reader.read([(some, words_of("".join(some))) for some in tokens]).marks.argmax(-1)
-    return "".join(token + MARKS[mark] for token, mark in zip(itertools.chain(*tokens), best, strict=True))
+    return "".join(token + MARKS[mark] for token, mark in zip(chain(*tokens), best, strict=True))
 
 
 def test_the_packaged_network_punctuates(reader):
@@ -202,3 +203,8 @@ def test_weights_in_bytes_give_nearly_the_same_marks(tmp_path):
     first = (tmp_path / "weights.npz").read_bytes()
     pack(tmp_path / "trained.pt", tmp_path / "weights.npz")
     assert (tmp_path / "weights.npz").read_bytes() == first
+
+
+def test_a_run_reads_with_the_packaged_network():
+    models = Models("whisper-base", "fp32")
+    assert models.punctuation.read([(["好"], ["好"])]).marks.shape == (1, len(MARKS))

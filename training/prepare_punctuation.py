@@ -1,4 +1,4 @@
-"""Named, openly licensed text → the arrays that `models.punctuation.train` learns from.
+"""Named, openly licensed text → the arrays that `training.train_punctuation` learns from.
 
 python -m training.prepare_punctuation --text FOLDER --out punctuation.npz.xz
 
@@ -17,7 +17,6 @@ from multiprocessing import Pool
 from pathlib import Path
 
 import numpy as np
-from pipeline.stages.polish.glossary.pinyin import likeness, spoken
 
 from models.punctuation.tokens import (
     FIRST_IN_VOCABULARY,
@@ -30,6 +29,7 @@ from models.punctuation.tokens import (
     borders,
 )
 from pipeline.text.chinese import words_of
+from pipeline.text.pinyin import likeness, spoken
 
 # Kinds of text whose punctuation differs; the network is told the kind, so that habits of one do not spoil another.
 STYLES = ("any", "spoken", "dialogue", "report", "news", "written", "encyclopedia", "law")

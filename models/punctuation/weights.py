@@ -1,6 +1,6 @@
 """The network's weights as they travel in the package: a byte a weight, and what is needed to use them.
 
-python -m models.punctuation.weights weights.pt models/punctuation/weights.npz   from what `train` saved
+From what `training.train_punctuation` saved: python -m models.punctuation.weights weights.pt weights.npz
 """
 
 import json
@@ -43,7 +43,7 @@ def restored(values: np.ndarray, scale: np.ndarray) -> Tensor:
 
 
 def pack(trained: Path, out: Path) -> None:
-    """The file that `train` saved → the one that travels."""
+    """The file that `training.train_punctuation` saved → the one that travels."""
     made = torch.load(trained, map_location="cpu", weights_only=True)
     about = {"shape": made["shape"], "entries": made["entries"], "styles": list(made["styles"])}
     arrays = {"syllables": made["syllables"].numpy().astype(np.uint16)}

@@ -1,6 +1,6 @@
 """Trains the punctuation network. Needs torch and numpy alone, and the file that `training.prepare_punctuation` makes.
 
-python -m models.punctuation.train --data punctuation.npz.xz --out weights.pt --seconds 330 --device cuda --seed 1
+python -m training.train_punctuation --data punctuation.npz.xz --out weights.pt --seconds 330 --device cuda --seed 1
 
 What recognition does to a text is done to the training text, anew at each step: characters become others that sound
 the same or nearly so, are lost, are said twice, fillers come between; lines run on without a sign of where one ends,
