@@ -60,21 +60,38 @@ def test_a_process_that_dies_costs_nobody_else_anything(recordings, tmp_path):
     assert json.loads((tmp_path / "out" / "batch.json").read_text())["done"] == 2
 
 
-def test_ctrl_c_ends_the_processes_at_once(recordings, tmp_path):
-    """As from a terminal, where all of them are told of it."""
+def working(recordings, out):
+    """The command with several processes, once one of them works; and those processes."""
     running = start_tinglu(
-        *command(recordings, tmp_path / "out", "--jobs", "2"),
+        *command(recordings, out, "--jobs", "2"),
         stderr=subprocess.PIPE,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         start_new_session=True,
     )
     deadline = time.monotonic() + 120
-    while not list((tmp_path / "out").glob("*/work/convert.json")):
+    while not list(out.glob("*/work/convert.json")):
         assert running.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    workers, begun = children(running.pid), time.monotonic()
+    workers = children(running.pid)
     assert workers
+    return running, workers
+
+
+def test_no_process_outlives_one_that_was_killed(recordings, tmp_path):
+    running, workers = working(recordings, tmp_path / "out")
+    running.kill()
+    running.wait()
+    deadline = time.monotonic() + 20
+    while [pid for pid in workers if Path(f"/proc/{pid}").exists()]:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_ctrl_c_ends_the_processes_at_once(recordings, tmp_path):
+    """As from a terminal, where all of them are told of it."""
+    running, workers = working(recordings, tmp_path / "out")
+    begun = time.monotonic()
     os.killpg(running.pid, signal.SIGINT)
     _, err = running.communicate(timeout=60)
     assert time.monotonic() - begun < 10

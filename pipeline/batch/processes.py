@@ -2,11 +2,12 @@
 
 import os
 import signal
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
 
 from pipeline.batch.find import Planned
 from pipeline.batch.here import outcome_of
@@ -59,8 +60,8 @@ def _round(planned: Sequence[Planned], settings: RunSettings, how: How, jobs: in
                 yield futures[future], outcome
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            for process in set(active_children()) - others:  # what they have done is kept
-                process.terminate()
+            for process in set(active_children()) - others:  # what is done is kept, whenever they end
+                process.kill()
             raise
 
 
@@ -93,8 +94,17 @@ def _threads(number: int) -> Iterator[None]:
 
 
 def _begin(threads: int, language: str) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     use_language(language)
     limit_threads(threads)
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed cannot end its processes, and they would wait for it for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        signal.raise_signal(signal.SIGTERM)
 
 
 def limit_threads(number: int) -> None:
