@@ -104,6 +104,37 @@ def test_models_are_listed_found_and_verified():
     assert verified.stdout.count("sha256") == 3
 
 
+@pytest.mark.parametrize("columns", ["80", "50"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_name_of_a_model_is_cut(columns, language):
+    listed = tinglu("models", "list", "--ui-lang", language, COLUMNS=columns).stdout
+    assert {line.split("│")[1].strip() for line in listed.splitlines() if "│" in line} - {""} == set(CATALOGUE)
+
+
+def test_help_shows_options_in_groups_the_most_used_first():
+    shown = tinglu("run", "--help", COLUMNS="120").stdout
+    heads = ("What to hear", "Who speaks", "The text", "The files written", "Runs and batches", "This machine")
+    places = [shown.index(f" {head} ") for head in heads]
+    assert places == sorted(places)
+    assert places[0] < shown.index("--language") < shown.index("--model") < shown.index("--prompt") < places[1]
+    assert places[1] < shown.index("--speakers") < shown.index("--min-speakers") < places[2]
+
+
+def test_an_option_that_a_command_cannot_honour_is_refused(tmp_path):
+    refused = tinglu("watch", tmp_path, "--list", "more.txt")
+    assert refused.returncode == 2
+    assert "--list" in refused.stderr
+    assert "FOLDER" in tinglu("watch", "--help").stdout
+
+
+def test_json_shows_chinese_as_it_is(tmp_path):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / f"陈{name}").write_text("陈国栋：谢谢大家。\n", encoding="utf-8")
+    told = tinglu("evaluate", tmp_path / "陈a.txt", tmp_path / "陈b.txt", "--json").stdout
+    assert "陈a.txt" in told
+    assert "\\u" not in told
+
+
 def test_a_missing_model_names_the_command_that_gets_it(tmp_path):
     result = tinglu("run", SAMPLE, "-o", tmp_path / "out", "--model", "small", "--offline", TINGLU_CACHE=str(tmp_path))
     assert result.returncode == 1
