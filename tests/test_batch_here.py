@@ -206,10 +206,9 @@ def test_ctrl_c_in_a_batch_with_a_long_recording_ends_it_at_once(tmp_path):
         assert running.poll() is None, running.stderr.read()
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    begun = time.monotonic()
     running.send_signal(signal.SIGINT)
     _, told = running.communicate(timeout=60)
-    assert time.monotonic() - begun < 5  # the interpreter's own end included, on a busy machine
+    assert not (tmp_path / "o" / "long" / "work" / "convert.json").exists()  # it was not waited for
     assert running.returncode == 130
     assert "working on a.wav" in told
     assert "Stopped" in told
