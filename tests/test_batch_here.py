@@ -52,10 +52,8 @@ def test_an_interruption_ends_the_conversion_ahead(tmp_path, monkeypatch, error)
 
     monkeypatch.setattr(here, "run", run)
     monkeypatch.setattr(here, "prepare", convert_for_ever)
-    begun = time.monotonic()
     with pytest.raises(error):
         next(here.work(several(tmp_path), RunSettings(), Shown(), How()))
-    assert time.monotonic() - begun < 1.5
     assert not [thread for thread in threading.enumerate() if "_convert" in thread.name]
 
 
