@@ -68,13 +68,17 @@ def working(recordings, out):
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         start_new_session=True,
     )
-    deadline = time.monotonic() + 120
-    while not list(out.glob("*/work/convert.json")):
-        assert running.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    workers = children(running.pid)
-    assert workers
+    try:
+        deadline = time.monotonic() + 120
+        while not list(out.glob("*/work/convert.json")):
+            assert running.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        workers = children(running.pid)
+        assert workers
+    except BaseException:
+        running.kill()
+        raise
     return running, workers
 
 
