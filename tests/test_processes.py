@@ -84,8 +84,8 @@ def working(recordings, out):
 
 def test_no_process_outlives_one_that_was_killed(recordings, tmp_path):
     running, workers = working(recordings, tmp_path / "out")
-    running.kill()
-    running.wait()
+    with running:  # closes what it wrote to
+        running.kill()
     deadline = time.monotonic() + 20
     while [pid for pid in workers if Path(f"/proc/{pid}").exists()]:
         assert time.monotonic() < deadline
