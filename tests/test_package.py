@@ -63,7 +63,7 @@ def imported(*rooms):
     found = set()
     for module in modules:
         root = module.partition(".")[0]
-        if root in OURS or root in sys.stdlib_module_names:
+        if root in OURS or root in sys.stdlib_module_names | {"tomllib"}:  # of Python 3.11 and newer
             continue
         family = FAMILY.match(module)
         found.add(normal(family[0] if family else known.get(root, [root])[0]))
