@@ -6,7 +6,6 @@ import torch
 
 from pipeline.errors import UsageError
 
-CHOICES = ("auto", "fp32", "bf16", "fp16")
 ABILITIES = ("avx2", "avx512_f", "avx512_bf16", "amx_bf16")  # of a processor, as far as they make a difference
 _DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 
@@ -14,7 +13,7 @@ _DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 @dataclass(frozen=True, slots=True)
 class Compute:
     device: str
-    precision: str  # one of CHOICES but auto
+    precision: str  # fp32, bf16 or fp16
 
     @property
     def dtype(self) -> torch.dtype:
@@ -33,9 +32,7 @@ def use_threads(number: int) -> None:
 
 
 def choose(requested: str = "auto") -> Compute:
-    """The fastest format that keeps Whisper's text: bf16 where native, fp16 on a GPU, else fp32."""
-    if requested not in CHOICES:
-        raise UsageError("compute.unknown", given=requested, choices=", ".join(CHOICES))
+    """`requested`: as ModelSettings allows; auto is bf16 where native, fp16 on a GPU, else fp32: all keep the text."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     if requested != "auto":
         if requested == "fp16" and device == "cpu":
