@@ -26,7 +26,7 @@ class Word:
     end: float
     confidence: float  # 0 to 1: geometric mean of its tokens' probabilities
     speaker: str | None = None
-    doubt: float | None = None  # 0 to 1: how likely it is wrong; None where nobody has asked
+    doubt: float | None = None  # 0 to 1: how likely it is wrong; 0: a person has settled it; None: nobody has asked
     candidates: tuple[str, ...] = ()  # what else it may be, the likeliest first
 
 
@@ -75,11 +75,70 @@ class Edit:
     Edits apply one after the other, each to the text the ones before it left (pipeline/text/edits.py).
     """
 
-    step: str  # punctuation, script, glossary, homophones, numbers, fillers
+    step: str  # punctuation, script, glossary, homophones, numbers, fillers; correction: a person's
     at: int
     before: str
     after: str
     score: float | None = None  # how sure the step was, 0 to 1, where it can tell
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a person did to an utterance: an act of the review's log, by its number and kind."""
+
+    n: int
+    kind: str
+    by: str
+    at: str  # ISO 8601
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What a person remarked on some words of an utterance; `n`: of the act."""
+
+    n: int
+    by: str
+    at: str  # ISO 8601
+    text: str
+    quote: str  # the words as they stood
+
+
+@dataclass(frozen=True, slots=True)
+class CueTimes:
+    """When `text[first:last]` of an utterance shows as a subtitle, in seconds, where a person has set it."""
+
+    first: int
+    last: int
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What the machine had where a person has changed an utterance, and what was done by whom."""
+
+    machine_text: str = ""
+    machine_speaker: str | None = None
+    acts: tuple[Deed, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    cues: tuple[CueTimes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A person's act that did not fit what the machine says now. What the person wrote stands.
+
+    `reason`: changed (the machine has other text there now), moved (only the time tells where it belongs), lost
+    (nothing was recognised there), voice (another diarization no longer tells whose voice it is).
+    """
+
+    n: int
+    kind: str
+    reason: Literal["changed", "moved", "lost", "voice"]
+    start: float
+    end: float
+    wanted: str  # what the person wrote
+    found: str  # what the machine has
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +159,13 @@ class Utterance:
     marks: tuple[Mark, ...] = ()
     language: str = ""  # a Whisper code; empty where it is the transcript's
     edits: tuple[Edit, ...] = ()
+    reviewed: Reviewed | None = None  # None: as the machine left it
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
+    """Whether a speaker has approved what they are quoted with. `by`: who says so."""
+
     state: Literal["unreviewed", "approved"] = "unreviewed"
     by: str | None = None
     at: str | None = None  # ISO 8601
@@ -159,8 +221,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Status:
+    """`review`: how many of the speakers have approved; `conflicts`: acts of the review that want another look."""
+
     review: Literal["unreviewed", "partly", "reviewed"]
     notice: str
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pipeline.messages.help import HELP
 from pipeline.messages.jobs import JOBS
 from pipeline.messages.models import MODELS
 from pipeline.messages.recording import RECORDING
+from pipeline.messages.review import REVIEW
 from pipeline.messages.transcripts import TRANSCRIPTS
 
 LANGUAGES = ("en", "zh")
@@ -33,6 +34,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **JOBS,
     **MODELS,
     **RECORDING,
+    **REVIEW,
     **TRANSCRIPTS,
 }
 

@@ -5,6 +5,12 @@ TRANSCRIPTS: dict[str, tuple[str, str]] = {
         "Compiled from the recording; not reviewed by the speaker",
         "根据录音整理，未经本人审核",
     ),
+    "notice.partly": (
+        "Compiled from the recording; reviewed by {names}; not reviewed by the other speakers",
+        "根据录音整理，已经{names}审核，其余发言未经本人审核",
+    ),
+    "notice.reviewed": ("Compiled from the recording; reviewed by the speakers", "根据录音整理，已经发言人审核"),
+    "notice.comma": (", ", "、"),
     "speaker.questioner": ("Questioner {number}", "提问者{number}"),
     "speaker.numbered": ("Speaker {number}", "发言人{number}"),
     "speaker.unknown": ("Unidentified speaker", "发言人不详"),

@@ -1,0 +1,270 @@
+"""What a transcript is after the acts of its review: fold(machine, acts). Nothing else decides it.
+
+Acts are done in their order. On another run's transcript each finds its place again. Where the machine now has
+another text there than the act was made on, what the person wrote stands, and the act is listed as a conflict.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+from pipeline.review import acts as op
+from pipeline.review.acts import Act, Anchor, Base, digest
+from pipeline.review.approval import with_approvals
+from pipeline.review.persons import key_of, voices_of
+from pipeline.review.pieces import made_by_hand, said_by
+from pipeline.review.places import Finder, Found, letters
+from pipeline.review.state import Part, Utterances
+from pipeline.review.voices import Speakers
+from pipeline.transcript import Comment, Conflict, CueTimes, Review, Reviewed, Transcript, Utterance
+
+Reason = Literal["changed", "moved", "lost", "voice"]
+
+
+def base_of(machine: Transcript) -> Base:
+    """What acts on this transcript are made on."""
+    words = [(word.text, word.start, word.end) for one in machine.utterances for word in one.words]
+    return Base(words=digest(words), voices=key_of(voices_of(machine)))
+
+
+def fold(machine: Transcript, acts: Sequence[Act]) -> Transcript:
+    """The reviewed transcript; the machine's own where no act stands."""
+    standing = op.standing(acts)
+    return Folding(machine, [act for act in acts if act.n in standing]).transcript()
+
+
+class Folding:
+    """A transcript and the acts done to it so far."""
+
+    def __init__(self, machine: Transcript, acts: Sequence[Act]) -> None:
+        self._machine = machine
+        self._base = base_of(machine)
+        self._finder = Finder([word for one in machine.utterances for word in one.words])
+        self._utterances = Utterances(machine)
+        self._original = Utterances(machine)
+        self._speakers = Speakers(machine, acts)
+        self._conflicts: list[Conflict] = []
+        self._asked: set[str] = set()  # persons whose voice nobody can tell
+        self._approved: dict[str, list[tuple[str, Review]]] = defaultdict(list)
+        self._done = 0
+        self._do: dict[type, Callable[[Act, Any], None]] = {
+            op.Text: self._text,
+            op.SaidBy: self._said_by,
+            op.Split: self._split,
+            op.Join: self._join,
+            op.Insert: self._insert,
+            op.Name: self._name,
+            op.Merge: self._merge,
+            op.Confirm: self._confirm,
+            op.Remark: self._comment,
+            op.Times: self._times,
+            op.Approve: self._approve,
+        }
+        for act in acts:
+            self.do(act)
+
+    def do(self, act: Act) -> None:
+        """One act more, neither an undo nor a merging of voices that earlier diarizations told apart."""
+        if type(act.op) in self._do:
+            self._do[type(act.op)](act, act.op)
+            self._done += 1
+
+    def transcript(self) -> Transcript:
+        """As it is now."""
+        if not self._done:
+            return self._machine
+        machine, utterances = self._machine, tuple(map(self._told, range(len(self._utterances.all))))
+        made = replace(
+            machine,
+            utterances=utterances,
+            speakers=self._speakers.all(utterances),
+            turns=self._speakers.turns,
+            sections=tuple(self._utterances.sections(machine.sections)),
+            status=replace(machine.status, conflicts=tuple(self._conflicts)),
+        )
+        return with_approvals(made, self._approved)
+
+    def _told(self, index: int) -> Utterance:
+        """The utterance with what the machine had, where anything was done to it."""
+        one = self._utterances.all[index]
+        if one.reviewed is None:
+            return one
+        found = self._original.parts(self._utterances.original(index)) if one.words else []
+        voices = {self._original.all[part.index].speaker for part in found}
+        reviewed = replace(
+            one.reviewed,
+            machine_text=self._original.text(found),
+            machine_speaker=voices.pop() if len(voices) == 1 else None,
+        )
+        return replace(one, reviewed=reviewed)
+
+    # Where an act belongs
+
+    def _find(self, act: Act, where: Anchor) -> Found | None:
+        return self._finder.same(where) if act.base.words == self._base.words else self._finder.find(where)
+
+    def _parts(self, act: Act, where: Anchor, wanted: str) -> list[Part]:
+        """What the anchor's words are now; that it is hard to tell, or nothing is there, is a conflict."""
+        if where.made:
+            made = self._utterances.named(where.made)
+            if made is None:
+                self._conflict(act, "lost", where, wanted, "")
+            return [made] if made else []
+        found = self._find(act, where)
+        parts = self._utterances.parts(found) if found else []
+        if found is None or not parts:
+            self._conflict(act, "lost", where, wanted, "")
+        elif found.how == "time":
+            self._conflict(act, "moved", where, wanted, self._utterances.text(parts))
+        return parts
+
+    def _conflict(self, act: Act, reason: Reason, where: Anchor, wanted: str, found: str) -> None:
+        if any(known.n == act.n and known.start == where.start for known in self._conflicts):
+            return
+        self._conflicts.append(Conflict(act.n, act.op.kind, reason, where.start, where.end, wanted, found))
+
+    # What each kind of act does
+
+    def _text(self, act: Act, one: op.Text) -> None:
+        self._hold(act, one.where, one.before, one.after)
+
+    def _confirm(self, act: Act, one: op.Confirm) -> None:
+        self._hold(act, one.where, one.text, one.text)
+
+    def _hold(self, act: Act, where: Anchor, before: str, after: str) -> list[Part]:
+        """These words have the text that a person gave them, whatever the machine makes of them."""
+        parts = self._parts(act, where, after)
+        if not parts:
+            if after.strip():
+                self._put(act, where, after, None)
+            return []
+        now = self._utterances.text(parts)
+        if letters(now) not in (letters(before), letters(after)) or (
+            not letters(now) and now.strip() not in (before.strip(), after.strip())
+        ):
+            self._conflict(act, "changed", where, after, now)
+        if now != after:
+            self._utterances.retext(parts, after)
+        else:
+            self._utterances.settle(parts)
+        self._utterances.mark([part.index for part in parts], act)
+        return parts
+
+    def _put(self, act: Act, where: Anchor, said: str, speaker: str | None) -> None:
+        found = self._find(act, where) if not where.made else None
+        place = found.first if found else self._finder.before(where.start)
+        made = made_by_hand(f"a{act.n}", speaker, where.start, max(where.start, where.end), said)
+        index = self._utterances.insert(place, made)
+        self._utterances.mark([index], act)
+
+    def _insert(self, act: Act, one: op.Insert) -> None:
+        self._put(act, one.where, one.text, self._person(act, one.person, one.where))
+
+    def _said_by(self, act: Act, one: op.SaidBy) -> None:
+        person = self._person(act, one.person, one.where)
+        parts = self._parts(act, one.where, self._speakers.name(person))
+        self._give(act, parts, person)
+
+    def _give(self, act: Act, parts: Sequence[Part], person: str | None) -> None:
+        """The last part first: what stands before it keeps its number."""
+        for part in reversed(parts):
+            if self._utterances.all[part.index].speaker == person:
+                continue
+            index = self._utterances.isolate(part, act.n)
+            old = self._utterances.all[index]
+            self._speakers.reassign(old, person)
+            self._utterances.all[index] = said_by(old, person)
+            self._utterances.mark([index], act)
+
+    def _split(self, act: Act, one: op.Split) -> None:
+        place = self._cut_place(act, one)
+        if place is not None and self._utterances.cut(place, act.n):
+            self._utterances.mark([place.index, place.index + 1], act)
+
+    def _cut_place(self, act: Act, one: op.Split) -> Part | None:
+        if not one.left and not one.right:
+            found = self._find(act, one.where)
+            if found is None:
+                self._conflict(act, "lost", one.where, "", "")
+            return self._utterances.boundary(found.first) if found else None
+        parts = self._parts(act, one.where, f"{one.left} | {one.right}")
+        for part in parts[:1]:
+            now = self._utterances.text([part])
+            if now != one.left + one.right:
+                self._conflict(act, "changed", one.where, f"{one.left} | {one.right}", now)
+            at = part.first + round(len(now) * len(one.left) / max(1, len(one.left + one.right)))
+            return Part(part.index, at, at)
+        return None
+
+    def _join(self, act: Act, one: op.Join) -> None:
+        if one.where.made:
+            made = self._utterances.named(one.where.made)
+            index = made.index if made else None
+        else:
+            found = self._find(act, one.where)
+            index = self._utterances.beginning(found.first) if found else None
+        if index:  # nothing stands before the first; none begins there: they are one already
+            self._utterances.join(index)
+            self._utterances.mark([index - 1], act)
+
+    def _comment(self, act: Act, one: op.Remark) -> None:
+        parts = self._parts(act, one.where, one.text)
+        for part in parts[:1]:
+            self._utterances.mark([part.index], act)
+            old = self._utterances.all[part.index]
+            told = old.reviewed or Reviewed()
+            note = Comment(act.n, act.by, act.at, one.text, one.quote)
+            self._utterances.all[part.index] = replace(old, reviewed=replace(told, comments=(*told.comments, note)))
+
+    def _times(self, act: Act, one: op.Times) -> None:
+        for part in self._parts(act, one.where, one.text):
+            old = self._utterances.all[part.index]
+            at = old.text.find(one.lead + one.text, part.first)
+            first, last = (at + len(one.lead), at + len(one.lead + one.text)) if at >= 0 else (part.first, part.last)
+            self._utterances.mark([part.index], act)
+            old = self._utterances.all[part.index]
+            told = old.reviewed or Reviewed()
+            others = tuple(cue for cue in told.cues if cue.last <= first or last <= cue.first)
+            cues = tuple(sorted((*others, CueTimes(first, last, one.start, one.end)), key=lambda cue: cue.first))
+            self._utterances.all[part.index] = replace(old, reviewed=replace(told, cues=cues))
+
+    # Who speaks
+
+    def _person(self, act: Act, person: str | None, where: Anchor | None = None) -> str | None:
+        """Who is meant, in this run. Nobody, where no voice is theirs for certain and they have no name."""
+        if person is None:
+            return None
+        found, sure = self._speakers.who(person, act.base.voices)
+        if not sure and found not in self._asked:
+            self._asked.add(found)
+            where = where or Anchor(first=0, last=0, quote="", left="", right="", start=0.0, end=0.0)
+            self._conflict(act, "voice", where, self._speakers.name(found), "")
+        return found if sure or self._speakers.has_name(found) else None
+
+    def _name(self, act: Act, one: op.Name) -> None:
+        found, sure = self._speakers.who(one.person, act.base.voices)
+        self._speakers.rename(found, one.name, one.role, one.organisation)
+        if not sure:
+            self._person(act, one.person)
+
+    def _merge(self, act: Act, one: op.Merge) -> None:
+        person, into = self._person(act, one.person), self._person(act, one.into)
+        if person is None or into is None or person == into:
+            return
+        own = [index for index, utterance in enumerate(self._utterances.all) if utterance.speaker == person]
+        for index in own:
+            self._utterances.all[index] = said_by(self._utterances.all[index], into)
+        self._utterances.mark(own, act)
+        self._speakers.merge(person, into)
+
+    def _approve(self, act: Act, one: op.Approve) -> None:
+        """What a speaker approved stays theirs and as it was."""
+        person = self._person(act, one.person)
+        for quoted in one.said:
+            parts = self._hold(act, quoted.where, quoted.text, quoted.text)
+            self._give(act, parts, person)
+        if person is not None:
+            self._approved[person].append((one.digest, Review("approved", act.by, one.on)))

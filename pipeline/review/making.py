@@ -1,0 +1,217 @@
+"""Acts made from places in a reviewed transcript: (id of an utterance, place in its text). Pure.
+
+A place that is not there, and an act that would do nothing, raise ValueError.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from pipeline.review.acts import (
+    Anchor,
+    Confirm,
+    Insert,
+    Join,
+    Merge,
+    Name,
+    Quoted,
+    Remark,
+    SaidBy,
+    Split,
+    Text,
+    Times,
+)
+from pipeline.review.persons import NEW
+from pipeline.review.pieces import touching
+from pipeline.review.places import Words
+from pipeline.text.edits import word_spans
+from pipeline.transcript import Transcript, Utterance
+
+Place = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """An utterance, its number, and how many words stand before it."""
+
+    utterance: Utterance
+    index: int
+    before: int
+
+
+class Making:
+    """Makes acts from places of one transcript; another transcript, as after an act, needs its own."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self.transcript = transcript
+        self._words = Words([word for one in transcript.utterances for word in one.words])
+        self._spots: dict[str, _Spot] = {}
+        before = 0
+        for index, one in enumerate(transcript.utterances):
+            self._spots[one.id] = _Spot(one, index, before)
+            before += len(one.words)
+
+    def text(self, utterance: str, first: int, last: int, new: str) -> Text:
+        """Characters first to last (exclusive) of an utterance's text become `new`; first == last: `new` is put in."""
+        spot = self._spot(utterance)
+        own = spot.utterance.text
+        if not 0 <= first <= last <= len(own):
+            raise ValueError(f"{utterance} has no characters {first} to {last}")
+        if own[first:last] == new:
+            raise ValueError("the text is so already")
+        where, begin, end = self._over(spot, first, last)
+        return Text(where=where, before=own[begin:end], after=own[begin:first] + new + own[last:end])
+
+    def retext(self, utterance: str, new: str) -> list[Text]:
+        """The acts that make an utterance's text `new`, each of as few words as can be; none where it is so already."""
+        spot = self._spot(utterance)
+        own, acts = spot.utterance.text, []
+        for first, last, begin, end in _changes(spot.utterance, new):
+            where, _, _ = self._over(spot, first, last)
+            acts.append(Text(where=where, before=own[first:last], after=new[begin:end]))
+        return acts
+
+    def speaker(self, begin: Place, end: Place, person: str | None) -> list[SaidBy]:
+        """All from one place to the other is said by `person`: an id, one of `new_person`, or None for nobody known."""
+        acts = [
+            SaidBy(where=self._over(spot, first, last)[0], person=person)
+            for spot, first, last in self._stretches(begin, end)
+            if spot.utterance.speaker != person
+        ]
+        if not acts:
+            raise ValueError("nobody's words change their speaker")
+        return acts
+
+    def split(self, utterance: str, at: int) -> Split:
+        """A new utterance begins at a place inside an utterance's text."""
+        spot = self._spot(utterance)
+        own = spot.utterance.text
+        if not own[:at].strip() or not own[at:].strip():
+            raise ValueError(f"nothing is cut off at {at} of {utterance}")
+        starts = [number for number, (first, _) in enumerate(word_spans(spot.utterance)) if first == at and number]
+        if starts:
+            number = spot.before + starts[0]
+            return Split(where=self._words.anchor(number, number))
+        where, begin, end = self._over(spot, at, at)
+        return Split(where=where, left=own[begin:at], right=own[at:end])
+
+    def join(self, utterance: str) -> Join:
+        """An utterance with the next one."""
+        spot = self._spot(utterance)
+        if spot.index + 1 == len(self.transcript.utterances):
+            raise ValueError(f"nothing stands behind {utterance}")
+        following = self.transcript.utterances[spot.index + 1]
+        number = spot.before + len(spot.utterance.words)
+        made, times = _made(following)
+        return Join(where=self._words.anchor(number, number, made, times))
+
+    def insert(self, behind: str | None, start: float, end: float, said: str, person: str | None) -> Insert:
+        """A new utterance behind another (None: the first), from `start` to `end` (seconds)."""
+        number = 0
+        if behind is not None:
+            spot = self._spot(behind)
+            number = spot.before + len(spot.utterance.words)
+        where = self._words.anchor(number, number, times=(start, end))
+        return Insert(where=where, text=said, person=person)
+
+    def name(self, person: str, name: str, role: str | None = None, organisation: str | None = None) -> Name:
+        """What a person is called, everywhere."""
+        if not name.strip():
+            raise ValueError("a name is empty")
+        return Name(person=person, name=name.strip(), role=role, organisation=organisation)
+
+    def merge(self, person: str, into: str) -> Merge:
+        """Two voices are one person, who is called as the second."""
+        known = {one.id for one in self.transcript.speakers}
+        if person == into or not {person, into} <= known:
+            raise ValueError(f"{person} and {into} are not two speakers")
+        return Merge(person=person, into=into)
+
+    def confirm(self, begin: Place, end: Place) -> Confirm:
+        """The text from one place to the other, in one utterance, is right."""
+        where, said = self._stretch(begin, end)
+        return Confirm(where=where, text=said)
+
+    def comment(self, begin: Place, end: Place, note: str) -> Remark:
+        """A note on the text from one place to the other, in one utterance."""
+        where, said = self._stretch(begin, end)
+        return Remark(where=where, quote=said, text=note)
+
+    def times(self, begin: Place, end: Place, start: float, stop: float) -> list[Times]:
+        """The subtitle with the text from one place to the other shows from `start` to `stop`: an act an utterance."""
+        if not 0 <= start < stop:
+            raise ValueError(f"nothing shows from {start} to {stop}")
+        acts = []
+        for spot, first, last in self._stretches(begin, end):
+            where, low, _ = self._over(spot, first, last)
+            own = spot.utterance.text
+            acts.append(Times(where=where, lead=own[low:first], text=own[first:last], start=start, end=stop))
+        return acts
+
+    def quoted(self, utterance: str) -> Quoted:
+        """A whole utterance as it stands."""
+        one = self._spot(utterance)
+        where, _, _ = self._over(one, 0, len(one.utterance.text))
+        return Quoted(where=where, text=one.utterance.text)
+
+    def _stretch(self, begin: Place, end: Place) -> tuple[Anchor, str]:
+        spot = self._spot(begin[0])
+        if begin[0] != end[0] or not 0 <= begin[1] < end[1] <= len(spot.utterance.text):
+            raise ValueError(f"{begin} to {end} is no stretch of one utterance")
+        where, first, last = self._over(spot, begin[1], end[1])
+        return where, spot.utterance.text[first:last]
+
+    def _stretches(self, begin: Place, end: Place) -> Iterator[tuple[_Spot, int, int]]:
+        """What lies between two places, utterance by utterance."""
+        first, last = self._spot(begin[0]), self._spot(end[0])
+        for one in self.transcript.utterances[first.index : last.index + 1]:
+            start = begin[1] if one.id == begin[0] else 0
+            stop = end[1] if one.id == end[0] else len(one.text)
+            if start < stop:
+                yield self._spot(one.id), start, stop
+
+    def _spot(self, utterance: str) -> _Spot:
+        if utterance not in self._spots:
+            raise ValueError(f"there is no utterance {utterance}")
+        return self._spots[utterance]
+
+    def _over(self, spot: _Spot, first: int, last: int) -> tuple[Anchor, int, int]:
+        """The anchor of the words that a stretch of text is of, and the whole stretch of these words."""
+        one = spot.utterance
+        touched = touching(one, first, last)
+        made, moments = _made(one)
+        where = self._words.anchor(spot.before + touched.start, spot.before + touched.stop, made, moments)
+        if not touched:
+            return where, 0, len(one.text)
+        spans = word_spans(one)
+        return where, spans[touched[0]][0], spans[touched[-1]][1]
+
+
+def new_person() -> str:
+    """An id for somebody the machine did not tell apart; `name` gives them a name."""
+    return NEW + secrets.token_hex(4)
+
+
+def _made(utterance: Utterance) -> tuple[str, tuple[float, float] | None]:
+    return ("", None) if utterance.words else (utterance.id, (utterance.start, utterance.end))
+
+
+def _changes(utterance: Utterance, new: str) -> list[tuple[int, int, int, int]]:
+    """What changes of an utterance's text, in whole words: from, to, and from, to in the new text."""
+    matcher = SequenceMatcher(None, utterance.text, new, autojunk=False)
+    spans = word_spans(utterance)
+    found: list[tuple[int, int, int, int]] = []
+    for kind, first, last, begin, end in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        touched = touching(utterance, first, last)
+        low, high = (spans[touched[0]][0], spans[touched[-1]][1]) if touched else (0, len(utterance.text))
+        change = (low, high, begin - (first - low), end + (high - last))
+        if found and low < found[-1][1]:  # two changes of one word
+            before = found.pop()
+            change = (before[0], high, before[2], change[3])
+        found.append(change)
+    return found

@@ -1,0 +1,138 @@
+"""Where acts belong: anchors made from recognised words, and found again in what another run has recognised."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Literal
+
+from pipeline.review.acts import AROUND, Anchor
+from pipeline.transcript import Word
+
+NEAR_S = 15.0  # another recognition moves words by less
+SAME_S = 1.5  # so near in time the same words need no more proof
+LEAST = 6  # characters around a place that must be the same for it to be that place
+
+How = Literal["same", "quote", "around", "time"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where an anchor lies: characters of all words joined, and what told it, the surest way first."""
+
+    first: int
+    last: int
+    how: How
+
+
+class Words:
+    """All words of a transcript in a row, joined to one raw text. `starts`: where in it each begins, and its end."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self.words = words
+        self.raw = "".join(word.text for word in words)
+        self.starts = [0, *accumulate(len(word.text) for word in words)]
+
+    def anchor(self, first: int, last: int, made: str = "", times: tuple[float, float] | None = None) -> Anchor:
+        """Of the words `first` to `last` (exclusive). `times`: of what has no words."""
+        begin, end = self.starts[first], self.starts[last]
+        return Anchor(
+            first=first,
+            last=last,
+            quote=self.raw[begin:end],
+            left=self.raw[max(0, begin - AROUND) : begin],
+            right=self.raw[end : end + AROUND],
+            start=times[0] if times else self._start(first, last),
+            end=times[1] if times else self._end(first, last),
+            made=made,
+        )
+
+    def _start(self, first: int, last: int) -> float:
+        if first < last:
+            return self.words[first].start
+        return self.words[first - 1].end if first else 0.0
+
+    def _end(self, first: int, last: int) -> float:
+        return self.words[last - 1].end if first < last else self._start(first, last)
+
+
+class Finder(Words):
+    """Finds anchors by what they quote; letters and digits count, not the marks between them."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        super().__init__(words)
+        self._at = [place for place, character in enumerate(self.raw) if character.isalnum()]
+        self._letters = "".join(self.raw[place].lower()[:1] for place in self._at)
+        owners = (bisect.bisect_right(self.starts, place) - 1 for place in self._at)
+        self._times = list(accumulate((words[owner].start for owner in owners), max))
+
+    def same(self, anchor: Anchor) -> Found:
+        """Where the words are those that the anchor was made from."""
+        return Found(self.starts[anchor.first], self.starts[anchor.last], "same")
+
+    def find(self, anchor: Anchor) -> Found | None:
+        """Where the anchor most likely is; None: nothing was recognised at its time."""
+        quote, left, right = (letters(part) for part in (anchor.quote, anchor.left, anchor.right))
+        window = range(
+            bisect.bisect_left(self._times, anchor.start - NEAR_S),
+            bisect.bisect_right(self._times, anchor.end + NEAR_S),
+        )
+        exact = self._quoted(quote, left, right, anchor.start, window) if quote else None
+        if exact is not None:
+            return self._region(exact, exact + len(quote), "quote")
+        begin = self._point(left, quote[:AROUND] or right, anchor.start, window)
+        end = self._point(quote[-AROUND:] or left, right, anchor.end, window)
+        if begin is not None and end is not None and begin <= end <= begin + 2 * len(quote) + AROUND:
+            return self._region(begin, end, "around" if quote else "quote")
+        begin = bisect.bisect_left(self._times, anchor.start)
+        end = bisect.bisect_left(self._times, anchor.end)
+        return self._region(begin, end, "time") if begin < end or not quote else None
+
+    def before(self, moment: float) -> int:
+        """The place in the raw text of what is said at a moment (seconds)."""
+        return [*self._at, len(self.raw)][bisect.bisect_left(self._times, moment)]
+
+    def _region(self, begin: int, end: int, how: How) -> Found:
+        """Letters to places in the raw text; marks belong to what stands before them."""
+        place = [*self._at, len(self.raw)]
+        first = 0 if begin == 0 else place[begin]
+        return Found(first, max(first, place[end] if end > begin else first), how)
+
+    def _quoted(self, quote: str, left: str, right: str, start: float, window: range) -> int | None:
+        best: tuple[int, float, int] | None = None
+        at = self._letters.find(quote, window.start)
+        while at >= 0 and at + len(quote) <= window.stop:
+            alike = self._alike(left, right, at, at + len(quote))
+            off = abs(self._times[at] - start)
+            if off <= SAME_S or alike >= min(LEAST, len(left) + len(right)):
+                best = max(best or (-1, 0.0, 0), (alike, -off, at))
+            at = self._letters.find(quote, at + 1)
+        return best[2] if best else None
+
+    def _point(self, left: str, right: str, moment: float, window: range) -> int | None:
+        """The place between what stands on its left and on its right, surely no other."""
+        best: tuple[int, float, int] | None = None
+        for at in range(window.start, window.stop + 1):
+            alike = self._alike(left, right, at, at)
+            if alike >= min(LEAST, len(left) + len(right)) and alike:
+                off = abs(self._times[min(at, len(self._times) - 1)] - moment)
+                best = max(best or (-1, 0.0, 0), (alike, -off, at))
+        return best[2] if best else None
+
+    def _alike(self, left: str, right: str, begin: int, end: int) -> int:
+        """How many characters beside a stretch of letters are as quoted."""
+        before, after = self._letters[max(0, begin - len(left)) : begin], self._letters[end : end + len(right)]
+        return _common(before[::-1], left[::-1]) + _common(after, right)
+
+
+def _common(one: str, other: str) -> int:
+    """With how many characters both begin."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def letters(text: str) -> str:
+    """What of a text counts where two are compared: no marks, no spaces, no case."""
+    return "".join(character.lower()[:1] for character in text if character.isalnum())

@@ -1,0 +1,140 @@
+"""The review of a job: its log over what the machine left, opened by everything that shows or changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.errors import JobError
+from pipeline.job.folder import read_manifest
+from pipeline.review import acts as op
+from pipeline.review.acts import Act, Op, Undo, standing
+from pipeline.review.fold import Folding, base_of, fold
+from pipeline.review.log import Log
+from pipeline.review.making import Making
+from pipeline.review.persons import voices_of
+from pipeline.transcript import Conflict, Transcript, from_json
+
+PUBLISHED = "published.json"  # what the stage before the review leaves below work/
+_ALONE = (op.Text, op.SaidBy, op.Split, op.Join, op.Insert, op.Confirm, op.Remark, op.Times, op.Approve)
+
+
+class Review:
+    """A job's machine transcript, the acts of its log, and the transcript that they make of it."""
+
+    def __init__(self, machine: Transcript, log: Log) -> None:
+        self.machine = machine
+        self._log = log
+        self._base = base_of(machine)
+        self._transcript: Transcript | None = None
+        self._making: Making | None = None
+        self._seen = 0  # acts that `_folding` has done
+        self._fold()
+
+    @classmethod
+    def open(cls, job: Path) -> Review:
+        """The review of the job in a folder. Raises JobError where there is none, or its log is damaged."""
+        read_manifest(job)
+        file = job / "work" / PUBLISHED
+        try:
+            machine = from_json(file.read_bytes())
+        except FileNotFoundError as error:
+            raise JobError("review.no_transcript", folder=job) from error
+        except (OSError, ValueError) as error:
+            raise JobError("audit.unreadable", path=file, reason=str(error).splitlines()[0]) from error
+        return cls(machine, Log(job))
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        """All of the log, in order."""
+        return tuple(self._log.acts)
+
+    @property
+    def head(self) -> int:
+        """The number of the last act; 0 where there is none."""
+        return self._log.head
+
+    @property
+    def active(self) -> frozenset[int]:
+        """The numbers of the acts that are not undone."""
+        return standing(self._log.acts)
+
+    @property
+    def dropped(self) -> bool:
+        """Whether a killed writer had left an unfinished line, which nobody was told to be done."""
+        return self._log.dropped
+
+    @property
+    def transcript(self) -> Transcript:
+        """As reviewed. The machine's own where no act stands."""
+        if self._transcript is None:
+            self._transcript = self._folding.transcript()
+        return self._transcript
+
+    @property
+    def making(self) -> Making:
+        """Makes acts from places of `transcript`."""
+        if self._making is None or self._making.transcript is not self.transcript:
+            self._making = Making(self.transcript)
+        return self._making
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Acts that do not fit what the machine says now."""
+        return self.transcript.status.conflicts
+
+    def add(self, ops: Sequence[Op], by: str, known: int | None = None) -> tuple[Act, ...]:
+        """Does these acts, one after the other; they are on the disk, each with its number.
+
+        `known`: the number of the last act that whoever does this has seen. Raises Stale, with the acts since, where
+        there are others, ValueError where an act undoes one that is not there, and JobError.
+        """
+        if known is None:
+            self.refresh()
+        last = self.head if known is None else known
+        for one in ops:
+            if isinstance(one, Undo) and not (one.act <= last and self._can_undo(one.act)):
+                raise ValueError(f"there is no act {one.act} to undo")
+        first = [] if not ops or self._knows_voices() else [voices_of(self.machine)]
+        try:
+            return self._log.append([*first, *ops], by, self._base, last)
+        finally:
+            self._catch_up()
+
+    def undo(self, numbers: int | Sequence[int], by: str, known: int | None = None) -> tuple[Act, ...]:
+        """Makes acts as if they had not been done; of an undo, does them again. Raises as `add`."""
+        numbers = [numbers] if isinstance(numbers, int) else list(numbers)
+        return self.add([Undo(act=number) for number in numbers], by, known)
+
+    def refresh(self) -> bool:
+        """Reads what others have added; whether there was any. Raises JobError."""
+        self._log.refresh()
+        return self._catch_up()
+
+    def _can_undo(self, number: int) -> bool:
+        return 0 < number <= self.head and self._log.acts[number - 1].op.kind != "voices"
+
+    def _knows_voices(self) -> bool:
+        return any(act.op.kind == "voices" and act.base.voices == self._base.voices for act in self._log.acts)
+
+    def _catch_up(self) -> bool:
+        """Does what the log has more than the transcript; whether there was any."""
+        new = self._log.acts[self._seen :]
+        self._seen = self.head
+        if all(isinstance(act.op, (*_ALONE, op.Voices)) and act.base == self._base for act in new):
+            for act in new:
+                self._folding.do(act)
+            self._transcript = None if new else self._transcript
+        else:
+            self._fold()
+        return bool(new)
+
+    def _fold(self) -> None:
+        active = self.active
+        self._folding = Folding(self.machine, [act for act in self._log.acts if act.n in active])
+        self._seen, self._transcript = self.head, None
+
+
+def reviewed(machine: Transcript, job: Path) -> Transcript:
+    """What a job's log makes of a transcript. Raises JobError."""
+    return fold(machine, Log(job).acts)

@@ -1,0 +1,173 @@
+"""A transcript while acts are done to it: its utterances in order, and which of them hold which recognised words."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.review import pieces
+from pipeline.review.acts import Act
+from pipeline.review.places import Found
+from pipeline.text.edits import between, places
+from pipeline.text.typography import joined
+from pipeline.transcript import Deed, Reviewed, Section, Transcript, Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """text[first:last] of the utterance at `index`."""
+
+    index: int
+    first: int
+    last: int
+
+
+class Utterances:
+    """The utterances. All words together stay as they are; each utterance holds some of them, or none."""
+
+    def __init__(self, machine: Transcript) -> None:
+        self.language = machine.language
+        self.all: list[Utterance] = list(machine.utterances)
+        self._starts: list[int] = []  # where in the raw text of all words each utterance begins
+        at = 0
+        for one in self.all:
+            self._starts.append(at)
+            at += _size(one)
+        self._end = at
+        self._home = {name: number for number, one in enumerate(machine.sections) for name in one.utterances}
+
+    def named(self, name: str) -> Part | None:
+        """The whole of the utterance with this id."""
+        for index, one in enumerate(self.all):
+            if one.id == name:
+                return Part(index, 0, len(one.text))
+        return None
+
+    def parts(self, found: Found) -> list[Part]:
+        """What the characters of the raw text became, utterance by utterance."""
+        index = max(0, bisect.bisect_right(self._starts, found.first) - 1)
+        parts = []
+        while index < len(self.all) and self._starts[index] < found.last:
+            one = self.all[index]
+            if one.words:
+                parts.append(Part(index, self._place(index, found.first), self._place(index, found.last)))
+            index += 1
+        return parts
+
+    def boundary(self, place: int) -> Part | None:
+        """The place of the raw text as one inside an utterance's text; None where an utterance begins or ends."""
+        index = bisect.bisect_right(self._starts, place) - 1
+        if index < 0 or not self._starts[index] < place < self._starts[index] + _size(self.all[index]):
+            return None
+        at = self._place(index, place)
+        return Part(index, at, at)
+
+    def beginning(self, place: int) -> int | None:
+        """Which utterance with words begins at a place of the raw text."""
+        index = bisect.bisect_right(self._starts, place) - 1
+        return index if index >= 0 and self._starts[index] == place and self.all[index].words else None
+
+    def text(self, parts: Sequence[Part]) -> str:
+        """What the parts say, one after the other."""
+        return joined([self.all[part.index].text[part.first : part.last] for part in parts], self.language)
+
+    def retext(self, parts: Sequence[Part], new: str) -> None:
+        """Gives the parts a new text together; where they are several, each the share that its own became."""
+        old = self.text(parts)
+        moved, at, begin = places(old, between(pieces.STEP, old, new)), 0, 0
+        for number, part in enumerate(parts):
+            at = old.index(self._said(part), at) + part.last - part.first
+            end = len(new) if number + 1 == len(parts) else moved[at]
+            own = new[begin:end] if len(parts) == 1 else new[begin:end].strip()
+            self.all[part.index] = pieces.retexted(self.all[part.index], part.first, part.last, own)
+            begin = end
+
+    def settle(self, parts: Sequence[Part]) -> None:
+        for part in parts:
+            self.all[part.index] = pieces.settled(self.all[part.index], part.first, part.last)
+
+    def cut(self, part: Part, n: int) -> bool:
+        """Cuts an utterance at part.first; whether there was anything to cut. `n`: of the act, for the new id."""
+        old = self.all[part.index]
+        left, right = pieces.cut(old, part.first)
+        if not left.text or not right.text:
+            return False
+        if left.words or not right.words:
+            right = replace(right, id=self._free(f"{old.id}.{n}" if right.words else f"a{n}"))
+        else:
+            left = replace(left, id=self._free(f"a{n}"))
+        self._home |= dict.fromkeys((left.id, right.id), self._home.get(old.id, 0))
+        self.all[part.index : part.index + 1] = [left, right]
+        self._starts.insert(part.index + 1, self._starts[part.index] + _size(left))
+        return True
+
+    def isolate(self, part: Part, n: int) -> int:
+        """Makes the part an utterance of its own; its index."""
+        self.cut(Part(part.index, part.last, part.last), n)
+        return part.index + int(self.cut(Part(part.index, part.first, part.first), n))
+
+    def join(self, index: int) -> None:
+        """Joins the utterance at `index` to the one before."""
+        self.all[index - 1 : index + 1] = [pieces.joined(self.all[index - 1], self.all[index], self.language)]
+        del self._starts[index]
+
+    def insert(self, place: int, made: Utterance) -> int:
+        """Puts an utterance without words behind what was recognised before a place of the raw text; its index."""
+        index = bisect.bisect_left(self._starts, place)
+        while index < len(self.all) and not self.all[index].words and self.all[index].start <= made.start:
+            index += 1
+        beside = self.all[index - 1].id if index else self.all[0].id if self.all else ""
+        self._home[made.id] = self._home.get(beside, 0)
+        self.all.insert(index, made)
+        self._starts.insert(index, self._starts[index] if index < len(self._starts) else self._end)
+        return index
+
+    def mark(self, indices: Sequence[int], act: Act) -> None:
+        """Notes at each of these utterances that the act was done to it."""
+        deed = Deed(act.n, act.op.kind, act.by, act.at)
+        for index in indices:
+            one = self.all[index]
+            told = one.reviewed or Reviewed()
+            if deed not in told.acts:
+                self.all[index] = replace(one, reviewed=replace(told, acts=(*told.acts, deed)))
+
+    def original(self, index: int) -> Found:
+        """Which characters of the raw text the utterance's words are."""
+        return Found(self._starts[index], self._starts[index] + _size(self.all[index]), "same")
+
+    def sections(self, machine: Sequence[Section]) -> Iterator[Section]:
+        """The machine's sections of what stands in them now; one that lost all its utterances is gone."""
+        held: dict[int, list[str]] = {}
+        for one in self.all:
+            held.setdefault(self._home.get(one.id, 0), []).append(one.id)
+        for number, section in enumerate(machine):
+            if number in held:
+                yield replace(section, utterances=tuple(held[number]))
+        if not machine and self.all:
+            yield Section(None, "recording", tuple(held[0]))
+
+    def _said(self, part: Part) -> str:
+        return self.all[part.index].text[part.first : part.last]
+
+    def _place(self, index: int, place: int) -> int:
+        """Where in the utterance's text a place of the raw text lies."""
+        one = self.all[index]
+        said = "".join(word.text for word in one.words)
+        at = place - self._starts[index] - (len(said) - len(said.lstrip()))
+        if place <= self._starts[index]:
+            return 0
+        if at >= len(one.raw_text):
+            return len(one.text)
+        return places(one.raw_text, one.edits)[max(0, at)]
+
+    def _free(self, name: str) -> str:
+        taken, number, found = {one.id for one in self.all}, 1, name
+        while found in taken:
+            number += 1
+            found = f"{name}.{number}"
+        return found
+
+
+def _size(utterance: Utterance) -> int:
+    return sum(len(word.text) for word in utterance.words)

@@ -1,0 +1,190 @@
+"""What people do to a transcript: any acts in any order, done, undone, written down and read back."""
+
+from dataclasses import replace
+
+import pytest
+from helpers import builders
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.errors import JobError
+from pipeline.job.folder import open_job
+from pipeline.review import Review, Stale
+from pipeline.review.acts import Undo, sealed, standing
+from pipeline.review.approval import approve
+from pipeline.review.fold import base_of, fold
+from pipeline.review.making import Making, new_person
+from pipeline.review.persons import voices_of
+from pipeline.text.edits import applied, word_spans
+from pipeline.transcript import Transcript, from_json, join, to_json
+
+TEXTS = ("", "资金", "The ", "栋，", "a b", "2026年。")
+
+
+def long_panel() -> Transcript:
+    """Chinese and English, words of several letters, an utterance whose text was polished."""
+    said = [
+        builders.utterance("u1", "S1", 0.0, 4.0, "各位来宾大家上午好"),
+        builders.utterance("u2", "S2", 4.5, 9.0, "Thank you. I will make three points"),
+        builders.utterance("u3", None, 9.5, 10.0, "对"),
+        builders.utterance("u4", "S1", 11.0, 12.0, "谢谢"),
+        builders.utterance("u5", "S3", 12.5, 20.0, "第一点是资金从哪里来第二点是资金到哪里去"),
+        builders.utterance("u6", "S2", 20.5, 22.0, "and so on"),
+    ]
+    return builders.transcript(*said)
+
+
+def act_on(transcript: Transcript, kind: str, draw) -> list:
+    """An act of a kind on a random place; none where it can do nothing."""
+    making, said = Making(transcript), transcript.utterances
+    if not said:
+        return []
+    one = said[draw(st.integers(0, len(said) - 1))]
+    other = said[min(len(said) - 1, said.index(one) + draw(st.integers(0, 2)))]
+    first, last = sorted(draw(st.tuples(*[st.integers(0, len(one.text))] * 2)))
+    people = [speaker.id for speaker in transcript.speakers]
+    person, into = draw(st.sampled_from([*people, None])), draw(st.sampled_from(people))
+    new = draw(st.sampled_from(TEXTS))
+    make = {
+        "text": lambda: making.text(one.id, first, last, new),
+        "retext": lambda: making.retext(one.id, one.text[:first] + new + one.text[last:]),
+        "speaker": lambda: making.speaker((one.id, first), (other.id, len(other.text)), person),
+        "new": lambda: making.speaker((one.id, first), (one.id, last), new_person()),
+        "split": lambda: making.split(one.id, first),
+        "join": lambda: making.join(one.id),
+        "insert": lambda: making.insert(one.id, one.end, one.end + 1, new, person),
+        "name": lambda: making.name(into, new),
+        "merge": lambda: making.merge(person, into),
+        "confirm": lambda: making.confirm((one.id, first), (one.id, last)),
+        "comment": lambda: making.comment((one.id, first), (one.id, last), "?"),
+        "times": lambda: making.times((one.id, first), (other.id, len(other.text)), 1.0, 2.0),
+        "approve": lambda: approve(making, into, "2026-11-26"),
+    }[kind]
+    try:
+        made = make()
+    except ValueError:
+        return []
+    return made if isinstance(made, list) else [made]
+
+
+KINDS = ["text", "retext", "speaker", "new", "split", "join", "insert", "name", "merge", "confirm", "comment", "times"]
+KINDS += ["approve", "undo"]
+
+
+def sound(transcript: Transcript, machine: Transcript) -> None:
+    """Every word is where it was, and words, edits, text and sections of the utterances fit each other."""
+    words = [(word.text, word.start, word.end) for one in transcript.utterances for word in one.words]
+    assert words == [(word.text, word.start, word.end) for one in machine.utterances for word in one.words]
+    known = {one.id for one in transcript.speakers}
+    for one in transcript.utterances:
+        assert one.raw_text == join(one.words)
+        assert applied(one.raw_text, one.edits) == one.text
+        assert len(word_spans(one)) == len(one.words)
+        assert one.start <= one.end
+        assert one.speaker is None or one.speaker in known
+        for cue in one.reviewed.cues if one.reviewed else ():
+            assert 0 <= cue.first <= cue.last <= len(one.text)
+    ids = [one.id for one in transcript.utterances]
+    assert sorted(ids) == sorted(name for section in transcript.sections for name in section.utterances)
+    assert len(ids) == len(set(ids))
+    assert from_json(to_json(transcript)) == transcript
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_any_acts_keep_every_word_and_all_undone_give_the_machines_bytes(data):
+    machine = long_panel()
+    base, acts = base_of(machine), []
+
+    def add(ops):
+        for one in ops:
+            acts.append(sealed(len(acts) + 1, "", "2026-11-26T00:00:00Z", "me", base, one))
+
+    add([voices_of(machine)])
+    for kind in data.draw(st.lists(st.sampled_from(KINDS), max_size=12)):
+        transcript = fold(machine, acts)
+        if kind == "undo":
+            add([Undo(act=data.draw(st.integers(2, len(acts))))] if len(acts) > 1 else [])
+        else:
+            add(act_on(transcript, kind, data.draw))
+        sound(fold(machine, acts), machine)
+    for number in standing(acts):
+        add([] if acts[number - 1].op.kind in ("voices", "undo") else [Undo(act=number)])
+    assert to_json(fold(machine, acts)) == to_json(machine)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_what_is_shown_while_one_works_is_what_the_log_says(tmp_path_factory, data):
+    job = job_of(tmp_path_factory.mktemp("job"), long_panel())
+    review = Review.open(job)
+    for kind in data.draw(st.lists(st.sampled_from(KINDS), max_size=10)):
+        ops = act_on(review.transcript, kind, data.draw) if kind != "undo" else []
+        review.add(ops, "me", review.head)
+        if kind == "undo" and review.head > 1:
+            review.undo(data.draw(st.integers(2, review.head)), "me", review.head)
+        assert to_json(review.transcript) == to_json(fold(review.machine, review.acts))
+    assert to_json(Review.open(job).transcript) == to_json(review.transcript)
+
+
+def job_of(folder, machine):
+    """A job folder that holds what polishing left."""
+    with open_job(folder, {"path": "/a/talk.wav", "sha256": "1"}) as job:
+        (folder / "work" / "published.json").write_bytes(to_json(machine))
+        job.manifest["stages"]["polish"] = {"key": "1", "files": {}}
+        job.save()
+    return folder
+
+
+@pytest.fixture
+def job(tmp_path):
+    return job_of(tmp_path / "talk", long_panel())
+
+
+def test_a_request_that_does_not_know_what_others_did_is_refused_with_it(job):
+    one, other = Review.open(job), Review.open(job)
+    first = one.add([one.making.text("u1", 0, 2, "诸位")], "one", one.head)
+    with pytest.raises(Stale) as refused:
+        other.add([other.making.text("u1", 0, 2, "各界")], "other", other.head)
+    assert refused.value.since == first
+    assert other.transcript.utterances[0].text.startswith("诸位")
+    assert "2" in str(refused.value)
+    other.add([other.making.text("u1", 0, 2, "各界")], "other", other.head)
+    assert one.refresh()
+    assert to_json(one.transcript) == to_json(other.transcript)
+
+
+def test_every_flipped_byte_is_found(job):
+    review = Review.open(job)
+    review.add([review.making.text("u1", 0, 2, "诸位"), review.making.name("S1", "陈")], "me")
+    file = job / "review" / "log.jsonl"
+    whole = file.read_bytes()
+    for place in range(len(whole)):
+        for bit in (1, 32):
+            file.write_bytes(whole[:place] + bytes([whole[place] ^ bit]) + whole[place + 1 :])
+            with pytest.raises(JobError, match="line"):
+                Review.open(job)
+
+
+def test_an_unfinished_line_is_dropped_and_written_over(job):
+    review = Review.open(job)
+    review.add([review.making.name("S1", "陈")], "me")
+    file = job / "review" / "log.jsonl"
+    whole = file.read_bytes()
+    review.add([review.making.name("S1", "李")], "me")
+    longer = file.read_bytes()
+    for end in range(len(whole) + 1, len(longer)):
+        file.write_bytes(longer[:end])
+        found = Review.open(job)
+        assert found.dropped
+        assert found.head == 2
+    found.add([found.making.name("S1", "王")], "me")
+    assert Review.open(job).transcript.speaker_name("S1") == "王"
+    assert not Review.open(job).dropped
+
+
+def test_nothing_done_is_the_machines_transcript(job):
+    review = Review.open(job)
+    assert review.transcript is review.machine
+    assert not (job / "review").exists()
+    assert replace(review.machine) == review.transcript
