@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from models.loaded import Models, models_of
 from pipeline.audio import Audio, SpeechMap
-from pipeline.errors import UsageError
+from pipeline.errors import JobError, UsageError
 from pipeline.event import terms_of
 from pipeline.files.names import fitting
 from pipeline.glossary import merged
-from pipeline.job.folder import open_job
+from pipeline.job.folder import Job, open_job, read_manifest
 from pipeline.job.log import log_of, log_run, log_texts
 from pipeline.job.stage import AnyStage, Codec, Runner, Stage, Writing, as_json
 from pipeline.messages import current_language, text
 from pipeline.output import WRITERS, file_name, settings_for
 from pipeline.output.wishes import unmet_wishes
 from pipeline.report import Report, Silent
-from pipeline.settings import How, RunSettings
+from pipeline.review import PUBLISHED, Review
+from pipeline.review.fold import fold
+from pipeline.review.log import Log
+from pipeline.settings import How, RunSettings, WriteSettings
 from pipeline.stages.assemble import assemble
 from pipeline.stages.convert.convert import Converted, convert, open_audio, sha256_of
 from pipeline.stages.diarize import diarize
@@ -42,16 +47,25 @@ RECOGNISE: Stage[list[Segment]] = Stage("recognise", 6, (SEGMENT,), "segments.js
 DIARIZE: Stage[list[Turn]] = Stage("diarize", 2, (SEGMENT,), "turns.json", as_json(list[Turn]))
 RECOVER: Stage[list[Segment]] = Stage("recover", 4, (RECOGNISE, DIARIZE), "recovered.json", as_json(list[Segment]))
 MERGE: Stage[Transcript] = Stage("merge", 3, (RECOVER,), "transcript.json", TRANSCRIPT)
-POLISH: Stage[Transcript] = Stage("polish", 6, (MERGE,), "published.json", TRANSCRIPT)
-WRITE = Writing("write", 6, (POLISH,))
+POLISH: Stage[Transcript] = Stage("polish", 6, (MERGE,), PUBLISHED, TRANSCRIPT)
+REVIEW: Stage[Transcript] = Stage("review", 1, (POLISH,), "reviewed.json", TRANSCRIPT)
+WRITE = Writing("write", 6, (REVIEW,))
 
-STAGES: tuple[AnyStage, ...] = (CONVERT, SEGMENT, RECOGNISE, DIARIZE, RECOVER, MERGE, POLISH, WRITE)
+STAGES: tuple[AnyStage, ...] = (CONVERT, SEGMENT, RECOGNISE, DIARIZE, RECOVER, MERGE, POLISH, REVIEW, WRITE)
 USUAL = How()
 
 
 @dataclass(frozen=True, slots=True)
+class Output:
+    """What files a job has; kept with it, so that they can be written again. `formats`: None for all."""
+
+    formats: tuple[str, ...] | None = None
+    write: WriteSettings = field(default_factory=WriteSettings)
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
-    """What a run leaves: the transcript as published, and the files written."""
+    """What a run leaves: the transcript as reviewed, and the files written."""
 
     transcript: Transcript
     written: tuple[Path, ...]
@@ -64,10 +78,23 @@ def run(recording: Path, folder: Path, settings: RunSettings, report: Report | N
     with open_job(folder, about, wait=how.wait) as job, log_of(folder, how.verbose) as log:
         runner = Runner(job, report, log, redo, how.command)
         log_run(log, recording, models.used, asdict(settings), len(settings.glossary.terms))
-        transcript = _transcript(runner, recording, about["sha256"], settings, models, how)
-        written = tuple(_written(runner, recording, transcript, settings))
-        report.say(text("run.done" if runner.worked else "run.nothing_to_do", folder=folder))
-    return Done(transcript, written)
+        published = _transcript(runner, recording, about["sha256"], settings, models, how)
+        output = Output(settings.formats, settings.write)
+        _keep(job, output)
+        return _finished(runner, recording, published, output)
+
+
+def write_again(folder: Path, report: Report | None = None, how: How = USUAL) -> Done:
+    """Makes the outputs follow the review's log, with the options of the job's last run; no model is loaded.
+
+    Raises JobError where the job has no transcript yet, or another run works on it.
+    """
+    manifest = read_manifest(folder)
+    with open_job(folder, manifest["recording"], wait=how.wait) as job, log_of(folder, how.verbose) as log:
+        machine, output = Review.machine_of(folder), _output(job)
+        runner = Runner(job, report or Silent(), log, (), how.command)
+        runner.keys[POLISH.name] = job.manifest["stages"].get(POLISH.name, {}).get("key", "")
+        return _finished(runner, Path(manifest["recording"]["path"]), machine, output)
 
 
 def prepare(
@@ -162,12 +189,40 @@ def _published(transcript: Transcript, settings: RunSettings, models: Models) ->
     return structured(replace(polished, event=settings.event))
 
 
-def _written(runner: Runner, recording: Path, transcript: Transcript, settings: RunSettings) -> Iterator[Path]:
+def _keep(job: Job, output: Output) -> None:
+    told = TypeAdapter(Output).dump_python(output, mode="json")
+    if job.manifest.get("output") != told:
+        job.manifest["output"] = told
+        job.save()
+
+
+def _output(job: Job) -> Output:
+    try:
+        return TypeAdapter(Output).validate_python(job.manifest.get("output", {}))
+    except ValueError as error:
+        raise JobError("job.damaged", file=job.path("job.json"), reason="output") from error
+
+
+def _finished(runner: Runner, recording: Path, published: Transcript, output: Output) -> Done:
+    """The last two stages: what people have done to the transcript, and the files."""
+    log = Log(runner.job.folder)
+    transcript = runner.run(REVIEW, {"log": log.seal}, lambda *_: fold(published, log.acts))
+    if log.dropped:
+        runner.report.say(text("review.dropped", file=log.file))
+    if transcript.status.conflicts:
+        runner.report.say(text("review.conflicts", count=len(transcript.status.conflicts)))
+    written = tuple(_written(runner, recording, transcript, output))
+    folder = runner.job.folder
+    runner.report.say(text("run.done" if runner.worked else "run.nothing_to_do", folder=folder))
+    return Done(transcript, written)
+
+
+def _written(runner: Runner, recording: Path, transcript: Transcript, output: Output) -> Iterator[Path]:
     def made(form: str) -> bytes:
-        data = WRITERS[form](transcript, settings.write)
+        data = WRITERS[form](transcript, output.write)
         return data.encode() if isinstance(data, str) else data
 
-    for form in WRITERS if settings.formats is None else settings.formats:
-        inputs = {"settings": settings_for(form, settings.write)}
+    for form in WRITERS if output.formats is None else output.formats:
+        inputs = {"settings": settings_for(form, output.write)}
         name = file_name(fitting(recording.stem, runner.job.folder), form)
         yield runner.write(WRITE, form, inputs, name, lambda form=form: made(form))  # type: ignore[misc]

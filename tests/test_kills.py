@@ -84,7 +84,7 @@ def test_twenty_five_kills_at_random_moments(undisturbed, tmp_path):
             break
         seen = len(log_of(job))
         process = start(recording, tmp_path / "out", *(["--from", target] if target in stages(job) else []))
-        begun = "polish: done" if target == "write" else f"{target}: begins"
+        begun = "review: done" if target == "write" else f"{target}: begins"
         wait_for(process, lambda seen=seen, begun=begun: begun in log_of(job)[seen:])
         process.join(draw.uniform(0.0, took[target]))
         if process.is_alive():

@@ -124,7 +124,7 @@ def test_each_reference_sentence_has_one_speaker(transcript):
 def test_the_transcript_keeps_its_contract(transcript):
     jsonschema.validate(transcript, json.loads((ROOT / "docs" / "transcript.schema.json").read_text()))
     assert transcript["schema"] == "tinglu.transcript/1"
-    assert transcript["status"] == {"review": "unreviewed", "notice": NOTICE}
+    assert transcript["status"] == {"review": "unreviewed", "notice": NOTICE, "conflicts": []}
     assert transcript["language"] == "zh"
     assert [s["name"] for s in transcript["speakers"]] == [f"发言人{n}" for n in range(1, 6)]
     assert transcript["coverage"]["transcribed"] >= 0.97 * transcript["coverage"]["speech"]
@@ -171,7 +171,7 @@ def test_a_second_run_does_nothing_and_says_so(done):
     assert {p for p in before if before[p] != after[p]} <= told
 
 
-ALL_WRITTEN = {"polish", *(f"write {form}" for form in WRITERS)}
+ALL_WRITTEN = {"polish", "review", *(f"write {form}" for form in WRITERS)}
 REDONE = [
     (["--notice-cue", "end"], {f"write {form}" for form in SUBTITLES}),
     (["--labels", "always"], {f"write {form}" for form in SUBTITLES}),

@@ -74,6 +74,7 @@ def test_another_version_makes_what_follows_stale(job):
         "recover",
         "merge",
         "polish",
+        "review",
         "write srt",
     }
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from pipeline.evaluation.contents import Contents, Passage
-from pipeline.evaluation.texts import found_notice, glued, is_notice
+from pipeline.evaluation.texts import found_notice, glued
 from pipeline.files.subtitles import FileCue, parse_subtitles
 from pipeline.text.labels import is_unknown, labels, split_label
+from pipeline.text.notice import is_notice
 from pipeline.text.typography import ends_sentence
 from pipeline.transcript import Turn
 

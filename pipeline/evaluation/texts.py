@@ -7,6 +7,7 @@ from functools import cache
 from pipeline.evaluation.contents import Contents, Passage
 from pipeline.messages import LANGUAGES, text
 from pipeline.text.labels import is_unknown, labels, split_label
+from pipeline.text.notice import is_notice, notice_in
 from pipeline.text.typography import is_wide
 
 _NAME = re.compile(r"^((?:\\\[[\d:]+\\\] )?)\*\*(.+?)\*\*\s*([：:])", re.MULTILINE)
@@ -16,25 +17,9 @@ _IN_BRACKETS = re.compile(r"^（.*）$|^\(.*\)$", re.DOTALL)
 _CLOCK = re.compile(r"^\[\d+:\d\d(?::\d\d)?\] ")
 
 
-def notices() -> list[str]:
-    """tinglu's notice in each language."""
-    return [text("notice", lang=language) for language in LANGUAGES]
-
-
-def is_notice(line: str) -> bool:
-    """Whether a line or cue holds the notice and nothing else."""
-    bare = _squeezed(line.strip().strip("（()）"))
-    return bare in map(_squeezed, notices())
-
-
 def found_notice(content: str) -> str | None:
-    """The notice that a file carries, also without its spaces; None where it has none."""
-    flat = _squeezed(content.replace("_", " "))
-    return next((notice for notice in notices() if _squeezed(notice) in flat), None)
-
-
-def _squeezed(line: str) -> str:
-    return re.sub(r"\s+", "", line)
+    """The notice that a file carries; None where it has none."""
+    return notice_in(content.replace("_", " "))
 
 
 def read_markdown(file: str, content: str, known: Collection[str]) -> Contents:

@@ -176,7 +176,7 @@ def _manifest(folder: Path, recording: Mapping[str, Any]) -> dict[str, Any]:
         raise JobError("job.taken", folder=folder, other=known["path"])
     if known.get("sha256") and not same_sound and published(manifest):
         raise JobError("job.replaced", folder=folder, other=known["path"])
-    return {**fresh, "stages": manifest["stages"]}
+    return {**manifest, "recording": dict(recording)}
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

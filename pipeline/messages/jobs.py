@@ -68,5 +68,6 @@ JOBS: dict[str, tuple[str, str]] = {
     "stage.diarize": ("Telling speakers apart", "区分说话人"),
     "stage.merge": ("Putting it together", "合并文稿"),
     "stage.polish": ("Polishing the text", "润色文字"),
+    "stage.review": ("Applying what people have changed", "应用人工改动"),
     "stage.finished": ("{stage}: done", "{stage}：完成"),
 }

@@ -10,6 +10,10 @@ TRANSCRIPTS: dict[str, tuple[str, str]] = {
         "根据录音整理，已经{names}审核，其余发言未经本人审核",
     ),
     "notice.reviewed": ("Compiled from the recording; reviewed by the speakers", "根据录音整理，已经发言人审核"),
+    "notice.some": (
+        "Compiled from the recording; reviewed by some of the speakers only",
+        "根据录音整理，仅经部分发言人审核",
+    ),
     "notice.comma": (", ", "、"),
     "speaker.questioner": ("Questioner {number}", "提问者{number}"),
     "speaker.numbered": ("Speaker {number}", "发言人{number}"),

@@ -50,7 +50,8 @@ def with_approvals(transcript: Transcript, given: Mapping[str, Iterable[tuple[st
     state: Literal["unreviewed", "partly", "reviewed"]
     state = "unreviewed" if not approved & quoted else "partly" if quoted - approved else "reviewed"
     marked = replace(transcript, speakers=speakers, status=replace(transcript.status, review=state))
-    return replace(marked, status=replace(marked.status, notice=notice_of(marked)))
+    notice = transcript.status.notice if state == "unreviewed" else notice_of(marked)
+    return replace(marked, status=replace(marked.status, notice=notice))
 
 
 def _reviewed(transcript: Transcript, speaker: Speaker, given: Iterable[tuple[str, Review]]) -> Speaker:

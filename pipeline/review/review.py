@@ -9,7 +9,7 @@ from pipeline.errors import JobError
 from pipeline.job.folder import read_manifest
 from pipeline.review import acts as op
 from pipeline.review.acts import Act, Op, Undo, standing
-from pipeline.review.fold import Folding, base_of, fold
+from pipeline.review.fold import Folding, base_of
 from pipeline.review.log import Log
 from pipeline.review.making import Making
 from pipeline.review.persons import voices_of
@@ -34,15 +34,19 @@ class Review:
     @classmethod
     def open(cls, job: Path) -> Review:
         """The review of the job in a folder. Raises JobError where there is none, or its log is damaged."""
+        return cls(cls.machine_of(job), Log(job))
+
+    @staticmethod
+    def machine_of(job: Path) -> Transcript:
+        """What the machine left in a job's folder. Raises JobError where there is no transcript yet."""
         read_manifest(job)
         file = job / "work" / PUBLISHED
         try:
-            machine = from_json(file.read_bytes())
+            return from_json(file.read_bytes())
         except FileNotFoundError as error:
             raise JobError("review.no_transcript", folder=job) from error
         except (OSError, ValueError) as error:
             raise JobError("audit.unreadable", path=file, reason=str(error).splitlines()[0]) from error
-        return cls(machine, Log(job))
 
     @property
     def acts(self) -> tuple[Act, ...]:
@@ -133,8 +137,3 @@ class Review:
         active = self.active
         self._folding = Folding(self.machine, [act for act in self._log.acts if act.n in active])
         self._seen, self._transcript = self.head, None
-
-
-def reviewed(machine: Transcript, job: Path) -> Transcript:
-    """What a job's log makes of a transcript. Raises JobError."""
-    return fold(machine, Log(job).acts)

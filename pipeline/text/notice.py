@@ -1,22 +1,56 @@
 """The notice: who has reviewed a transcript and who has not."""
 
-from pipeline.messages import text
+import re
+from functools import cache
+
+from pipeline.messages import LANGUAGES, text
 from pipeline.text.speaker_names import translated
 from pipeline.text.typography import interface_language, one_line
 from pipeline.transcript import Transcript
 
+_FORMS = ("notice", "notice.partly", "notice.reviewed", "notice.some")
+_NAMES = "\0"
+
 
 def notice_of(transcript: Transcript, lang: str | None = None) -> str:
-    """The notice of a transcript in `lang` or in the language of its own notice.
-
-    One that somebody gave to a transcript which nobody has reviewed stays as it is.
-    """
-    if transcript.status.review == "unreviewed":
-        return transcript.status.notice
+    """The notice that the state of a transcript's approvals asks for, in `lang` or in its own language."""
     lang = lang or interface_language(transcript.language)
-    if transcript.status.review == "reviewed":
-        return text("notice.reviewed", lang=lang)
+    if transcript.status.review != "partly":
+        return text("notice" if transcript.status.review == "unreviewed" else "notice.reviewed", lang=lang)
     quoted = {one.speaker for one in transcript.utterances}
     names = [one.name for one in transcript.speakers if one.review.state == "approved" and one.id in quoted]
     said = text("notice.comma", lang=lang).join(dict.fromkeys(one_line(translated(name, lang)) for name in names))
     return text("notice.partly", lang=lang, names=said)
+
+
+def short_notice(transcript: Transcript) -> str:
+    """A transcript's notice without names, for where they have no room."""
+    if transcript.status.review == "partly":
+        return text("notice.some", lang=interface_language(transcript.language))
+    return transcript.status.notice
+
+
+def is_notice(line: str) -> bool:
+    """Whether a line holds a notice and nothing else, brackets aside, whatever its spaces."""
+    bare = line.strip().strip("（()）")
+    return any(pattern.fullmatch(bare.strip()) for pattern, _, _ in _patterns())
+
+
+def notice_in(content: str) -> str | None:
+    """The notice that a text carries, whatever its spaces; None where it has none."""
+    for pattern, key, lang in _patterns():
+        if found := pattern.search(content):
+            names = {"names": one_line(found[1])} if pattern.groups else {}
+            return text(key, lang=lang, **names)
+    return None
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    found = []
+    for key in _FORMS:
+        for lang in LANGUAGES:
+            characters = "".join(text(key, lang=lang, names=_NAMES).split())
+            parts = ("(.{1,2000}?)" if one == _NAMES else re.escape(one) for one in characters)
+            found.append((re.compile(r"\s*".join(parts), re.DOTALL), key, lang))
+    return tuple(found)

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from pathlib import PurePath
 
-from pipeline.messages import LANGUAGES, MESSAGES, text
+from pipeline.messages import LANGUAGES, text
 from pipeline.output.document.sentences import Hole, Run, Sentence, clean, sentences
 from pipeline.settings import WriteSettings
+from pipeline.text.notice import is_notice, notice_of
 from pipeline.text.speaker_names import translated
 from pipeline.text.typography import (
     clock,
@@ -105,7 +106,7 @@ def document(transcript: Transcript, settings: WriteSettings) -> Document:
         occasion=parenthesised(comma.join(occasion), style) if occasion else None,
         parts=tuple(_parts(transcript, language, style)),
         remarks=tuple(remarks),
-        notice=_notice(transcript.status.notice, language),
+        notice=_notice(transcript, language),
     )
 
 
@@ -139,12 +140,10 @@ def _own_language(transcript: Transcript) -> str:
     return known.get(transcript.status.notice) or interface_language(transcript.language)
 
 
-def _notice(notice: str, language: str) -> str:
-    """A notice tinglu knows in both languages, in `language`; another as it is."""
-    for key, forms in MESSAGES.items():
-        if key.startswith("notice") and notice in forms:
-            return text(key, lang=language)
-    return clean(notice)
+def _notice(transcript: Transcript, language: str) -> str:
+    """The notice in `language`; one that is none of tinglu's as it is."""
+    own = transcript.status.notice
+    return clean(notice_of(transcript, language) if is_notice(own) else own)
 
 
 def _heading(transcript: Transcript, speech: Section, language: str, style: str) -> str:

@@ -105,6 +105,8 @@ def _published(
     word: Word, first: int, last: int, text: str, change: tuple[int, int, Edit] | None
 ) -> tuple[float, tuple[str, ...]]:
     """The doubt of what is published for a word, and what else it may be: where it was changed, what was recognised."""
+    if word.doubt == 0.0:
+        return 0.0, ()
     if change is None:
         return word.doubt or 0.0, word.candidates
     begin, end = max(first, change[0]), min(last, change[1])

@@ -5,6 +5,7 @@ import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from pipeline.messages import text
 from pipeline.output.document import Document, Paragraph, advice, document
 from pipeline.settings import WriteSettings
 from pipeline.text.typography import clock, is_full_width
@@ -21,6 +22,7 @@ HEADINGS = ("Arial", "黑体")
 SIZE_PT = 12  # 小四
 EPOCH = datetime(1980, 1, 1)  # the first day a zip file knows
 AUTHOR = "tinglu"
+MOST_TOLD = 255  # characters of a property that Word reads
 
 
 def write_docx(transcript: Transcript, settings: WriteSettings) -> bytes:
@@ -48,7 +50,9 @@ def write_docx(transcript: Transcript, settings: WriteSettings) -> bytes:
 def _describe(word: "Word", made: Document) -> None:
     """Title, language and what is not to be forgotten; no time of making, or two runs would differ."""
     core = word.core_properties
-    core.title, core.subject, core.comments = made.name[:255], (made.occasion or "")[:255], made.notice[:255]
+    core.title, core.subject = made.name[:MOST_TOLD], (made.occasion or "")[:MOST_TOLD]
+    whole = len(made.notice) <= MOST_TOLD  # half a notice might say what is not so
+    core.comments = made.notice if whole else text("notice.some", lang=made.language)
     core.language = {"zh": "zh-CN", "en": "en-US"}[made.language]
     core.author = core.last_modified_by = AUTHOR
     core.created = core.modified = EPOCH

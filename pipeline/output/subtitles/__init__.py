@@ -9,6 +9,7 @@ from pipeline.output.subtitles.atoms import Atom, atoms
 from pipeline.output.subtitles.cutting import cut
 from pipeline.output.subtitles.rules import SubtitleRules, rules_for
 from pipeline.output.subtitles.timing import Cue, timed
+from pipeline.text.notice import short_notice
 from pipeline.text.typography import interface_language, joined, labelled, one_line
 from pipeline.transcript import Transcript, Utterance
 
@@ -87,6 +88,11 @@ def _with_notice(spoken: list[Cue], transcript: Transcript, where: str, rules: S
 
 
 def _notice(transcript: Transcript, start: float, seconds: float, rules: SubtitleRules) -> list[Cue]:
-    notice = one_line(transcript.status.notice)
-    shown = atoms(Utterance("", None, start, start + seconds, notice, notice), transcript.language, (), rules)
-    return cut(shown, "", False, float("inf"), rules)
+    """The notice as one cue, without names where these have no room in it."""
+    made: list[Cue] = []
+    for notice in map(one_line, (transcript.status.notice, short_notice(transcript))):
+        shown = atoms(Utterance("", None, start, start + seconds, notice, notice), transcript.language, (), rules)
+        made = cut(shown, "", False, float("inf"), rules)
+        if len(made) == 1:
+            break
+    return made
