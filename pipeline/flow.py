@@ -46,8 +46,8 @@ SEGMENT: Stage[SpeechMap] = Stage(
 RECOGNISE: Stage[list[Segment]] = Stage("recognise", 6, (SEGMENT,), "segments.json", as_json(list[Segment]))
 DIARIZE: Stage[list[Turn]] = Stage("diarize", 2, (SEGMENT,), "turns.json", as_json(list[Turn]))
 RECOVER: Stage[list[Segment]] = Stage("recover", 4, (RECOGNISE, DIARIZE), "recovered.json", as_json(list[Segment]))
-MERGE: Stage[Transcript] = Stage("merge", 3, (RECOVER,), "transcript.json", TRANSCRIPT)
-POLISH: Stage[Transcript] = Stage("polish", 6, (MERGE,), PUBLISHED, TRANSCRIPT)
+MERGE: Stage[Transcript] = Stage("merge", 4, (RECOVER,), "transcript.json", TRANSCRIPT)
+POLISH: Stage[Transcript] = Stage("polish", 7, (MERGE,), PUBLISHED, TRANSCRIPT)
 REVIEW: Stage[Transcript] = Stage("review", 1, (POLISH,), "reviewed.json", TRANSCRIPT)
 WRITE = Writing("write", 6, (REVIEW,))
 

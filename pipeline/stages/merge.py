@@ -1,15 +1,18 @@
 """Merging: words get the person who holds their time, and become utterances. Pure; loses, doubles and moves no word."""
 
 import bisect
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.text.replies import is_sound
 from pipeline.text.typography import ends_clause, ends_sentence
 from pipeline.transcript import Mark, Segment, Turn, Utterance, Word, join
 
 NEAR_S = 0.5  # a word nobody holds goes to the nearest turn within this
 SNAP_S = 0.8  # word times are this exact: a change of speaker may move so far to the end of a clause
-SNAP_WORDS = 4
+FEW_WORDS = 4
+MOST = 0.5  # of a word
 PAUSE_S = 1.2  # ends an utterance
 OVERLAP_S = 0.3
 
@@ -22,13 +25,22 @@ class Assigned:
     segment: int  # index of the segment it came from
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Who is heard during a word, and for how many seconds; where nobody is, whose turn is near."""
+
+    seconds: Mapping[str, float]
+    nearest: str | None
+
+
 def merge(segments: Sequence[Segment], turns: Sequence[Turn], doubts: Sequence[Mark] = ()) -> list[Utterance]:
     """Utterances in order of time; they end at a change of speaker or language, a long pause, the end of a sentence.
 
     Each carries those of the `doubts` that fall into its time, beside marks of its own for who else speaks.
     """
     words = [Assigned(word, index) for index, segment in enumerate(segments) for word in segment.words]
-    speakers = _snapped(words, _speakers([assigned.word for assigned in words], turns), turns)
+    heard = _heard([assigned.word for assigned in words], turns)
+    speakers = _whole(words, _snapped(words, _speakers(heard)), heard)
     spoken = [replace(assigned.word, speaker=who) for assigned, who in zip(words, speakers, strict=True)]
     utterances: list[Utterance] = []
     current: list[Word] = []
@@ -41,16 +53,11 @@ def merge(segments: Sequence[Segment], turns: Sequence[Turn], doubts: Sequence[M
             or following.speaker != word.speaker
             or segments[words[index + 1].segment].language != language
             or following.start - word.end >= PAUSE_S
-            or (ends_sentence(word.text) and not _is_decimal(word, following))
+            or ends_sentence(word.text, following.text)
         ):
             utterances.append(utterance_of(f"u{len(utterances) + 1}", tuple(current), turns, doubts, language))
             current = []
     return utterances
-
-
-def _is_decimal(word: Word, following: Word) -> bool:
-    """Whether the point at the word's end stands inside a number."""
-    return word.text[-2:-1].isdigit() and word.text.endswith(".") and following.text[:1].isdigit()
 
 
 def utterance_of(
@@ -68,12 +75,12 @@ def utterance_of(
     return Utterance(name, words[0].speaker, start, end, text, text, words, tuple(marks), language)
 
 
-def _speakers(words: Sequence[Word], turns: Sequence[Turn]) -> list[str | None]:
-    """For each word the person who holds most of its time; between equals, the one who spoke last."""
+def _heard(words: Sequence[Word], turns: Sequence[Turn]) -> list[Heard]:
+    """Who speaks during each word."""
     ordered = sorted(turns, key=lambda turn: turn.start)
     starts = [turn.start for turn in ordered]
     longest = max((turn.end - turn.start for turn in ordered), default=0.0)
-    found: list[str | None] = []
+    found: list[Heard] = []
     for word in words:
         first = bisect.bisect_left(starts, word.start - longest - NEAR_S)
         last = bisect.bisect_right(starts, word.end + NEAR_S)
@@ -85,15 +92,23 @@ def _speakers(words: Sequence[Word], turns: Sequence[Turn]) -> list[str | None]:
                 shares[turn.speaker] = shares.get(turn.speaker, 0.0) + held
             elif -held <= NEAR_S and (nearest is None or -held < nearest[0]):
                 nearest = (-held, turn.speaker)
-        before = found[-1] if found else None
-        if shares:
-            found.append(max(shares, key=lambda who: (round(shares[who], 3), who == before)))
-        else:
-            found.append(nearest[1] if nearest else None)
+        found.append(Heard(shares, nearest[1] if nearest else None))
     return found
 
 
-def _snapped(words: Sequence[Assigned], speakers: list[str | None], turns: Sequence[Turn]) -> list[str | None]:
+def _speakers(heard: Sequence[Heard]) -> list[str | None]:
+    """For each word the person who holds most of its time; between equals, the one who spoke last."""
+    found: list[str | None] = []
+    for one in heard:
+        before = found[-1] if found else None
+        if one.seconds:
+            found.append(max(one.seconds, key=lambda who: (round(one.seconds[who], 3), who == before)))
+        else:
+            found.append(one.nearest)
+    return found
+
+
+def _snapped(words: Sequence[Assigned], speakers: Sequence[str | None]) -> list[str | None]:
     """Moves each change of speaker to the end of a clause close by: people change there, not inside a word's phrase.
 
     Word times are exact to a few tenths of a second only; without this a sentence's last character goes to whoever
@@ -105,7 +120,7 @@ def _snapped(words: Sequence[Assigned], speakers: list[str | None], turns: Seque
         if before == after or before is None or after is None or _ends(words, change):
             continue
         best = None
-        for place in range(max(1, change - SNAP_WORDS), min(len(words) - 1, change + SNAP_WORDS) + 1):
+        for place in range(max(1, change - FEW_WORDS), min(len(words) - 1, change + FEW_WORDS) + 1):
             moved = range(min(place, change), max(place, change))
             expected = before if place < change else after
             distance = abs(words[place].word.start - words[change].word.start)
@@ -121,6 +136,40 @@ def _snapped(words: Sequence[Assigned], speakers: list[str | None], turns: Seque
             for index in range(min(place, change), max(place, change)):
                 snapped[index] = after if place < change else before
     return snapped
+
+
+def _whole(words: Sequence[Assigned], speakers: Sequence[str | None], heard: Sequence[Heard]) -> list[str | None]:
+    """Gives a clause to the one voice heard in all of it, where others speak meanwhile or a few words are nobody's.
+
+    What only a listener says, such as "mm-hmm", stays with who says it.
+    """
+    whole = list(speakers)
+    first = 0
+    for last in range(1, len(words) + 1):
+        if last < len(words) and not _ends_clause(words, last):
+            continue
+        own = [place for place in range(first, last) if not is_sound(words[place].word.text)]
+        first = last
+        who = next((who for who, _ in Counter(speakers[place] for place in own).most_common() if who), None)
+        others = [place for place in own if speakers[place] != who]
+        nobodys = [place for place in others if speakers[place] is None]
+        if who is None or len(nobodys) > FEW_WORDS:
+            continue
+        if all(place in nobodys or _holds(who, words[place].word, heard[place]) for place in others):
+            for place in others:
+                whole[place] = who
+    return whole
+
+
+def _ends_clause(words: Sequence[Assigned], place: int) -> bool:
+    """Whether a clause ends before the word at `place`: with its mark, or a long pause."""
+    before, word = words[place - 1].word, words[place].word
+    return ends_clause(before.text) or word.start - before.end >= PAUSE_S
+
+
+def _holds(who: str, word: Word, heard: Heard) -> bool:
+    """Whether `who` is heard in most of a word."""
+    return heard.seconds.get(who, 0.0) >= MOST * (word.end - word.start)
 
 
 def _ends(words: Sequence[Assigned], place: int) -> bool:

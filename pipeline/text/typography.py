@@ -7,7 +7,14 @@ from functools import lru_cache
 SPACELESS = frozenset({"zh", "yue", "ja", "th", "lo", "my", "km"})
 FULL_WIDTH = frozenset({"zh", "yue", "ja"})
 SENTENCE_END = re.compile(r"[。！？!?…．.][\"'”’」』）)】]*$")
-CLAUSE_END = re.compile(r"[。！？!?…，,、；;：:—.．][\"'”’」』）)】》]*$")
+# Titles and the like, which always have something behind them; those of English are pysbd's (MIT license).
+_TITLE = re.compile(
+    "adm|attys|brig|capt|cmdr|col|cpl|det|dr|fig|gen|gov|lt|maj|messrs|mr|mrs|ms|mt|mssrs|prof|reps?|rev|sens?|sgt|st|supt"
+    "|vs?|hr|fr|sra?|srta|dott|dra|mme|mlle",
+    re.IGNORECASE,
+)
+INNER_END = re.compile(r"[，,、；;：:—][\"'”’」』）)】》]*$")
+_POINT = re.compile(r"(\w*)[.．…]$")  # which need not end a sentence, and the word before it
 # Not text: control characters (a tab or a line end counts as a space) and lone halves of surrogate pairs.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
@@ -33,14 +40,24 @@ def labelled(name: str, text: str, language: str) -> str:
     return f"{name}：{text}" if is_full_width(language) else f"{name}: {text}"
 
 
-def ends_sentence(text: str) -> bool:
-    """Whether the text ends with the mark of a sentence's end, closing quotes and brackets aside."""
-    return bool(SENTENCE_END.search(text.rstrip()))
+def ends_sentence(text: str, following: str = "") -> bool:
+    """Whether the text ends with the mark of a sentence's end, closing quotes and brackets aside.
+
+    A point ends none inside a name or number (Amara.org, 3.5), behind a title or an initial (Dr., J., U.S.), and before
+    a small letter; `following` is the text behind it, if there is any.
+    """
+    text = text.rstrip()
+    point = _POINT.search(text)
+    if point is None:
+        return bool(SENTENCE_END.search(text))
+    inside = following[:1].isalnum() and not is_wide(following[:1])
+    abbreviated = _TITLE.fullmatch(point[1]) or (len(point[1]) == 1 and point[1].isupper())
+    return not (inside or abbreviated or following.lstrip()[:1].islower())
 
 
 def ends_clause(text: str) -> bool:
     """Whether the text ends with a mark that ends a clause or a sentence."""
-    return bool(CLAUSE_END.search(text.rstrip()))
+    return ends_sentence(text) or bool(INNER_END.search(text.rstrip()))
 
 
 def joined(texts: list[str], language: str) -> str:

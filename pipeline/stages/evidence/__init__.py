@@ -119,9 +119,7 @@ def _utterances(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     """From where to where sentences go, or what stands between two long pauses."""
     begin = 0
     for index, (word, following) in enumerate(pairwise(words), 1):
-        # A point inside a word, as in Amara.org, ends nothing.
-        inside = word.text[-1:] == "." and following.text[:1].isalnum()
-        if (ends_sentence(word.text) and not inside) or following.start - word.end >= PAUSE_S:
+        if ends_sentence(word.text, following.text) or following.start - word.end >= PAUSE_S:
             yield begin, index
             begin = index
     yield begin, len(words)

@@ -1,7 +1,9 @@
 """Chinese punctuation: marks where clauses and sentences end, and utterances that are sentences.
 
 Words, pauses and Whisper's own marks tell together where a mark stands (evidence). As a sentence is not over where its
-speaker takes breath, utterances are cut anew: where sentences end, and nowhere else while one person goes on.
+speaker takes breath, nor where somebody else says yes, utterances are cut anew: where sentences end, and nowhere else
+while one person goes on. Other languages keep Whisper's marks; where a small letter tells that a sentence goes on, it
+is whole too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,12 +17,14 @@ from pipeline.stages.merge import utterance_of
 from pipeline.stages.polish.punctuation.choice import Chosen, chosen
 from pipeline.stages.polish.punctuation.evidence import evidence, weighed
 from pipeline.stages.polish.punctuation.marks import unpaired
-from pipeline.stages.polish.punctuation.stretches import Stretch, stretches
+from pipeline.stages.polish.punctuation.stretches import LONGEST_PAUSE_S, Stretch, stretches
 from pipeline.stages.polish.punctuation.writing import marked
 from pipeline.text.edits import edited
-from pipeline.transcript import Edit, Section, Transcript, Turn, Utterance
+from pipeline.text.typography import ends_sentence
+from pipeline.transcript import Edit, Mark, Section, Transcript, Turn, Utterance
 
 CHINESE = frozenset({"zh", "yue"})
+LONGEST_SENTENCE_S = 30.0  # without a mark, in another language: nobody speaks longer
 CONTINUES_S = 2.0  # over a shorter pause a speaker's sentence goes on in another language
 
 
@@ -32,9 +36,9 @@ def punctuated(transcript: Transcript, read: Read) -> Transcript:
     said = list(stretches(transcript.utterances))
     chinese = [one for one in said if (one.language or transcript.language) in CHINESE and one.tokens]
     written = dict(zip(map(id, chinese), _written(chinese, said, transcript.turns, read), strict=True))
-    groups = [written.get(id(one), one.utterances) for one in said]
-    names = (f"u{number}" for number, _ in enumerate((u for group in groups for u in group), 1))
-    utterances = tuple(replace(u, id=next(names)) for group in groups for u in group)
+    groups = [written.get(id(one)) or _sentences(one.utterances, transcript.turns) for one in said]
+    ordered = sorted((u for group in groups for u in group), key=lambda one: one.start)
+    utterances = tuple(replace(u, id=f"u{number}") for number, u in enumerate(ordered, 1))
     sections = (Section(None, "recording", tuple(u.id for u in utterances)),) if utterances else ()
     return replace(transcript, utterances=utterances, sections=sections)
 
@@ -59,6 +63,30 @@ def _written(
     return [tuple(edited(one, _left_out(one.text, next(dropped))) for one in group) for group in found]
 
 
+def _sentences(utterances: Sequence[Utterance], turns: Sequence[Turn]) -> tuple[Utterance, ...]:
+    """One speaker's utterances in another language, those joined that go on with a small letter."""
+    found: list[Utterance] = []
+    for one in utterances:
+        if found and _is_one_sentence(found[-1], one):
+            before = found.pop()
+            one = utterance_of("", before.words + one.words, turns, _doubts((before, one)), one.language)
+        found.append(one)
+    return tuple(found)
+
+
+def _is_one_sentence(one: Utterance, following: Utterance) -> bool:
+    return (
+        following.raw_text[:1].islower()
+        and not ends_sentence(one.raw_text, f" {following.raw_text}")
+        and following.start - one.end < LONGEST_PAUSE_S
+        and following.end - one.start < LONGEST_SENTENCE_S
+    )
+
+
+def _doubts(utterances: Sequence[Utterance]) -> tuple[Mark, ...]:
+    return tuple(dict.fromkeys(mark for one in utterances for mark in one.marks if mark.kind != "overlap"))
+
+
 def _goes_on(stretch: Stretch, following: Stretch | None) -> bool:
     return (
         following is not None
@@ -73,7 +101,7 @@ def _cut(stretch: Stretch, choice: Sequence[Chosen], turns: Sequence[Turn]) -> I
     if not stretch.words:
         yield marked(stretch.utterances[0], stretch.gaps, choice)
         return
-    doubts = tuple(dict.fromkeys(mark for one in stretch.utterances for mark in one.marks if mark.kind != "overlap"))
+    doubts = _doubts(stretch.utterances)
     first_word = first_token = at = 0  # of the utterance, and where in the stretch's text it begins
     for token, one in enumerate(choice):
         word = stretch.behind[token]

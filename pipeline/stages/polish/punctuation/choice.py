@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.punctuation.tokens import MARKS, SENTENCE_ENDS
-from pipeline.stages.polish.punctuation.stretches import Stretch
+from pipeline.stages.polish.punctuation.stretches import LONGEST_PAUSE_S, Stretch
 from pipeline.text.typography import ends_sentence
 
 # Half of the F1 that is reached, as is best for F1 with chances that are true.
@@ -20,7 +20,6 @@ ASKS = 0.5
 ASKS_TOO = 0.2  # where Whisper wrote one
 COLON = 0.7  # of what stands inside a sentence; 、 where it is the likeliest
 LONGEST_RUN = 45  # characters without a mark
-LONGEST_PAUSE_S = 4.0  # over which no sentence goes on
 
 _BROKEN = re.compile(r"…|—|\.{3}")
 _EXCLAIMS = re.compile(r"[！!]")

@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 
 from models.punctuation.tokens import TOKEN
 from pipeline.text.chinese import words_of
+from pipeline.text.replies import is_reply
 from pipeline.text.script import simplified
+from pipeline.text.typography import ends_sentence
 from pipeline.transcript import Utterance, Word
 
+LONGEST_PAUSE_S = 4.0  # over which no sentence goes on
 # What belongs to the token behind it.
 OPENING = re.compile(r"\s*[“‘《〈「『（(【$￥¥€£#@]|\s+$")
 
@@ -101,9 +103,32 @@ class Stretch:
 
 
 def stretches(utterances: Sequence[Utterance]) -> Iterator[Stretch]:
-    """All of them, in order."""
-    for (_, _, with_words), group in groupby(utterances, key=lambda one: (one.speaker, one.language, bool(one.words))):
-        if with_words:
-            yield Stretch(tuple(group))
-        else:
-            yield from (Stretch((one,)) for one in group)
+    """All of them. Behind a stretch come the replies of others within it, which do not end what its speaker says."""
+    place = 0
+    while place < len(utterances):
+        own, replies = [utterances[place]], list[Utterance]()
+        place += 1
+        while (following := _next(own[-1], utterances, place)) is not None:
+            replies += utterances[place:following]
+            own.append(utterances[following])
+            place = following + 1
+        yield Stretch(tuple(own))
+        yield from (Stretch((reply,)) for reply in replies)
+
+
+def _next(last: Utterance, utterances: Sequence[Utterance], place: int) -> int | None:
+    """Where the stretch goes on that ends with `last`, of the utterances from `place` on; None where it does not."""
+    following = place
+    while following < len(utterances) and not _same(last, utterances[following]):
+        if not is_reply(utterances[following].text):
+            return None
+        following += 1
+    if following == len(utterances):
+        return None
+    unbroken = not ends_sentence(last.text) and utterances[following].start - last.end < LONGEST_PAUSE_S
+    return following if following == place or unbroken else None
+
+
+def _same(one: Utterance, other: Utterance) -> bool:
+    """Whether both are words of one speaker in one language."""
+    return bool(one.words and other.words) and (one.speaker, one.language) == (other.speaker, other.language)
