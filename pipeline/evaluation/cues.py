@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from pipeline.evaluation.contents import Contents, Passage
-from pipeline.evaluation.texts import found_notice, glued
+from pipeline.evaluation.texts import found_notice
 from pipeline.files.subtitles import FileCue, parse_subtitles
+from pipeline.text.fixed import glued
 from pipeline.text.labels import is_unknown, labels, split_label
 from pipeline.text.notice import is_notice
 from pipeline.text.typography import ends_sentence
