@@ -1,0 +1,97 @@
+"""Documents as editors send them back (TXT, Markdown, the blocks of a DOCX) → Reading."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from pipeline.correct.reading import Line, Passage, Reading, labels_of, tidy
+from pipeline.text.fixed import begins_as_notice, speech_of, spoken_lines
+
+Block = Sequence[Line]  # a paragraph: its lines
+
+_LABEL_ALONE = re.compile(r"[：:]\s*$")
+
+
+def read_txt(content: str, known: Collection[str], base: Reading | None) -> Reading:
+    """Paragraphs divided by blank lines."""
+    blocks = re.split(r"\n\s*\n", content)
+    return read_blocks([[Line(line) for line in block.split("\n")] for block in blocks], known, base)
+
+
+def read_markdown(content: str, known: Collection[str], base: Reading | None) -> Reading:
+    """Every block of CommonMark; emphasis, tags and remarks are form."""
+    tokens = MarkdownIt("commonmark").enable("strikethrough").parse(content)
+    blocks = [list(_lines(one.children)) for one in tokens if one.type == "inline" and one.children]
+    return read_blocks(blocks, known, base)
+
+
+def read_blocks(blocks: Sequence[Block], known: Collection[str], base: Reading | None) -> Reading:
+    """Paragraphs with labels; a paragraph without one goes on with whoever spoke last."""
+    spoken = [[line for own in block for line in _spoken(own)] for block in blocks]
+    labels = labels_of((line for block in spoken for line in block), known, base)
+    passages: list[Passage] = []
+    speaker: str | None = None
+    for block in _without_closing_notice(spoken):
+        begun = False
+        for line in block:
+            heading = speech_of(line.text)
+            label, said = (None, line.text) if heading else labels.split(line.text)
+            speaker = heading or label or speaker
+            if heading:
+                passages.append(Passage(tidy(_heading(line.text, heading)), speaker, True))
+            elif label or not begun:
+                passages.append(Passage(tidy(said), speaker, label is not None))
+            else:
+                passages[-1] = replace(passages[-1], text=tidy(f"{passages[-1].text}\n{said}"))
+            begun = not heading
+    return Reading(tuple(one for one in passages if one.text), "paragraphs")
+
+
+def _heading(line: str, speaker: str) -> str:
+    """A heading without the name in it, which is a label like others."""
+    return line.replace(speaker, "", 1)
+
+
+def _spoken(line: Line) -> Iterator[Line]:
+    """The line without what tinglu writes around the speech; none where nothing is left."""
+    for bare in spoken_lines(line.text.strip()):
+        if bare.strip():
+            yield Line(bare, line.bold)
+
+
+def _without_closing_notice(blocks: Sequence[Block]) -> list[Block]:
+    """A notice that somebody has changed is still the notice: it stands last."""
+    left = [block for block in blocks if block]
+    while left and all(begins_as_notice(line.text) for line in left[-1]):
+        left.pop()
+    return left
+
+
+def _lines(tokens: Sequence[Token]) -> Iterator[Line]:
+    """The lines of a paragraph, and whether each begins with a name in bold."""
+    text, bold, depth = "", "", 0
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak"):
+            yield _line(text, bold)
+            text, bold = "", ""
+        elif token.type in ("text", "text_special", "code_inline"):
+            if depth and text == bold:
+                bold += token.content
+            text += token.content
+        elif token.type == "image":
+            text += token.content
+        depth += token.nesting * (token.type in ("strong_open", "strong_close"))
+    yield _line(text, bold)
+
+
+def _line(text: str, bold: str) -> Line:
+    return Line(text, is_label_in_bold(text, bold))
+
+
+def is_label_in_bold(text: str, bold: str) -> bool:
+    """Whether what is bold at the beginning of a line is a name with its colon, or just before it."""
+    rest = text[len(bold) :]
+    return bool(bold.strip()) and bool(_LABEL_ALONE.search(bold) or re.match(r"\s*[：:]", rest))

@@ -1,0 +1,89 @@
+"""Changed borders: utterances split and joined, and cues that show at other times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.correct.alignment import BREAK, NOWHERE
+from pipeline.correct.changes import Joined, Retimed, SplitAt
+from pipeline.correct.match import Match
+from pipeline.correct.voices import Voices
+from pipeline.text.typography import ends_sentence
+
+SAME_S = 0.005  # times of cues that differ by less are the same: formats round
+
+
+def borders(match: Match, voices: Voices) -> Iterator[SplitAt | Joined]:
+    """Where one person's words were divided inside an utterance, or joined over the border of two.
+
+    Paragraphs are layout, but for a sentence that goes on over what was the end of one. Cues are layout.
+    """
+    if match.edited.breaks == "cues":
+        return
+    yield from _split(match, voices)
+    yield from _joined(match)
+
+
+def _split(match: Match, voices: Voices) -> Iterator[SplitAt]:
+    for number, start in enumerate(match.after.starts[1:-1]):
+        left, right = _known(match, start - 2, -1), _known(match, start, 1)
+        if left is None or right is None or not voices.said_alike(number, number + 1):
+            continue
+        if BREAK in match.before.text[left:right]:
+            continue
+        here, there = match.now_of[left], match.now_of[right]
+        if NOWHERE not in (here, there) and match.now.passage(here) == match.now.passage(there):
+            yield SplitAt(match.place(there))
+
+
+def _joined(match: Match) -> Iterator[Joined]:
+    for start in match.before.starts[1:-1]:
+        left, right = match.solid_beside(start - 1, start)
+        if left is None or right is None:
+            continue
+        here, there = match.now_of[left], match.now_of[right]
+        if NOWHERE in (here, there) or match.now.passage(there) != match.now.passage(here) + 1:
+            continue
+        one, other = match.utterance(here), match.utterance(there)
+        edited = match.edited_of[right]
+        if one.speaker != other.speaker or edited == NOWHERE:
+            continue
+        number = match.after.passage(edited)
+        before = match.after.text[match.after.starts[number] : edited]
+        if before.strip() and (match.edited.breaks == "utterances" or not ends_sentence(before)):
+            yield Joined(one.id)
+
+
+def _known(match: Match, edited: int, step: int) -> int | None:
+    """The nearest place as written, from a place of the edited file on, inside its passage."""
+    while 0 <= edited < len(match.after.text) and match.after.text[edited] != BREAK:
+        if match.written_of[edited] != NOWHERE and not match.after.text[edited].isspace():
+            return match.written_of[edited]
+        edited += step
+    return None
+
+
+def retimed(match: Match) -> Iterator[Retimed]:
+    """Cues whose times are not those of a cue that had their words."""
+    if match.edited.breaks != "cues":
+        return
+    for number, passage in enumerate(match.edited.passages):
+        begin, end = match.after.starts[number : number + 2]
+        written = [at for at in match.written_of[begin:end] if at != NOWHERE]
+        now = [match.now_of[at] for at in written if match.now_of[at] != NOWHERE]
+        cues = {match.before.passage(at) for at in written}
+        if not now or passage.start is None or passage.end is None:
+            continue
+        times = [(one.start, one.end) for one in (match.base.passages[cue] for cue in cues)]
+        if any(_same(passage.start, start) and _same(passage.end, stop) for start, stop in times):
+            continue
+        yield Retimed(match.place(now[0]), _end(match, now[-1]), passage.start, passage.end)
+
+
+def _end(match: Match, last: int) -> tuple[str, int]:
+    utterance, at = match.place(last)
+    return utterance, at + 1
+
+
+def _same(one: float, other: float | None) -> bool:
+    return other is not None and abs(one - other) < SAME_S

@@ -1,0 +1,94 @@
+"""Three texts laid over each other: a file as written, the file as its editor left it, the transcript as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.correct.alignment import NOWHERE, Flat, flat, partners, solid_partners
+from pipeline.correct.changes import Place
+from pipeline.correct.reading import Reading
+from pipeline.transcript import Transcript, Utterance
+
+
+@dataclass(frozen=True)
+class Match:
+    """Places count characters of `before`, `after` and `now`, the three texts flat."""
+
+    base: Reading
+    edited: Reading
+    transcript: Transcript
+
+    @cached_property
+    def before(self) -> Flat:
+        return flat([passage.text for passage in self.base.passages])
+
+    @cached_property
+    def after(self) -> Flat:
+        return flat([passage.text for passage in self.edited.passages])
+
+    @cached_property
+    def now(self) -> Flat:
+        return flat([one.text for one in self.transcript.utterances])
+
+    @cached_property
+    def edited_of(self) -> list[int]:
+        """Where each character as written stands in the edited file."""
+        return partners(self.base.passages, self.edited.passages)
+
+    @cached_property
+    def now_of(self) -> list[int]:
+        """Where each character as written stands in the transcript."""
+        return solid_partners(self.before, self.now)
+
+    @cached_property
+    def written_of(self) -> list[int]:
+        """Where each character of the edited file stands in it as written."""
+        return _inverse(self.edited_of, len(self.after.text))
+
+    @cached_property
+    def written_of_now(self) -> list[int]:
+        """Where each character of the transcript stands in the file as written."""
+        return _inverse(self.now_of, len(self.now.text))
+
+    def utterance(self, now: int) -> Utterance:
+        return self.transcript.utterances[self.now.passage(now)]
+
+    def place(self, now: int) -> Place:
+        """A place of the transcript; the end of an utterance is its own."""
+        index = self.now.passage(now)
+        return self.transcript.utterances[index].id, now - self.now.starts[index]
+
+    def gaps(self) -> Iterator[tuple[int, int, int, int]]:
+        """The stretches, as written and as edited, that are not the same: from, to, and from, to."""
+        written = edited = 0
+        pairs = [(at, pair) for at, pair in enumerate(self.edited_of) if pair != NOWHERE]
+        for at, pair in [*pairs, (len(self.before.text), len(self.after.text))]:
+            if at > written or pair > edited:
+                yield written, at, edited, pair
+            written, edited = at + 1, pair + 1
+
+    def solid_beside(self, first: int, last: int) -> tuple[int | None, int | None]:
+        """As written, the nearest characters before and behind a stretch that are neither space nor layout."""
+        left, right = first - 1, last
+        while left >= 0 and self.before.text[left].isspace():
+            left -= 1
+        while right < len(self.before.text) and self.before.text[right].isspace():
+            right += 1
+        return (left if left >= 0 else None), (right if right < len(self.before.text) else None)
+
+    def moment(self, written: int) -> float | None:
+        """About when what stands at a place of the file as written is heard."""
+        for at in range(min(written, len(self.before.text) - 1), -1, -1):
+            if self.now_of[at] != NOWHERE:
+                return self.utterance(self.now_of[at]).start
+        return None
+
+
+def _inverse(pairs: list[int], size: int) -> list[int]:
+    found = [NOWHERE] * size
+    for at, pair in enumerate(pairs):
+        if pair != NOWHERE:
+            found[pair] = at
+    return found

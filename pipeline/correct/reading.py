@@ -1,0 +1,96 @@
+"""What an edited file says: its passages, whatever its format. One reader reads a file as written and as changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pipeline.text.labels import candidate, is_unknown
+from pipeline.text.speaker_names import is_given
+
+# What stands between two passages: a paragraph mark, the border of a cue, of an utterance. The first two are layout.
+Breaks = Literal["paragraphs", "cues", "utterances"]
+
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SPACES = re.compile(r"[^\S\n]+")
+_LINE_ENDS = re.compile(r"\s*\n\s*")
+ALIKE = 8  # characters at the beginning or end by which a passage is known again
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a file that one speaker says.
+
+    `text`: a line end in it is layout. `speaker`: whose words a reader takes it for, None: the file names nobody;
+    `labelled`: it is named right here. `voice`: whom the format names beside that. `start`, `end`: seconds, where the
+    file tells.
+    """
+
+    text: str
+    speaker: str | None = None
+    labelled: bool = False
+    voice: str | None = None
+    start: float | None = None
+    end: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that a file says, in its order. `names`: what it calls the speakers that its passages have by id."""
+
+    passages: tuple[Passage, ...]
+    breaks: Breaks
+    names: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a file. `bold`: the name it begins with is set in bold, as only labels are."""
+
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The names that are labels at the beginning of a line with a colon behind them."""
+
+    names: frozenset[str]
+
+    def split(self, line: str) -> tuple[str | None, str]:
+        """The label, if there is one, and the rest of the line."""
+        if not self.names:
+            return None, line
+        choices = "|".join(map(re.escape, sorted(self.names, key=len, reverse=True)))
+        found = re.match(rf"\s*({choices})\s*(?:：|:(?=\s|$))\s*", line)
+        return (found[1], line[found.end() :]) if found else (None, line)
+
+
+def labels_of(lines: Iterable[Line], known: Collection[str], base: Reading | None) -> Labels:
+    """The labels of a file: names known, those tinglu makes up, and, where `base` is what the file was before, new
+    ones that are set in bold or stand where `base` has another label.
+    """
+    names = set(known)
+    for line in lines:
+        name = candidate(line.text)
+        if name is None or name in names:
+            continue
+        own = is_given(name) or is_unknown(name)
+        if own or (base is not None and (line.bold or _stands_for_another(line.text, name, base))):
+            names.add(name)
+    return Labels(frozenset(names))
+
+
+def tidy(text: str) -> str:
+    """The text without what cannot be seen, each run of spaces a single one; line ends stay."""
+    return _LINE_ENDS.sub("\n", _SPACES.sub(" ", _UNSEEN.sub("", text))).strip()
+
+
+def _stands_for_another(line: str, name: str, base: Reading) -> bool:
+    """Whether the base has what follows the name under another label."""
+    _, said = Labels(frozenset({name})).split(line)
+    said = tidy(said)
+    named = [one.text for one in base.passages if one.speaker is not None]
+    return bool(said) and any(said[:ALIKE] == text[:ALIKE] or said[-ALIKE:] == text[-ALIKE:] for text in named)

@@ -1,0 +1,210 @@
+"""Changed labels: who is called otherwise, and which words are said by somebody else."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.correct.alignment import NOWHERE
+from pipeline.correct.changes import Person, Renamed, SaidBy, Unplaced
+from pipeline.correct.match import Match
+from pipeline.correct.reading import Passage
+from pipeline.text.labels import is_unknown
+from pipeline.text.speaker_names import translated
+from pipeline.text.typography import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """now[first:last] of one utterance, in one passage of each file."""
+
+    index: int
+    first: int
+    last: int
+    written: int
+    edited: int
+
+
+class Voices:
+    """Who says what in the file as written, as edited, and in the transcript."""
+
+    def __init__(self, match: Match) -> None:
+        self.match = match
+        self._twin = self._twins()
+        self._ids = self._known_speakers()
+        self._said = self._said_by()
+        self.unplaced: list[Unplaced] = []
+        self._new_names = dict(self._renames())
+
+    def persons(self) -> list[Person | None]:
+        """Who says each passage of the edited file; None where it names nobody."""
+        return [None if label is None else self._person(label) for label in self._said]
+
+    def changes(self) -> Iterator[Renamed | SaidBy]:
+        for label, name in self._new_names.items():
+            known = self._ids[label]
+            assert known is not None
+            if self._name(known) != name:
+                yield Renamed(known, name)
+        names = self.match.edited.names
+        for known, name in self.match.base.names.items():  # of transcript.json
+            new = one_line(names.get(known, name))
+            if new and new != name and new != self._name(known):
+                yield Renamed(known, new)
+        yield from self._reattributed()
+
+    def said_alike(self, edited: int, other: int) -> bool:
+        """Whether one person says two passages of the edited file."""
+        return self._said[edited] == self._said[other]
+
+    def _twins(self) -> list[int | None]:
+        """For each passage of the edited file the one as written that most of it was."""
+        match = self.match
+        shared: dict[int, Counter[int]] = defaultdict(Counter)
+        for at, pair in enumerate(match.edited_of):
+            if pair != NOWHERE and not match.before.text[at].isspace():
+                shared[match.after.passage(pair)][match.before.passage(at)] += 1
+        most = (shared[number].most_common(1) for number in range(len(match.edited.passages)))
+        return [found[0][0] if found else None for found in most]
+
+    def _known_speakers(self) -> dict[str, str | None]:
+        """Each label as written with the id of the speaker it names; None where it names nobody."""
+        heard: dict[str, Counter[str | None]] = defaultdict(Counter)
+        for at, now in enumerate(self.match.now_of):
+            label = self.match.base.passages[self.match.before.passage(at)].speaker if now != NOWHERE else None
+            if label is not None:
+                heard[label][self.match.utterance(now).speaker] += 1
+        labels = {one.speaker for one in self.match.base.passages if one.speaker is not None}
+        return {label: self._id_of(label, heard[label]) for label in labels}
+
+    def _id_of(self, label: str, heard: Counter[str | None]) -> str | None:
+        if is_unknown(label):
+            return None
+        if (named := self._called(label)) is not None:
+            return named
+        known = Counter({who: count for who, count in heard.items() if who is not None})
+        return known.most_common(1)[0][0] if known else None
+
+    def _called(self, label: str) -> str | None:
+        """The speaker that is called so now, or has this id where the file has ids."""
+        speakers = self.match.transcript.speakers
+        if self.match.base.names:
+            return next((one.id for one in speakers if one.id == label), None)
+        found = [one.id for one in speakers if translated(one_line(one.name), "en") == translated(label, "en")]
+        return found[0] if len(found) == 1 else None
+
+    def _said_by(self) -> list[str | None]:
+        """Whom each passage of the edited file belongs to: a label that went with its words hands nothing on."""
+        said: list[str | None] = []
+        passages = self.match.edited.passages
+        for number, passage in enumerate(passages):
+            twin = self._twin[number]
+            own = None if twin is None else self.match.base.passages[twin]
+            if passage.labelled:
+                said.append(_told(passage, own))
+            elif own is None or own.labelled or self._goes_on(number, own):
+                said.append(said[-1] if said else own.speaker if own else None)
+            else:
+                said.append(own.speaker)
+        return said
+
+    def _goes_on(self, number: int, own: Passage) -> bool:
+        """Whether the passage follows one of the speaker that it was written under."""
+        twin = self._twin[number - 1] if number else None
+        return twin is not None and self.match.base.passages[twin].speaker == own.speaker
+
+    def _renames(self) -> Iterator[tuple[str, str]]:
+        """Labels that are another, new one wherever they stood."""
+        became: dict[str, set[str | None]] = defaultdict(set)
+        for number, twin in enumerate(self._twin):
+            own = self.match.base.passages[twin].speaker if twin is not None else None
+            if own is not None:
+                became[own].add(self._said[number])
+        if self.match.base.names:
+            return
+        for label, others in became.items():
+            (name, *more) = others
+            known = self._ids[label]
+            if more or name is None or name == label or known is None or is_unknown(name) or name in self._ids:
+                continue
+            if self._called(name) in (None, known):
+                yield label, name
+
+    def _person(self, label: str) -> Person:
+        label = next((old for old, new in self._new_names.items() if new == label), label)
+        if is_unknown(label):
+            return Person()
+        known = self._ids.get(label) or self._called(label)
+        return Person(known) if known else Person(name=self.match.edited.names.get(label, label))
+
+    def _name(self, speaker: str) -> str | None:
+        return self.match.transcript.speaker_name(speaker)
+
+    def _reattributed(self) -> Iterator[SaidBy]:
+        pending: SaidBy | None = None
+        for stretch in self._stretches():
+            change = self._changed(stretch)
+            if (
+                change is not None
+                and pending is not None
+                and pending.person == change.person
+                and self._touch(pending, change)
+            ):
+                pending = SaidBy(pending.begin, change.end, change.person)
+                continue
+            if pending is not None:
+                yield pending
+            pending = change
+        if pending is not None:
+            yield pending
+
+    def _changed(self, stretch: _Stretch) -> SaidBy | None:
+        """Whose the words of a stretch are now; None where they stay whose they are."""
+        match = self.match
+        label, own = self._said[stretch.edited], match.base.passages[stretch.written].speaker
+        if label is None or own is None or self._person(label) == self._person_written(own):
+            return None
+        person, utterance = self._person(label), match.transcript.utterances[stretch.index]
+        if person.id == utterance.speaker and person.name is None:
+            return None  # it is so already
+        if utterance.speaker != self._ids[own]:
+            said = utterance.text[stretch.first : stretch.last]
+            self.unplaced.append(Unplaced("changed_since", f"{own}: {said}", f"{label}: {said}", utterance.start))
+            return None
+        return SaidBy((utterance.id, stretch.first), (utterance.id, stretch.last), person)
+
+    def _person_written(self, label: str) -> Person:
+        return Person(self._ids[label])
+
+    def _touch(self, one: SaidBy, other: SaidBy) -> bool:
+        """Whether nothing stands between the end of one change and the beginning of the other."""
+        utterances = self.match.transcript.utterances
+        index = {each.id: number for number, each in enumerate(utterances)}
+        first, second = index[one.end[0]], index[other.begin[0]]
+        at_end = one.end[1] == len(utterances[first].text)
+        return first == second or (second == first + 1 and at_end and other.begin[1] == 0)
+
+    def _stretches(self) -> Iterator[_Stretch]:
+        """The utterances, cut where the edited file goes on in another passage."""
+        match = self.match
+        for index, utterance in enumerate(match.transcript.utterances):
+            start = match.now.starts[index]
+            begun: list[tuple[int, int, int]] = []
+            for at in range(len(utterance.text)):
+                written = match.written_of_now[start + at]
+                edited = match.edited_of[written] if written != NOWHERE else NOWHERE
+                if edited != NOWHERE:
+                    passages = match.before.passage(written), match.after.passage(edited)
+                    if not begun or begun[-1][1:] != passages:
+                        begun.append((at if begun else 0, *passages))
+            ends = [*(at for at, _, _ in begun[1:]), len(utterance.text)]
+            for (first, written, edited), last in zip(begun, ends, strict=False):
+                yield _Stretch(index, first, last, written, edited)
+
+
+def _told(passage: Passage, own: Passage | None) -> str | None:
+    """Whom a passage names; where it names two, the one it was not written with."""
+    names = [name for name in (passage.speaker, passage.voice) if name]
+    changed = [name for name in names if own is None or name != own.speaker]
+    return next(iter(changed or names), None)

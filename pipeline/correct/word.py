@@ -1,0 +1,94 @@
+"""DOCX as Word, WPS and LibreOffice leave them → the paragraphs as they read with all tracked changes accepted.
+
+Comments, formatting, footnotes, text boxes and fields' instructions are no text of the transcript.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import docx
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
+
+from pipeline.correct.documents import Block, is_label_in_bold, read_blocks
+from pipeline.correct.reading import Line, Reading
+
+LARGEST_BYTES = 500_000_000  # of a file once unpacked
+
+_GONE = {qn(f"w:{name}") for name in ("del", "moveFrom", "pPr", "rPr", "rt", "txbxContent", "sdtPr", "instrText")}
+_GONE |= {qn("w:drawing"), qn("w:pict"), qn("w:object")}
+_LETTERS = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+_MARKS_GONE = (qn("w:del"), qn("w:moveFrom"))  # of a paragraph's end
+_ALTERNATIVE, _FALLBACK = (
+    f"{{http://schemas.openxmlformats.org/markup-compatibility/2006}}{name}"
+    for name in ("AlternateContent", "Fallback")
+)
+
+
+def read_docx(data: bytes, known: Collection[str], base: Reading | None) -> Reading:
+    """The passages of a DOCX. Raises ValueError where it is none."""
+    return read_blocks(list(_blocks(_body(data))), known, base)
+
+
+def _body(data: bytes) -> Any:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as file:
+            if sum(one.file_size for one in file.infolist()) > LARGEST_BYTES:
+                raise ValueError(f"> {LARGEST_BYTES // 1_000_000} MB")
+        return docx.Document(io.BytesIO(data)).element.body
+    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, SyntaxError, NotImplementedError) as error:
+        raise ValueError(str(error) or type(error).__name__) from error
+
+
+def _blocks(body: Any) -> Iterator[Block]:
+    """The paragraphs in order, those in tables too; one whose end was deleted goes on in the next."""
+    pieces: list[tuple[str, bool]] = []
+    for paragraph in body.iter(qn("w:p")):
+        if any(above.tag in _GONE for above in paragraph.iterancestors()):
+            continue
+        pieces += _pieces(paragraph, bold=False)
+        if not _end_is_gone(paragraph):
+            yield _lines(pieces)
+            pieces = []
+    if pieces:
+        yield _lines(pieces)
+
+
+def _end_is_gone(paragraph: Any) -> bool:
+    marks = paragraph.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
+    return marks is not None and any(marks.find(name) is not None for name in _MARKS_GONE)
+
+
+def _pieces(element: Any, bold: bool) -> Iterator[tuple[str, bool]]:
+    """Stretches of text, each with whether it is bold."""
+    for child in element:
+        if child.tag in _GONE or not isinstance(child.tag, str):
+            continue
+        if child.tag == _ALTERNATIVE:  # twice the same for programs of different age
+            fallback = child.find(_FALLBACK)
+            yield from _pieces(fallback, bold) if fallback is not None else ()
+        elif child.tag == qn("w:t"):
+            yield child.text or "", bold
+        elif child.tag in _LETTERS:
+            yield _LETTERS[child.tag], bold
+        elif child.tag != qn("w:p"):
+            yield from _pieces(child, _is_bold(child) if child.tag == qn("w:r") else bold)
+
+
+def _is_bold(run: Any) -> bool:
+    mark = run.find(f"{qn('w:rPr')}/{qn('w:b')}")
+    return mark is not None and mark.get(qn("w:val"), "true") not in ("0", "false", "off")
+
+
+def _lines(pieces: list[tuple[str, bool]]) -> Block:
+    lines: list[tuple[str, str]] = [("", "")]
+    for text, bold in pieces:
+        for number, part in enumerate(text.split("\n")):
+            whole, begun = ("", "") if number else lines.pop()
+            goes_on = bold and whole == begun
+            lines.append((whole + part, begun + part if goes_on else begun))
+    return [Line(text, is_label_in_bold(text, bold)) for text, bold in lines]

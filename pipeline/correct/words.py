@@ -1,0 +1,230 @@
+"""Changed words: the texts that utterances get, passages that are new, and what belongs to no utterance."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.correct.alignment import BREAK, LAYOUT, NOWHERE, Flat
+from pipeline.correct.changes import Added, Person, Reason, Reworded, Unplaced
+from pipeline.correct.match import Match
+from pipeline.text.typography import ends_clause, joined, one_line
+
+ENOUGH = 0.5  # of a passage must be in the transcript, or it is one of tinglu's own: a title, a remark
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """written[b0:b1] of one passage became edited[a0:a1] of one passage; either may be empty."""
+
+    b0: int
+    b1: int
+    a0: int
+    a1: int
+
+
+class Words:
+    """`persons`: who says each passage of the edited file."""
+
+    def __init__(self, match: Match, persons: list[Person | None]) -> None:
+        self.match = match
+        self.persons = persons
+        self._edits: dict[int, list[tuple[int, int, str]]] = defaultdict(list)  # by utterance: from, to, new text
+        self._added: list[Added] = []
+        self._unplaced: list[Unplaced] = []
+        for written in match.gaps():
+            for gap in self._single(*written):
+                self._take(gap)
+
+    @property
+    def unplaced(self) -> list[Unplaced]:
+        return self._unplaced
+
+    def changes(self) -> Iterator[Reworded | Added]:
+        for index in sorted(self._edits):
+            one, text = self.match.transcript.utterances[index], self.match.transcript.utterances[index].text
+            for first, last, new in sorted(self._edits[index], reverse=True):
+                text = text[:first] + new + text[last:]
+            if one_line(text) != one_line(one.text):
+                yield Reworded(one.id, one_line(text))
+        yield from self._added
+
+    def _single(self, b0: int, b1: int, a0: int, a1: int) -> Iterator[_Gap]:
+        """A change as changes inside single passages, those that only change the layout left out."""
+        before, after = self.match.before, self.match.after
+        layout = any(one in LAYOUT for one in before.text[b0:b1] + after.text[a0:a1])
+        if layout and _squeezed(before.text[b0:b1]) == _squeezed(after.text[a0:a1]):
+            return
+        old, new = _pieces(before, b0, b1), _pieces(after, a0, a1)
+        old = old or [(b0, b0 if BREAK in before.text[b0:b1] else b1)]
+        new = new or [(a0, a0)]
+        for number in range(max(len(old), len(new))):
+            first, last = old[number] if number < len(old) else (old[-1][1],) * 2
+            begin, end = new[number] if number < len(new) else (new[-1][1],) * 2
+            yield _Gap(first, last, begin, end)
+
+    def _take(self, gap: _Gap) -> None:
+        new = self.match.after.shown(gap.a0, gap.a1)
+        if self._stands_already(gap, new):
+            return
+        if reason := self._refused(gap):
+            self._refuse(gap, reason)
+        elif not self.match.before.text[gap.b0 : gap.b1].strip():
+            self._put_in(gap, new)
+        else:
+            self._replace(gap, new)
+
+    def _stands_already(self, gap: _Gap, new: str) -> bool:
+        """Whether the transcript says so since the file was written."""
+        match = self.match
+        left, right = match.solid_beside(gap.b0, gap.b1)
+        first = 0 if left is None else match.now_of[left] + 1 if match.now_of[left] != NOWHERE else None
+        end = len(match.now.text)
+        last = end if right is None else match.now_of[right] if match.now_of[right] != NOWHERE else None
+        if first is None or last is None:
+            return False
+        said, old = _squeezed(match.now.text[first:last]), _squeezed(match.before.text[gap.b0 : gap.b1])
+        return said == _squeezed(new) and said != old
+
+    def _refused(self, gap: _Gap) -> Reason | None:
+        match = self.match
+        solid = [at for at in range(gap.b0, gap.b1) if not match.before.text[at].isspace()]
+        if self._is_fixed(gap, solid):
+            return "fixed"
+        now = [match.now_of[at] for at in solid]
+        if NOWHERE in now:
+            return "changed_since"
+        if now and len(_squeezed(match.now.text[now[0] : now[-1] + 1])) != len(now):
+            return "changed_since"
+        return None
+
+    def _is_fixed(self, gap: _Gap, solid: list[int]) -> bool:
+        """Whether this is of a title, a heading or a remark, which come from elsewhere."""
+        before, beside = self.match.before, self._beside(gap)
+        at = solid[0] if solid else next((one for one in beside if one is not None), None)
+        if at is None:
+            return False
+        number = before.passage(at)
+        own = [one for one in range(before.starts[number], before.starts[number + 1]) if not before.text[one].isspace()]
+        found = sum(self.match.now_of[one] != NOWHERE for one in own)
+        return found < ENOUGH * len(own)
+
+    def _beside(self, gap: _Gap) -> tuple[int | None, int | None]:
+        """What stands, as written, before and behind the new text in its own passage of the edited file."""
+        match, number = self.match, self.match.after.passage(gap.a0)
+        begin, end = match.after.starts[number : number + 2]
+        known = (range(gap.a0 - 1, begin - 1, -1), range(gap.a1, end - 1))
+        left, right = (next((match.written_of[at] for at in places if self._is_known(at)), None) for places in known)
+        return left, right
+
+    def _is_known(self, edited: int) -> bool:
+        return self.match.written_of[edited] != NOWHERE and not self.match.after.text[edited].isspace()
+
+    def _refuse(self, gap: _Gap, reason: Reason) -> None:
+        old, new = (text.strip() for text in self._texts(gap))
+        self._unplaced.append(Unplaced(reason, old, new, self.match.moment(gap.b0)))
+
+    def _texts(self, gap: _Gap) -> tuple[str, str]:
+        return self.match.before.shown(gap.b0, gap.b1), self.match.after.shown(gap.a0, gap.a1)
+
+    def _replace(self, gap: _Gap, new: str) -> None:
+        """All goes to the utterance that most of it was of."""
+        match, now = self.match, self.match.now
+        solid = [match.now_of[at] for at in range(gap.b0, gap.b1) if not match.before.text[at].isspace()]
+        first, last = solid[0], solid[-1] + 1
+        if match.before.text[gap.b0].isspace():
+            first = _over_spaces(now, first, -1)
+        if match.before.text[gap.b1 - 1].isspace():
+            last = _over_spaces(now, last, 1)
+        shares = []
+        while first < last:
+            number = now.passage(first)
+            end = min(last, now.starts[number + 1] - 1)
+            shares.append((number, first - now.starts[number], end - now.starts[number]))
+            first = now.starts[number + 1]
+        most = max(shares, key=lambda share: share[2] - share[1])
+        for share in shares:
+            self._edits[share[0]].append((share[1], share[2], new if share is most else ""))
+
+    def _put_in(self, gap: _Gap, new: str) -> None:
+        """New words go where they stand in the edited file: between words, behind an utterance, or before the next."""
+        left, right = (self._now(at) for at in self._beside(gap))
+        if left is None and right is None:
+            self._add(gap, new)
+        elif left is not None and right is not None and self._number(left) == self._number(right):
+            place = left + 1
+            for at in range(self.match.written_of_now[left] + 1, gap.b0):
+                place += self.match.before.text[at] == " " and self.match.now.text[place] == " "
+            spaces = self.match.now.text[place:right] if gap.b0 < gap.b1 else ""
+            self._edit(place, place + len(spaces), new)
+        elif right is None or (left is not None and ends_clause(new)):
+            assert left is not None
+            space = " " * (self.match.after.text[max(0, gap.a0 - 1)] == " " or new[:1] == " ")
+            self._edit(left + 1, left + 1, space + new.strip())
+        else:
+            space = " " * (self.match.after.text[gap.a1 : gap.a1 + 1] == " " or new[-1:] == " ")
+            self._edit(right, right, new.strip() + space)
+
+    def _add(self, gap: _Gap, new: str) -> None:
+        """A passage of its own: of whoever speaks before it, or of somebody else."""
+        match, number = self.match, self.match.after.passage(gap.a0)
+        before = next((at for at in range(gap.a0 - 1, -1, -1) if self._is_known(at) and self._spoken(at)), None)
+        passage, person = match.edited.passages[number], self.persons[number]
+        utterance = match.utterance(match.now_of[match.written_of[before]]) if before is not None else None
+        same = before is not None and self.persons[match.after.passage(before)] == person
+        if utterance is not None and same and match.edited.breaks == "paragraphs":
+            text, end = joined([utterance.text, new.strip()], match.transcript.language), len(utterance.text)
+            index = match.transcript.utterances.index(utterance)
+            self._edits[index].append((end, end, text[end:]))
+        elif person is None:
+            self._refuse(gap, "no_name")
+        else:
+            start, stop = self._times(utterance.id if utterance else None, passage.start, passage.end)
+            self._added.append(Added(utterance.id if utterance else None, start, stop, new.strip(), person))
+
+    def _times(self, behind: str | None, start: float | None, end: float | None) -> tuple[float, float]:
+        """Those of the file, or between the utterances beside it."""
+        if start is not None and end is not None:
+            return start, end
+        utterances = self.match.transcript.utterances
+        number = next((at for at, one in enumerate(utterances) if one.id == behind), -1)
+        begin = utterances[number].end if number >= 0 else 0.0
+        following = utterances[number + 1].start if number + 1 < len(utterances) else begin
+        return begin, max(begin, following)
+
+    def _spoken(self, edited: int) -> bool:
+        return self.match.now_of[self.match.written_of[edited]] != NOWHERE
+
+    def _now(self, written: int | None) -> int | None:
+        place = NOWHERE if written is None else self.match.now_of[written]
+        return None if place == NOWHERE else place
+
+    def _number(self, now: int) -> int:
+        return self.match.now.passage(now)
+
+    def _edit(self, first: int, last: int, new: str) -> None:
+        number = self.match.now.passage(first)
+        start = self.match.now.starts[number]
+        self._edits[number].append((first - start, last - start, new))
+
+
+def _pieces(text: Flat, first: int, last: int) -> list[tuple[int, int]]:
+    """The parts of a stretch that lie in single passages, those without text left out."""
+    found = []
+    while first < last:
+        end = min(last, text.starts[text.passage(first) + 1] - 1)
+        if text.text[first:end].strip():
+            found.append((first, end))
+        first = end + 1
+    return found
+
+
+def _over_spaces(now: Flat, at: int, step: int) -> int:
+    while 0 < at < len(now.text) and now.text[at - (step < 0)] == " ":
+        at += step
+    return at
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
