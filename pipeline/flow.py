@@ -16,6 +16,7 @@ from pipeline.event import terms_of
 from pipeline.files.names import fitting
 from pipeline.glossary import merged
 from pipeline.job.folder import Job, open_job, read_manifest
+from pipeline.job.kept import keep
 from pipeline.job.log import log_of, log_run, log_texts
 from pipeline.job.stage import AnyStage, Codec, Runner, Stage, Writing, as_json
 from pipeline.messages import current_language, text
@@ -219,8 +220,10 @@ def _finished(runner: Runner, recording: Path, published: Transcript, output: Ou
 
 def _written(runner: Runner, recording: Path, transcript: Transcript, output: Output) -> Iterator[Path]:
     def made(form: str) -> bytes:
-        data = WRITERS[form](transcript, output.write)
-        return data.encode() if isinstance(data, str) else data
+        made = WRITERS[form](transcript, output.write)
+        data = made.encode() if isinstance(made, str) else made
+        keep(runner.job.folder, form, data)
+        return data
 
     for form in WRITERS if output.formats is None else output.formats:
         inputs = {"settings": settings_for(form, output.write)}

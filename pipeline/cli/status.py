@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.show import UiLang, show_json, show_table, speak
+from pipeline.job.kept import command_for
 from pipeline.messages import text
 
 if TYPE_CHECKING:
@@ -36,7 +37,10 @@ def add(app: typer.Typer) -> None:
 def _show(job: "JobStatus") -> None:
     state = text(f"status.recording.{job.recording_state}")
     columns = ("stage", "state", "age", "seconds", "size")
-    show_table("status", columns, map(_row, job.stages), above=f"{job.folder}: {job.recording} ({state})")
+    above, below = f"{job.folder}: {job.recording} ({state})", ""
+    if job.edits:
+        below = text("correct.waiting", command=command_for(job.folder, job.edits))
+    show_table("status", columns, map(_row, job.stages), above=above, below=below)
 
 
 def _row(stage: "StageStatus") -> tuple[str, ...]:

@@ -3,15 +3,12 @@
 from pipeline.correct.changes import Found
 from pipeline.correct.layout import borders, retimed
 from pipeline.correct.match import Match
-from pipeline.correct.reading import Reading
 from pipeline.correct.voices import Voices
 from pipeline.correct.words import Words
-from pipeline.transcript import Transcript
 
 
-def found(base: Reading, edited: Reading, transcript: Transcript) -> Found:
-    """What an editor changed in a file that was written as `base`, in places of the transcript as it is now."""
-    match = Match(base, edited, transcript)
+def found(match: Match) -> Found:
+    """What an editor changed in a file, in places of the transcript as it is now."""
     voices = Voices(match)
     words = Words(match, voices.persons())
     changes = (*voices.changes(), *words.changes(), *borders(match, voices), *retimed(match))

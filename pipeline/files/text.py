@@ -14,7 +14,11 @@ def read_text(file: Path) -> str:
 
     Raises UsageError naming file and reason.
     """
-    data = _read(file)
+    return decoded(file, _read(file))
+
+
+def decoded(file: Path, data: bytes) -> str:
+    """The text of what a file holds, as `read_text` reads it."""
     for encoding in ("utf-16",) if data.startswith(UTF16_MARKS) else ("utf-8-sig", "gb18030"):
         try:
             content = data.decode(encoding)

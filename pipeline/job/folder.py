@@ -25,6 +25,7 @@ from pipeline.errors import JobError
 from pipeline.files.atomic import sweep, write_atomically
 from pipeline.files.hashes import sha256_of
 from pipeline.files.json import to_bytes
+from pipeline.job.kept import is_kept
 from pipeline.messages import text
 from pipeline.transcript import Transcript, from_json
 
@@ -103,14 +104,18 @@ class Job:
     def save(self) -> None:
         write_atomically(self.path("job.json"), to_bytes(self.manifest))
 
+    def holds_edits(self, stage: str, name: str) -> bool:
+        """Whether a person has changed an output since it was written, and that was not read in again."""
+        entry = self.manifest["stages"].get(stage)
+        made = entry.get("files", {}).get(name) if isinstance(entry, dict) else None
+        now = _digest(self.path(name))
+        return made is not None and now not in (None, made) and not is_kept(self.folder, now)
+
     def set_aside_if_edited(self, stage: str, name: str) -> Path | None:
         """Moves an output a person has changed out of the way of its new version; None when there is none."""
-        entry = self.manifest["stages"].get(stage)
-        path = self.path(name)
-        made = entry.get("files", {}).get(name) if isinstance(entry, dict) else None
-        if not path.exists() or made is None or _digest(path) == made:
+        if not self.holds_edits(stage, name):
             return None
-        number = 1
+        path, number = self.path(name), 1
         while (aside := path.with_name(f"{path.stem}.edited-{number}{path.suffix}")).exists():
             number += 1
         path.rename(aside)

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from pipeline.files.atomic import write_atomically
 from pipeline.job.folder import Job, key_of, timed
+from pipeline.job.kept import FORMS, command_for
 from pipeline.job.records import Records, open_records
 from pipeline.messages import text
 from pipeline.report import Progress, Report
@@ -123,10 +124,18 @@ class Runner:
             aside = self.job.set_aside_if_edited(name, file)
             if aside is not None:
                 self.log.info("%s: changed by hand, kept as %s", name, aside.name)
-                self.report.say(text("run.set_aside", file=aside))
+                self._tell_edits("run.set_aside", form, aside)
             _, seconds = timed(lambda: self.job.write(file, make()))
             self._finish(name, stage, (file,), seconds)
+        elif self.job.holds_edits(name, file):
+            self._tell_edits("run.holds_edits", form, path)
         return path
+
+    def _tell_edits(self, key: str, form: str, file: Path) -> None:
+        """Tells of a file that its editor has changed, and how the changes come into the transcript."""
+        self.report.say(text(key, file=file))
+        if form in FORMS:
+            self.report.say(text("correct.waiting", command=command_for(self.job.folder, [file])))
 
     def _must_redo(self, name: str, stage: AnyStage) -> bool:
         return stage.name in self.redo and not self.job.was_done_by(self.command, name)

@@ -1,5 +1,6 @@
 """What is done of jobs: each stage's state, told from the manifest and the files."""
 
+import glob
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any, Literal
 from pipeline.errors import JobError
 from pipeline.files.hashes import sha256_of
 from pipeline.job.folder import Job, read_manifest
+from pipeline.job.kept import FORMS, is_kept
 from pipeline.job.stage import AnyStage, Stage, Writing
 
 State = Literal["done", "stale", "edited", "damaged", "begun", "missing"]
@@ -28,12 +30,16 @@ class StageStatus:
 
 @dataclass(frozen=True, slots=True)
 class JobStatus:
-    """`recording_state`: "replaced" where another recording lies in its place, which has a job of its own."""
+    """`recording_state`: "replaced" where another recording lies in its place, which has a job of its own.
+
+    `edits`: files in the folder that an editor has changed and `tinglu correct` has not read in.
+    """
 
     folder: Path
     recording: str
     recording_state: RecordingState
     stages: tuple[StageStatus, ...]
+    edits: tuple[Path, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -56,7 +62,21 @@ def status(path: Path, stages: Sequence[AnyStage]) -> list[JobStatus]:
 
 
 def _status(job: Job, stages: Sequence[AnyStage], state: RecordingState) -> JobStatus:
-    return JobStatus(job.folder, _recording(job), state, tuple(_stages(job, stages, state == "changed")))
+    told = tuple(_stages(job, stages, state == "changed"))
+    return JobStatus(job.folder, _recording(job), state, told, tuple(_edits(job)))
+
+
+def _edits(job: Job) -> Iterator[Path]:
+    """Outputs changed by hand, and those that were set aside, of formats that can be read in again."""
+    for name, entry in job.manifest["stages"].items():
+        files = entry.get("files") if isinstance(entry, dict) else None
+        if not isinstance(files, dict) or name.partition(" ")[2] not in FORMS:
+            continue
+        for path in map(job.path, files):
+            asides = job.folder.glob(f"{glob.escape(path.stem)}.edited-*{glob.escape(path.suffix)}")
+            if job.holds_edits(name, path.name):
+                yield path
+            yield from (aside for aside in sorted(asides) if not is_kept(job.folder, sha256_of(aside)))
 
 
 def _recording(job: Job) -> str:

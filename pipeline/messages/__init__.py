@@ -7,6 +7,7 @@ from pipeline.messages.audit import AUDIT
 from pipeline.messages.batch import BATCH
 from pipeline.messages.check import CHECK
 from pipeline.messages.commands import COMMANDS
+from pipeline.messages.correct import CORRECT
 from pipeline.messages.documents import DOCUMENTS
 from pipeline.messages.doubts import DOUBTS
 from pipeline.messages.evaluate import EVALUATE
@@ -26,6 +27,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **BATCH,
     **CHECK,
     **COMMANDS,
+    **CORRECT,
     **DOCUMENTS,
     **DOUBTS,
     **EVALUATE,

@@ -11,6 +11,7 @@ JOBS: dict[str, tuple[str, str]] = {
         "A file you had changed was kept as {file}, beside its new version.",
         "您改过的文件已保留为 {file}，新版本在其旁边。",
     ),
+    "run.holds_edits": ("You have changed {file}; it was left as it is.", "您改过 {file}，该文件保持原样。"),
     "run.summary": ("{failed} of {total} recordings failed.", "{total} 个录音中有 {failed} 个失败。"),
     "job.locked": (
         "{folder} is being worked on by another run of tinglu ({holder}). Wait for it to end, or give --wait.",

@@ -25,8 +25,8 @@ def is_notice(line: str) -> bool:
 
 def begins_as_notice(line: str) -> bool:
     """Whether a line that somebody may have changed began as a notice: its first clause is one's."""
-    first = [re.split("[，;]", notice)[0] for notice in notices()]
-    return _squeezed(line.strip().lstrip("（(")).startswith(tuple(map(_squeezed, first)))
+    first = tuple(_squeezed(re.split("[，;]", notice)[0]) for notice in notices())
+    return _squeezed(line.strip().lstrip("（(")).startswith(first)
 
 
 def found_notice(content: str) -> str | None:
@@ -66,8 +66,8 @@ def _squeezed(line: str) -> str:
 @cache
 def _notice() -> re.Pattern[str]:
     """Every notice there is a message for, with any fact in it."""
-    keys = [key for key in MESSAGES if key == "notice" or key.startswith("notice.")]
-    return re.compile("|".join(_form(_squeezed(line), _FACT) for key in keys for line in MESSAGES[key]))
+    lines = [line for key, both in MESSAGES.items() if key.startswith("notice") for line in both]
+    return re.compile("|".join(_form(_squeezed(line), _FACT) for line in lines if begins_as_notice(line)))
 
 
 @cache

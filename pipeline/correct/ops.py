@@ -1,0 +1,66 @@
+"""Changes → acts of the review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pipeline.correct.changes import Added, Change, Joined, Person, Place, Renamed, Retimed, Reworded, SaidBy, SplitAt
+from pipeline.review.acts import Op
+from pipeline.review.making import Making, new_person
+
+
+def ops_of(changes: Sequence[Change], making: Making) -> list[Op]:
+    """The acts that make the changes, in an order in which none disturbs another."""
+    made = _Made(making)
+    ordered = sorted(changes, key=lambda change: _ORDER.index(type(change)))
+    acts = [act for change in ordered for act in made.acts(change)]
+    return [*made.names, *acts]
+
+
+_ORDER: list[type[Any]] = [Renamed, Retimed, Reworded, SaidBy, SplitAt, Joined, Added]
+
+
+class _Made:
+    """`names`: of people who are new."""
+
+    def __init__(self, making: Making) -> None:
+        self._making = making
+        self._new: dict[str, str] = {}
+
+    @property
+    def names(self) -> list[Op]:
+        return [self._making.name(person, name) for name, person in self._new.items()]
+
+    def acts(self, change: Change) -> Iterator[Op]:
+        making = self._making
+        match change:
+            case Renamed(speaker, name):
+                yield making.name(speaker, name)
+            case Reworded(utterance, said):
+                yield from making.retext(utterance, said)
+            case SaidBy(begin, end, person):
+                yield from making.speaker(begin, end, self._id(person))
+            case SplitAt((utterance, at)):
+                yield making.split(utterance, at)
+            case Joined(utterance):
+                yield making.join(utterance)
+            case Retimed(begin, end, start, stop):
+                for first, last in self._by_utterance(begin, end):
+                    yield making.times(first, last, start, stop)
+            case Added(behind, start, stop, said, person):
+                yield making.insert(behind, start, stop, said, self._id(person))
+
+    def _id(self, person: Person) -> str | None:
+        if person.name is None:
+            return person.id
+        return self._new.setdefault(person.name, new_person())
+
+    def _by_utterance(self, begin: Place, end: Place) -> Iterator[tuple[Place, Place]]:
+        utterances = self._making.transcript.utterances
+        index = {one.id: number for number, one in enumerate(utterances)}
+        for one in utterances[index[begin[0]] : index[end[0]] + 1]:
+            first = begin[1] if one.id == begin[0] else 0
+            last = end[1] if one.id == end[0] else len(one.text)
+            if first < last:
+                yield (one.id, first), (one.id, last)

@@ -1,0 +1,175 @@
+"""An edited file taken into a job: found what it was before, what was changed, and done as acts of the review."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.correct import found
+from pipeline.correct.changes import Found
+from pipeline.correct.match import Match
+from pipeline.correct.ops import ops_of
+from pipeline.correct.reading import Reading
+from pipeline.correct.readers import READERS
+from pipeline.errors import JobError, UsageError
+from pipeline.files.hashes import sha256_of
+from pipeline.files.text import decoded
+from pipeline.job.folder import read_manifest
+from pipeline.job.kept import digest_of, keep, kept, read_kept
+from pipeline.output import WRITERS
+from pipeline.review import Review
+from pipeline.settings import WriteSettings
+from pipeline.transcript import Transcript
+
+IN_A_ROW = 8  # so many characters in a row are hardly alike by chance
+OF_THIS_JOB = 0.3  # of a file's text, or it is of another job
+NOT_LOST = 0.5  # of the text of a job, or the file is a part of one
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was read in of a file. `transcript`: that the places of the changes are in; `written`: when the version
+    that it was compared with was written, seconds since 1970; None where no copy of that is kept.
+    """
+
+    file: Path
+    found: Found
+    transcript: Transcript
+    written: float | None
+
+
+def take(job: Path, file: Path, by: str) -> Taken:
+    """Does what `file`'s editor changed as acts of the job's review. Outputs are not written.
+
+    Raises UsageError and JobError, which name the file, the reason and the next step.
+    """
+    form, data = _form(file), _data(file)
+    review = Review.open(job)
+    known = _names(review)
+    base, written = _base(job, form, file, data, known, review.transcript)
+    edited = _read(file, form, data, known, base)
+    match = Match(base, edited, review.transcript)
+    _must_be_of(match, job, file)
+    told = found(match)
+    ops = ops_of(told.changes, review.making)
+    transcript = review.transcript
+    if ops:
+        review.add(ops, by, known=review.head)
+    keep(job, form, data)
+    return Taken(file, told, transcript, written)
+
+
+def _form(file: Path) -> str:
+    """The format by the file's suffix."""
+    form = file.suffix.lower().lstrip(".")
+    if form not in READERS:
+        raise UsageError("correct.unknown_format", file=file, known=", ".join(READERS))
+    return form
+
+
+def _data(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError as error:
+        raise UsageError("correct.missing", file=file) from error
+    except OSError as error:
+        raise UsageError("correct.unreadable", file=file, reason=error.strerror or error) from error
+
+
+def _names(review: Review) -> set[str]:
+    """Whatever anybody was or may be called in a file of this job."""
+    speakers = (*review.machine.speakers, *review.transcript.speakers)
+    named = (act.op.name for act in review.acts if act.op.kind == "name")
+    return {*(one.name for one in speakers), *named, *(one.name for one in review.machine.event.attendees)}
+
+
+def _read(file: Path, form: str, data: bytes, known: Collection[str], base: Reading | None) -> Reading:
+    try:
+        reading = READERS[form](data if form == "docx" else decoded(file, data), known, base)
+    except ValueError as error:
+        reason = " ".join(str(error).split())[:300]
+        raise UsageError("correct.damaged", file=file, format=form, reason=reason) from error
+    return reading
+
+
+def _base(
+    job: Path, form: str, file: Path, data: bytes, known: Collection[str], transcript: Transcript
+) -> tuple[Reading, float | None]:
+    """What the file was before it was edited, and when that was written: by its place, else the version most like it.
+
+    A file read in before is a version too: its editor may have gone on with it.
+    """
+    copies = kept(job, form)
+    if (here := _written_here(job, file)) is not None:
+        copies = [copy for copy in copies if digest_of(copy) == here] or copies
+    readings = [(_kept_reading(copy, form, known), copy) for copy in copies]
+    if not readings:
+        made = WRITERS[form](transcript, WriteSettings())
+        return _read(file, form, made if isinstance(made, bytes) else made.encode(), known, None), None
+    edited = _read(file, form, data, known, readings[0][0])
+    base, copy = max(readings, key=lambda pair: _likeness(pair[0], edited))
+    return base, copy.stat().st_mtime
+
+
+def _written_here(job: Path, file: Path) -> str | None:
+    """The sha256 of what was written last where the file lies, if that is in the job folder."""
+    if file.resolve().parent != job.resolve():
+        return None
+    entries = read_manifest(job)["stages"].values()
+    files = [entry["files"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("files"), dict)]
+    return next((held[file.name] for held in files if file.name in held), None)
+
+
+def _kept_reading(copy: Path, form: str, known: Collection[str]) -> Reading:
+    try:
+        data = read_kept(copy)
+    except OSError as error:
+        raise JobError("correct.unreadable", file=copy, reason=error) from error
+    return _read(copy, form, data, known, None)
+
+
+def _likeness(base: Reading, edited: Reading) -> int:
+    """How many passages two readings share, in all that is told of them and in their text alone."""
+    whole = Counter(base.passages) & Counter(edited.passages)
+    texts = Counter(one.text for one in base.passages) & Counter(one.text for one in edited.passages)
+    return whole.total() + texts.total()
+
+
+def _must_be_of(match: Match, job: Path, file: Path) -> None:
+    """Raises UsageError where the file is of another job, or only a part of one of this."""
+    edited, before = len(match.after.solid()), len(match.before.solid())
+    alike = _alike_in_a_row(match)
+    if alike < OF_THIS_JOB * edited or not edited:
+        raise UsageError("correct.other_job", file=file, job=job, share=_percent(alike, edited))
+    if edited < NOT_LOST * before:
+        raise UsageError("correct.only_a_part", file=file, job=job, share=_percent(before - edited, before))
+
+
+def _alike_in_a_row(match: Match) -> int:
+    """How many characters that are no spaces stand in both files with so many like ones around them."""
+    total = row = 0
+    last = -2
+    least = min(IN_A_ROW, max(1, len(match.before.solid()) // 4))
+    for at, pair in enumerate(match.edited_of):
+        if match.before.text[at].isspace():
+            continue
+        if pair < 0 or (row and pair - last > 2):
+            total, row = total + row * (row >= least), 0
+        if pair >= 0:
+            row, last = row + 1, pair
+    return total + row * (row >= least)
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{part / max(1, whole):.0%}"
+
+
+def written_at(seconds: float | None) -> str:
+    """A time for people, in local time."""
+    return "–" if seconds is None else time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
+
+
+__all__: Sequence[str] = ("Taken", "take", "written_at")

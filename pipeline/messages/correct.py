@@ -1,0 +1,66 @@
+"""Edited files read in again."""
+
+CORRECT: dict[str, tuple[str, str]] = {
+    "correct.waiting": (
+        "Take what was changed into all outputs with: {command}",
+        "要把改动带入全部输出文件，请运行：{command}",
+    ),
+    "correct.missing": (
+        "{file} is not there. Give a file that tinglu wrote and somebody has edited.",
+        "{file} 不存在。请给出听录写出、经人改过的文件。",
+    ),
+    "correct.unreadable": (
+        "{file} cannot be read: {reason}. Check its permissions and give it again.",
+        "无法读取 {file}：{reason}。请检查权限后再试。",
+    ),
+    "correct.unknown_format": (
+        "{file} is of no format that is read in again. Save it as one of: {known}.",
+        "{file} 的格式无法读回。请另存为以下格式之一：{known}。",
+    ),
+    "correct.damaged": (
+        "{file} is not a {format} file that can be understood ({reason}). Open it in its program, save it again, and give "
+        "the new file.",
+        "{file} 不是能读懂的 {format} 文件（{reason}）。请用原来的程序打开、重新保存，再给出新文件。",
+    ),
+    "correct.other_job": (
+        "{file} shares {share} of its text with {job}: it belongs to another recording. Give the job folder that it was "
+        "written in.",
+        "{file} 与 {job} 相同的文字只有 {share}：它属于另一个录音。请给出写出它的任务文件夹。",
+    ),
+    "correct.only_a_part": (
+        "{file} lacks {share} of the text of {job}: taken in, that would be deleted. Put your changes into a whole file, "
+        "or delete in several steps.",
+        "{file} 缺少 {job} 中 {share} 的文字，读回就会把它们删掉。请改在完整的文件里，或分几次删除。",
+    ),
+    "correct.column.time": ("time", "时间"),
+    "correct.column.speaker": ("speaker", "发言人"),
+    "correct.column.kind": ("change", "改动"),
+    "correct.column.before": ("before", "原来"),
+    "correct.column.after": ("now", "现在"),
+    "correct.column.reason": ("why not", "原因"),
+    "correct.kind.text": ("text", "文字"),
+    "correct.kind.speaker": ("who says it", "说话人"),
+    "correct.kind.split": ("split", "拆分"),
+    "correct.kind.join": ("joined", "合并"),
+    "correct.kind.name": ("name, everywhere", "姓名（全文）"),
+    "correct.kind.times": ("times of a subtitle", "字幕时间"),
+    "correct.kind.insert": ("new passage", "新增"),
+    "correct.reason.fixed": (
+        "titles, headings and remarks come from event.toml and from the program",
+        "标题、小标题和说明来自 event.toml 或程序本身",
+    ),
+    "correct.reason.changed_since": (
+        "changed otherwise since the file was written",
+        "文件写出之后，此处已另有改动",
+    ),
+    "correct.reason.no_name": ("nobody is named for it", "没有写明是谁说的"),
+    "correct.taken": (
+        "{file}: {count} changes taken in; compared with what was written at {at}.",
+        "{file}：已读入 {count} 处改动；对照的是 {at} 写出的版本。",
+    ),
+    "correct.nothing": ("{file}: nothing in it has changed.", "{file}：没有改动。"),
+    "correct.unplaced": (
+        "{file}: {count} changes could not be taken in; make them elsewhere or again in the new file.",
+        "{file}：有 {count} 处改动未能读入，请在别处修改，或在新文件里重改。",
+    ),
+}
