@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from pipeline.correct import found
 from pipeline.correct.changes import Added, Found, Joined, Person, Renamed, Retimed, Reworded, SaidBy, SplitAt
 from pipeline.correct.match import Match
-from pipeline.correct.reading import Reading
 from pipeline.correct.readers import READERS
+from pipeline.correct.reading import Reading
 from pipeline.output import WRITERS
 from pipeline.settings import WriteSettings
 
@@ -143,8 +143,8 @@ def some_words(one, form, chance, language):
 def test_a_label_changed_wherever_it_stands_is_a_rename(form, seed, language):
     one = made(seed, language)
     speaker = random.Random(seed).choice(one.speakers)
-    edit = lambda data: in_text(form, data, lambda text: text.replace(speaker.name, "陈国栋"))
-    assert changes(one, form, edit) == Found((Renamed(speaker.id, "陈国栋"),), ())
+    edited = changes(one, form, lambda data: in_text(form, data, lambda text: text.replace(speaker.name, "陈国栋")))
+    assert edited == Found((Renamed(speaker.id, "陈国栋"),), ())
 
 
 @pytest.mark.parametrize("form", [*DOCUMENTS, *CUES])

@@ -30,12 +30,13 @@ ONLY_IN = {
     "jieba": "pipeline/text/chinese.py",
     "pypinyin": "pipeline/text/pinyin.py",
     "pysubs2": ("pipeline/output/formats/ass.py", "pipeline/files/subtitles.py"),
-    "docx": "pipeline/output/formats/docx.py",
+    "docx": ("pipeline/output/formats/docx.py", "pipeline/correct/word.py"),
     "jinja2": "pipeline/output/formats/html/",
     "ray": "pipeline/batch/cluster.py",
     "watchfiles": "pipeline/batch/watch.py",
     "jiwer": "pipeline/evaluation/measures.py",
-    "rapidfuzz": "pipeline/evaluation/measures.py",
+    "markdown_it": "pipeline/correct/documents.py",
+    "rapidfuzz": ("pipeline/evaluation/measures.py", "pipeline/correct/alignment.py"),
     "webvtt": "pipeline/files/subtitles.py",
     "rich": "pipeline/cli/",
 }
@@ -158,6 +159,9 @@ def test_every_message_asked_for_exists_and_every_one_is_used():
         "batch.column.",
         "batch.state.",
         "status.",
+        "correct.column.",
+        "correct.kind.",
+        "correct.reason.",
     )
     made_up += tuple(f"evaluate.{group}." for group in ("column", "row", "errors", "normaliser", "why", "page"))
     unused = [key for key in MESSAGES if f'"{key}"' not in source and not key.startswith(made_up)]

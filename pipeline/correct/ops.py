@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipeline.correct.changes import Added, Change, Joined, Person, Place, Renamed, Retimed, Reworded, SaidBy, SplitAt
+from pipeline.correct.changes import Added, Change, Joined, Person, Renamed, Retimed, Reworded, SaidBy, SplitAt
 from pipeline.review.acts import Op
 from pipeline.review.making import Making, new_person
 
@@ -46,8 +46,7 @@ class _Made:
             case Joined(utterance):
                 yield making.join(utterance)
             case Retimed(begin, end, start, stop):
-                for first, last in self._by_utterance(begin, end):
-                    yield making.times(first, last, start, stop)
+                yield from making.times(begin, end, start, stop)
             case Added(behind, start, stop, said, person):
                 yield making.insert(behind, start, stop, said, self._id(person))
 
@@ -55,12 +54,3 @@ class _Made:
         if person.name is None:
             return person.id
         return self._new.setdefault(person.name, new_person())
-
-    def _by_utterance(self, begin: Place, end: Place) -> Iterator[tuple[Place, Place]]:
-        utterances = self._making.transcript.utterances
-        index = {one.id: number for number, one in enumerate(utterances)}
-        for one in utterances[index[begin[0]] : index[end[0]] + 1]:
-            first = begin[1] if one.id == begin[0] else 0
-            last = end[1] if one.id == end[0] else len(one.text)
-            if first < last:
-                yield (one.id, first), (one.id, last)

@@ -9,7 +9,7 @@ from pipeline.correct.reading import Reading
 from pipeline.correct.timed import read_json, read_subtitles
 from pipeline.correct.word import read_docx
 
-# Content (bytes for docx, else text), names known, what the file was before → what it says. ValueError: not that format.
+# Content (bytes of a docx, else text), names known, what the file was before → what it says; ValueError: none such.
 Reader = Callable[[Any, Collection[str], Reading | None], Reading]
 
 READERS: dict[str, Reader] = {

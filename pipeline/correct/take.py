@@ -12,10 +12,9 @@ from pipeline.correct import found
 from pipeline.correct.changes import Found
 from pipeline.correct.match import Match
 from pipeline.correct.ops import ops_of
-from pipeline.correct.reading import Reading
 from pipeline.correct.readers import READERS
+from pipeline.correct.reading import Reading
 from pipeline.errors import JobError, UsageError
-from pipeline.files.hashes import sha256_of
 from pipeline.files.text import decoded
 from pipeline.job.folder import read_manifest
 from pipeline.job.kept import digest_of, keep, kept, read_kept

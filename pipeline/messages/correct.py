@@ -18,18 +18,18 @@ CORRECT: dict[str, tuple[str, str]] = {
         "{file} 的格式无法读回。请另存为以下格式之一：{known}。",
     ),
     "correct.damaged": (
-        "{file} is not a {format} file that can be understood ({reason}). Open it in its program, save it again, and give "
-        "the new file.",
+        "{file} is not a {format} file that can be understood ({reason}). Open it in its program, save it again, and "
+        "give the new file.",
         "{file} 不是能读懂的 {format} 文件（{reason}）。请用原来的程序打开、重新保存，再给出新文件。",
     ),
     "correct.other_job": (
-        "{file} shares {share} of its text with {job}: it belongs to another recording. Give the job folder that it was "
-        "written in.",
+        "{file} shares {share} of its text with {job}: it belongs to another recording. Give the job folder that it "
+        "was written in.",
         "{file} 与 {job} 相同的文字只有 {share}：它属于另一个录音。请给出写出它的任务文件夹。",
     ),
     "correct.only_a_part": (
-        "{file} lacks {share} of the text of {job}: taken in, that would be deleted. Put your changes into a whole file, "
-        "or delete in several steps.",
+        "{file} lacks {share} of the text of {job}: taken in, that would be deleted. Put your changes into a whole "
+        "file, or delete in several steps.",
         "{file} 缺少 {job} 中 {share} 的文字，读回就会把它们删掉。请改在完整的文件里，或分几次删除。",
     ),
     "correct.column.time": ("time", "时间"),

@@ -145,6 +145,19 @@ HELP: dict[str, tuple[str, str]] = {
         "Transcribe the recordings of a folder, then those that are added to it, until stopped.",
         "整理文件夹里的录音，之后有新录音就接着整理，直到停止。",
     ),
+    "help.correct": (
+        "Read edited files back into a job: what was changed in one is in all.",
+        "读回人工改过的文件：改一处，全部输出随之更新。",
+    ),
+    "help.correct.job": ("The job folder that the files were written in.", "写出这些文件的任务文件夹。"),
+    "help.correct.files": (
+        "Edited files, in the job folder or copies of them: DOCX, Markdown, TXT, SRT, VTT, ASS or transcript.json.",
+        "人工改过的文件（任务文件夹内的或其副本）：DOCX、Markdown、TXT、SRT、VTT、ASS 或 transcript.json。",
+    ),
+    "help.correct.by": (
+        "Who made the changes (default: your user name).",
+        "改动由谁做出（默认：当前用户名）。",
+    ),
     "help.status": (
         "Show what is done of a job, or of all jobs in a folder.",
         "查看一个任务或文件夹中全部任务的进度。",

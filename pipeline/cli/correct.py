@@ -1,0 +1,80 @@
+"""`tinglu correct`: edited files read back into a job, and all outputs written anew."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.show import UiLang, show_table, speak
+from pipeline.messages import text
+
+if TYPE_CHECKING:
+    from pipeline.correct.take import Taken
+
+
+def add(app: typer.Typer) -> None:
+    @app.command(help=text("help.correct"))
+    def correct(
+        job: Annotated[Path, typer.Argument(help=text("help.correct.job"), metavar="JOB")],
+        files: Annotated[list[Path], typer.Argument(help=text("help.correct.files"), metavar="FILE...")],
+        by: Annotated[str | None, typer.Option("--by", help=text("help.correct.by"), metavar="NAME")] = None,
+        ui_lang: UiLang = None,
+    ) -> None:
+        speak(ui_lang)
+        from pipeline.correct.take import take
+        from pipeline.flow import write_again
+
+        complete = True
+        try:
+            for file in files:
+                taken = take(job, file, by or _user())
+                _show(taken)
+                complete = complete and not taken.found.unplaced
+        finally:  # what was taken in before an error is in every output, too
+            write_again(job)
+        raise typer.Exit(0 if complete else 1)
+
+
+def _user() -> str:
+    """Who is at the keyboard, as the system calls them."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # nobody the system knows, as in a container
+        return "editor"
+
+
+def _show(taken: Taken) -> None:
+    from pipeline.correct.take import written_at
+
+    found = taken.found
+    if not found.changes and not found.unplaced:
+        typer.echo(text("correct.nothing", file=taken.file))
+        return
+    told = text("correct.taken", file=taken.file, count=len(found.changes), at=written_at(taken.written))
+    show_table("correct", ("time", "speaker", "kind", "before", "after"), _rows(taken), below=told)
+    if found.unplaced:
+        columns = ("time", "before", "after", "reason")
+        below = text("correct.unplaced", file=taken.file, count=len(found.unplaced))
+        show_table("correct", columns, _unplaced_rows(taken), below=below)
+
+
+def _rows(taken: Taken) -> Iterator[tuple[str, ...]]:
+    from pipeline.correct.told import told
+
+    for line in told(taken.found.changes, taken.transcript):
+        yield _time(line.at), line.speaker, text(f"correct.kind.{line.kind}"), line.before, line.after
+
+
+def _unplaced_rows(taken: Taken) -> Iterator[tuple[str, ...]]:
+    for one in taken.found.unplaced:
+        yield _time(one.at), one.before, one.after, text(f"correct.reason.{one.reason}")
+
+
+def _time(seconds: float | None) -> str:
+    from pipeline.text.typography import clock
+
+    return "" if seconds is None else clock(seconds)
