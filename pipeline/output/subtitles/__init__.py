@@ -6,7 +6,7 @@ from itertools import groupby
 
 from pipeline.messages import text as message
 from pipeline.output.subtitles.atoms import Atom, atoms
-from pipeline.output.subtitles.cutting import cut
+from pipeline.output.subtitles.cutting import cut, whole
 from pipeline.output.subtitles.rules import SubtitleRules, rules_for
 from pipeline.output.subtitles.timing import Cue, timed
 from pipeline.text.notice import short_notice
@@ -29,10 +29,12 @@ def cues(transcript: Transcript, notice_cue: str = "none", labels: str = "change
         label = labelled(one_line(name), "", transcript.language) if _wanted(labels, speaker != last) else ""
         last = speaker
         until = min((found[0].start for _, found in runs[index + 1 : index + 3]), default=float("inf"))
-        for number, cue in enumerate(cut(run, label, labels == "always", until, rules)):
+        for number, cue in enumerate(_cut(run, label, labels == "always", until, rules)):
             shows_label = bool(label) and (number == 0 or labels == "always")
             start = begun[speaker] = max(cue.start, begun.get(speaker, 0.0))  # nobody's words change places
-            spoken.append(Cue(start, max(cue.end, start), cue.lines, name, shows_label))
+            if not cue.by_hand:
+                cue = replace(cue, start=start, end=max(cue.end, start))
+            spoken.append(replace(cue, speaker=name, labelled=shows_label))
     return _with_notice(spoken, transcript, notice_cue, rules)
 
 
@@ -54,7 +56,7 @@ def _runs(transcript: Transcript) -> Iterator[tuple[str | None, list[Atom]]]:
         run: list[Atom] = []
         for utterance in said:
             found = _atoms(utterance, transcript, rules)
-            if found and run and found[0].start - run[-1].end >= APART_S:
+            if found and run and _apart(run[-1], found[0]):
                 yield speaker, run
                 run = []
             if found and run:
@@ -62,6 +64,24 @@ def _runs(transcript: Transcript) -> Iterator[tuple[str | None, list[Atom]]]:
             run += found
         if run:
             yield speaker, run
+
+
+def _apart(one: Atom, other: Atom) -> bool:
+    """Whether a long pause divides them, and no person has put them into one cue."""
+    together = one.shown is not None and one.shown == other.shown
+    return other.start - one.end >= APART_S and not together
+
+
+def _cut(run: list[Atom], label: str, always: bool, until: float, rules: SubtitleRules) -> Iterator[Cue]:
+    """The cues of a run. A cue that a person has set stays one; what stands between such is cut as it reads best."""
+    parts = [(shown, list(part)) for shown, part in groupby(run, key=lambda atom: atom.shown)]
+    for number, (shown, part) in enumerate(parts):
+        own = label if number == 0 or always else ""
+        if shown is not None:
+            yield whole(part, own, shown[0], shown[1], rules)
+        else:
+            following = parts[number + 1][1][0].start if number + 1 < len(parts) else until
+            yield from cut(part, own, always, following, rules)
 
 
 def _atoms(utterance: Utterance, transcript: Transcript, rules: SubtitleRules) -> list[Atom]:

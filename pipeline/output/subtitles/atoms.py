@@ -22,11 +22,15 @@ _WORD = re.compile(r"\s+|[^\s]+")
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """A piece of text, its leading space kept, and the seconds in which it is heard."""
+    """A piece of text, its leading space kept, and the seconds in which it is heard.
+
+    `shown`: from when to when a person has set the cue that it is part of.
+    """
 
     text: str
     start: float
     end: float
+    shown: tuple[float, float] | None = None
 
 
 def atoms(utterance: Utterance, language: str, terms: Sequence[str], rules: SubtitleRules) -> list[Atom]:
@@ -35,12 +39,15 @@ def atoms(utterance: Utterance, language: str, terms: Sequence[str], rules: Subt
     if not one_line(text):
         return []
     times = _times(utterance)
-    cuts = _cuts(utterance, language, terms, rules)
+    set_by_hand = utterance.reviewed.cues if utterance.reviewed else ()
+    borders = {place for cue in set_by_hand for place in (cue.first, cue.last)}
+    cuts = sorted({*_cuts(utterance, language, terms, rules), *borders})
     found: list[Atom] = []
     for first, last in pairwise(cuts):
         shown = one_line(f"x{text[first:last]}x")[1:-1]  # spaces at the ends stay
         if shown.strip():
-            found.append(Atom(shown, times[first][0], max(times[last - 1][1], times[first][0])))
+            own = next(((cue.start, cue.end) for cue in set_by_hand if cue.first <= first < cue.last), None)
+            found.append(Atom(shown, times[first][0], max(times[last - 1][1], times[first][0]), own))
         elif found and shown:
             found[-1] = replace(found[-1], text=found[-1].text + " ")
     return found

@@ -49,6 +49,11 @@ def cut(atoms: Sequence[Atom], label: str, always: bool, until: float, rules: Su
     return cues[::-1]
 
 
+def whole(atoms: Sequence[Atom], label: str, start: float, end: float, rules: SubtitleRules) -> Cue:
+    """Nobody's cue that shows all of the atoms, from when to when a person has set it."""
+    return Cue(start, end, _wrapped(label, atoms, rules)[0], by_hand=True)
+
+
 def _cost(atoms: Sequence[Atom], first: int, last: int, size: float, following: float, rules: SubtitleRules) -> float:
     start, end = atoms[first].start, atoms[last - 1].end
     shown = max(0.001, min(end + rules.linger, following - rules.gap) - start)

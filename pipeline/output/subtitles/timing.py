@@ -7,6 +7,7 @@ from math import ceil, floor
 from pipeline.output.subtitles.rules import SubtitleRules
 
 NOTICE_LEAST_S = 1.5  # however little time there is behind the last word
+TICK = 0.01  # seconds: what all formats tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Cue:
     lines: tuple[str, ...]
     speaker: str | None = None
     labelled: bool = False  # the first line begins with the speaker's label
+    by_hand: bool = False  # a person has set its times, which stay
 
     def per_second(self, rules: SubtitleRules) -> float:
         """Places to be read in each second."""
@@ -38,6 +40,9 @@ def timed(cues: Sequence[Cue], rules: SubtitleRules, until: float) -> list[Cue]:
     made: list[Cue] = []
     ordered = sorted(cues, key=lambda cue: cue.start)
     for index, cue in enumerate(ordered):
+        if cue.by_hand:
+            made.append(cue)
+            continue
         free = made[-1].end + rules.gap if made else 0.0
         start = _up(max(cue.start, free))
         end = min(max(cue.end, start), start + rules.longest)
@@ -50,27 +55,36 @@ def timed(cues: Sequence[Cue], rules: SubtitleRules, until: float) -> list[Cue]:
 
 
 def _drawn_forward(cues: Sequence[Cue], heard: Sequence[Cue], until: float, rules: SubtitleRules) -> list[Cue]:
-    """Cues in a row, the last ones early enough to end at `until`. `heard`: the same with the times of their words."""
+    """Cues in a row, early enough to end at `until` or before one that a person has set.
+
+    `heard`: the same with the times of their words.
+    """
     made = list(cues)
-    limit = until
+    limit, earliest = until, float("-inf")
     for index in reversed(range(len(made))):
         cue = made[index]
-        if cue.end <= limit:
-            return made
+        if cue.by_hand or cue.end <= limit:
+            limit = _down(cue.start - rules.gap) if cue.by_hand else float("inf")
+            earliest = 0.0 if cue.by_hand else earliest
+            continue
         seconds = rules.shortest
         if cue.speaker is None:
             seconds = max(seconds, min(cue.reading_s(rules), NOTICE_LEAST_S))
         elif index and limit < heard[index].end:  # cut short: it shares its time with what is said before
             fair = (limit - made[index - 1].start) * (1 - _share(made[index - 1], cue, rules))
             seconds = max(seconds, min(cue.reading_s(rules), fair))
-        start = _down(min(cue.start, limit - seconds))
-        made[index] = replace(cue, start=start, end=limit)
+        if index and made[index - 1].by_hand:
+            earliest = _up(made[index - 1].end + rules.gap)
+        start = max(_down(min(cue.start, limit - seconds)), earliest)
+        made[index] = replace(cue, start=start, end=max(limit, start + TICK))
         limit = _down(start - rules.gap)
     begin = min(0.0, made[0].start) if made else 0.0
     scale = until / max(0.001, until - begin)  # below 1 where the recording is too short for all of it
-    return [
-        replace(cue, start=_down((cue.start - begin) * scale), end=_down((cue.end - begin) * scale)) for cue in made
-    ]
+
+    def scaled(seconds: float) -> float:
+        return _down((seconds - begin) * scale)
+
+    return [cue if cue.by_hand else replace(cue, start=scaled(cue.start), end=scaled(cue.end)) for cue in made]
 
 
 def _border(cue: Cue, following: Cue, start: float, end: float, rules: SubtitleRules) -> float:
