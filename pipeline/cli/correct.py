@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.show import UiLang, show_table, speak
+from pipeline.cli.show import UiLang, show_table, speak, tell
+from pipeline.errors import TingluError
 from pipeline.messages import text
 
 if TYPE_CHECKING:
@@ -25,18 +26,24 @@ def add(app: typer.Typer) -> None:
         ui_lang: UiLang = None,
     ) -> None:
         speak(ui_lang)
+        from pipeline.cli.progress import Reporter
         from pipeline.correct.take import take
         from pipeline.flow import write_again
 
-        complete = True
-        try:
-            for file in files:
+        codes, anything = [0], False
+        for file in files:
+            try:
                 taken = take(job, file, by or _user())
-                _show(taken)
-                complete = complete and not taken.found.unplaced
-        finally:  # what was taken in before an error is in every output, too
-            write_again(job)
-        raise typer.Exit(0 if complete else 1)
+            except TingluError as error:
+                tell(error)
+                codes.append(error.exit_code)
+                continue
+            _show(taken)
+            codes.append(int(bool(taken.found.unplaced)))
+            anything = True
+        if anything:
+            write_again(job, Reporter())
+        raise typer.Exit(max(codes))
 
 
 def _user() -> str:

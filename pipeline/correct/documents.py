@@ -8,7 +8,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from pipeline.correct.reading import Line, Passage, Reading, labels_of, tidy
-from pipeline.text.fixed import begins_as_notice, speech_of, spoken_lines
+from pipeline.text.fixed import speech_of, spoken_lines
+from pipeline.text.notice import begins_as_notice
 
 Block = Sequence[Line]  # a paragraph: its lines
 

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from pipeline.correct import found
@@ -16,7 +17,7 @@ from pipeline.correct.readers import READERS
 from pipeline.correct.reading import Reading
 from pipeline.errors import JobError, UsageError
 from pipeline.files.text import decoded
-from pipeline.job.folder import read_manifest
+from pipeline.job.folder import read_manifest, set_aside
 from pipeline.job.kept import digest_of, keep, kept, read_kept
 from pipeline.output import WRITERS
 from pipeline.review import Review
@@ -58,6 +59,8 @@ def take(job: Path, file: Path, by: str) -> Taken:
     if ops:
         review.add(ops, by, known=review.head)
     keep(job, form, data)
+    if _written_here(job, file) not in (None, sha256(data).hexdigest()):
+        set_aside(file)  # what else its editor did to it, such as its form, is in no act
     return Taken(file, told, transcript, written)
 
 

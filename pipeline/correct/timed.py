@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from pipeline.correct.reading import Line, Passage, Reading, labels_of, tidy
 from pipeline.files.subtitles import parse_subtitles
-from pipeline.text.fixed import begins_as_notice, is_notice
+from pipeline.text.notice import begins_as_notice, is_notice
 from pipeline.transcript import from_json
 
 

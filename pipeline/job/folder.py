@@ -106,20 +106,25 @@ class Job:
 
     def holds_edits(self, stage: str, name: str) -> bool:
         """Whether a person has changed an output since it was written, and that was not read in again."""
-        entry = self.manifest["stages"].get(stage)
-        made = entry.get("files", {}).get(name) if isinstance(entry, dict) else None
-        now = _digest(self.path(name))
-        return made is not None and now not in (None, made) and not is_kept(self.folder, now)
+        return self._is_changed(stage, name) and not is_kept(self.folder, _digest(self.path(name)))
 
     def set_aside_if_edited(self, stage: str, name: str) -> Path | None:
         """Moves an output a person has changed out of the way of its new version; None when there is none."""
-        if not self.holds_edits(stage, name):
-            return None
-        path, number = self.path(name), 1
-        while (aside := path.with_name(f"{path.stem}.edited-{number}{path.suffix}")).exists():
-            number += 1
-        path.rename(aside)
-        return aside
+        return set_aside(self.path(name)) if self._is_changed(stage, name) else None
+
+    def _is_changed(self, stage: str, name: str) -> bool:
+        entry = self.manifest["stages"].get(stage)
+        made = entry.get("files", {}).get(name) if isinstance(entry, dict) else None
+        return made is not None and _digest(self.path(name)) not in (None, made)
+
+
+def set_aside(path: Path) -> Path:
+    """Moves a file out of the way of a new one, to the first name of its kind that is free."""
+    number = 1
+    while (aside := path.with_name(f"{path.stem}.edited-{number}{path.suffix}")).exists():
+        number += 1
+    path.rename(aside)
+    return aside
 
 
 @contextmanager

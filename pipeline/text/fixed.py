@@ -1,4 +1,4 @@
-"""What tinglu writes around the speech, known again where a file is read: notices, headings, marks of gaps."""
+"""What tinglu writes around the speech, known again where a file is read: headings, marks of gaps, times."""
 
 import re
 import string
@@ -6,33 +6,11 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipeline.messages import LANGUAGES, MESSAGES, text
+from pipeline.text.notice import is_notice
 from pipeline.text.typography import is_wide
 
 CLOCK = re.compile(r"^\[\d+:\d\d(?::\d\d)?\] ")
 IN_BRACKETS = re.compile(r"^（.*）$|^\(.*\)$", re.DOTALL)
-_FACT = ".+"
-
-
-def notices() -> list[str]:
-    """tinglu's notice in each language."""
-    return [text("notice", lang=language) for language in LANGUAGES]
-
-
-def is_notice(line: str) -> bool:
-    """Whether a line or cue holds a notice and nothing else, whoever it names."""
-    return bool(_notice().fullmatch(_squeezed(line.strip().strip("（()）"))))
-
-
-def begins_as_notice(line: str) -> bool:
-    """Whether a line that somebody may have changed began as a notice: its first clause is one's."""
-    first = tuple(_squeezed(re.split("[，;]", notice)[0]) for notice in notices())
-    return _squeezed(line.strip().lstrip("（(")).startswith(first)
-
-
-def found_notice(content: str) -> str | None:
-    """The notice that a file carries, also without its spaces; None where it has none."""
-    flat = _squeezed(content.replace("_", " "))
-    return next((notice for notice in notices() if _squeezed(notice) in flat), None)
 
 
 def spoken_lines(block: str) -> Iterator[str]:
@@ -57,17 +35,6 @@ def glued(one: str, other: str) -> str:
     """A break of lines is a space, but not between two full-width characters."""
     wide = is_wide(one[-1:]) and is_wide(other[:1])
     return f"{one}{'' if wide or not one or not other else ' '}{other}"
-
-
-def _squeezed(line: str) -> str:
-    return re.sub(r"\s+", "", line)
-
-
-@cache
-def _notice() -> re.Pattern[str]:
-    """Every notice there is a message for, with any fact in it."""
-    lines = [line for key, both in MESSAGES.items() if key.startswith("notice") for line in both]
-    return re.compile("|".join(_form(_squeezed(line), _FACT) for line in lines if begins_as_notice(line)))
 
 
 @cache

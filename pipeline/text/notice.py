@@ -36,6 +36,12 @@ def is_notice(line: str) -> bool:
     return any(pattern.fullmatch(bare.strip()) for pattern, _, _ in _patterns())
 
 
+def begins_as_notice(line: str) -> bool:
+    """Whether a line that somebody may have changed was a notice: it begins with the first clause of one."""
+    bare = "".join(line.strip().lstrip("（(").split())
+    return any(bare.startswith("".join(re.split("[，;]", text("notice", lang=lang))[0].split())) for lang in LANGUAGES)
+
+
 def notice_in(content: str) -> str | None:
     """The notice that a text carries, whatever its spaces; None where it has none."""
     for pattern, key, lang in _patterns():
