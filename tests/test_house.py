@@ -39,6 +39,7 @@ ONLY_IN = {
     "rapidfuzz": ("pipeline/evaluation/measures.py", "pipeline/correct/alignment.py"),
     "webvtt": "pipeline/files/subtitles.py",
     "rich": "pipeline/cli/",
+    "aiohttp": "pipeline/review_page/",
 }
 
 
@@ -158,6 +159,7 @@ def test_every_message_asked_for_exists_and_every_one_is_used():
         "check.kind.",
         "batch.column.",
         "batch.state.",
+        "page.",  # tests/test_review_page.py
         "status.",
         "correct.column.",
         "correct.kind.",

@@ -15,6 +15,7 @@ from pipeline.messages.given import GIVEN
 from pipeline.messages.help import HELP
 from pipeline.messages.jobs import JOBS
 from pipeline.messages.models import MODELS
+from pipeline.messages.page import PAGE
 from pipeline.messages.recording import RECORDING
 from pipeline.messages.review import REVIEW
 from pipeline.messages.transcripts import TRANSCRIPTS
@@ -35,6 +36,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **HELP,
     **JOBS,
     **MODELS,
+    **PAGE,
     **RECORDING,
     **REVIEW,
     **TRANSCRIPTS,

@@ -19,6 +19,14 @@ HELP: dict[str, tuple[str, str]] = {
         "允许没有文字的语音占比（百分数）。",
     ),
     "help.audit.json": ("Print the audit as JSON.", "以 JSON 格式输出。"),
+    "help.review": (
+        "Correct a transcript on a page in the browser, with the sound: text, who speaks, approval. "
+        "Every correction is kept at once; the files are written anew at the end.",
+        "在浏览器里对照录音校对文稿：改字、定发言人、审核。每处改动即时保存，结束时重新生成各个文件。",
+    ),
+    "help.review.by": ("Who reviews (default: the user's name).", "校对者的姓名（默认为用户名）。"),
+    "help.review.port": ("Port of the page's server (default: one that is free).", "网页服务的端口（默认任选空闲端口）。"),
+    "help.review.browser": ("Whether the browser is opened.", "是否打开浏览器。"),
     "help.run.keep": (
         "Put text that was left out back into the transcript: ids from audit.md, comma-separated, or all.",
         "把略去的文字放回文稿：audit.md 中的编号，以逗号分隔；all 表示全部。",

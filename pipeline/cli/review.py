@@ -1,0 +1,66 @@
+"""`tinglu review`: the page on which a transcript is corrected, with the sound."""
+
+import asyncio
+import getpass
+import signal
+import socket
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.show import UiLang, speak, tell
+from pipeline.errors import UsageError
+from pipeline.messages import text
+
+if TYPE_CHECKING:
+    from pipeline.review_page.desks import Desks
+    from pipeline.review_page.guard import Guard
+
+
+def add(app: typer.Typer) -> None:
+    @app.command(help=text("help.review"))
+    def review(
+        job: Annotated[Path, typer.Argument(help=text("help.status.job"), metavar="JOB|DIR")],
+        by: Annotated[str | None, typer.Option("--by", help=text("help.review.by"), metavar="WHO")] = None,
+        port: Annotated[int, typer.Option("--port", min=0, max=65535, help=text("help.review.port"))] = 0,
+        browser: Annotated[bool, typer.Option("--browser/--no-browser", help=text("help.review.browser"))] = True,
+        ui_lang: UiLang = None,
+    ) -> None:
+        speak(ui_lang)
+        from pipeline.review_page.desks import Desks
+        from pipeline.review_page.server import listen
+
+        desks = Desks(job, by or _user(), failed=tell)
+        try:
+            listening = listen(port)
+        except OSError as error:
+            raise UsageError("page.port", port=port, reason=error.strerror or error) from error
+        with listening:
+            asyncio.run(_serve(desks, listening, browser))
+        typer.echo(text("page.ended"), err=True)
+
+
+async def _serve(desks: "Desks", listening: socket.socket, browser: bool) -> None:
+    from pipeline.review_page.server import Server
+
+    server = Server(desks, listening)
+    loop = asyncio.get_running_loop()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(ending, server.stop.set)
+
+    def ready(guard: "Guard") -> None:
+        typer.echo(text("page.open", address=guard.address(guard.key)), err=True)
+        if browser:
+            loop.run_in_executor(None, webbrowser.open, guard.address(guard.ticket))
+
+    await server.run(ready)
+
+
+def _user() -> str:
+    """Whoever is logged in."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a number without a name, as in a container
+        return "-"

@@ -1,0 +1,205 @@
+"""What the page asks for, as it comes over the wire, and the entries of the log that this makes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter
+
+from pipeline.review.approval import approve
+from pipeline.review.making import Making, new_person
+
+if TYPE_CHECKING:
+    from pipeline.review.acts import Op
+
+STRICT = ConfigDict(extra="forbid")
+Text = Annotated[str, Field(max_length=100_000)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+@dataclass(frozen=True, slots=True)
+class Retext:
+    """The row's whole text, as it was typed."""
+
+    op: Literal["text"]
+    row: str
+    text: Text
+
+    def ops(self, making: Making) -> Sequence[Op]:
+        return making.retext(self.row, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Characters of a row that become others; `before`: what the page saw there."""
+
+    row: str
+    first: int
+    last: int
+    before: str
+    after: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    op: Literal["replace"]
+    changes: Annotated[tuple[Change, ...], Field(min_length=1, max_length=10_000)]
+
+    def ops(self, making: Making) -> Sequence[Op]:
+        texts = {utterance.id: utterance.text for utterance in making.transcript.utterances}
+        for one in self.changes:
+            if texts.get(one.row, "")[one.first : one.last] != one.before:
+                raise ValueError(f"{one.row} does not say so there")
+        return [making.text(one.row, one.first, one.last, one.after) for one in self.changes]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """From one place to another it is `person` who speaks; None: nobody known. `name`: somebody new."""
+
+    op: Literal["speaker"]
+    row: str
+    first: int
+    to: str
+    last: int
+    person: str | None = None
+    name: Name | None = None
+
+    def ops(self, making: Making) -> Sequence[Op]:
+        start, end = (self.row, self.first), (self.to, self.last)
+        if self.name is None:
+            return making.speaker(start, end, self.person)
+        person = new_person()
+        return [making.name(person, self.name), *making.speaker(start, end, person)]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    op: Literal["split"]
+    row: str
+    at: int
+
+    def ops(self, making: Making) -> Sequence[Op]:
+        return [making.split(self.row, self.at)]
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """With the row behind it."""
+
+    op: Literal["join"]
+    row: str
+
+    def ops(self, making: Making) -> Sequence[Op]:
+        return [making.join(self.row)]
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    op: Literal["name"]
+    person: str
+    name: Name
+    role: str | None = None
+    organisation: str | None = None
+
+    def ops(self, making: Making) -> Sequence[Op]:
+        return [making.name(self.person, self.name, self.role, self.organisation)]
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    op: Literal["merge"]
+    person: str
+    into: str
+
+    def ops(self, making: Making) -> Sequence[Op]:
+        return [making.merge(self.person, self.into)]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    op: Literal["confirm"]
+    row: str
+    first: int
+    last: int
+
+    def ops(self, making: Making) -> Sequence[Op]:
+        return [making.confirm((self.row, self.first), (self.row, self.last))]
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    op: Literal["comment"]
+    row: str
+    first: int
+    last: int
+    text: Annotated[Text, Field(min_length=1)]
+
+    def ops(self, making: Making) -> Sequence[Op]:
+        return [making.comment((self.row, self.first), (self.row, self.last), self.text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """What was said where there is no text; `row`: the one before it, None: none is."""
+
+    op: Literal["insert"]
+    row: str | None
+    start: float
+    end: float
+    text: Annotated[Text, Field(min_length=1)]
+    person: str | None = None
+
+    def ops(self, making: Making) -> Sequence[Op]:
+        return [making.insert(self.row, self.start, self.end, self.text, self.person)]
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    op: Literal["approve"]
+    person: str
+    by: Name
+    on: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
+
+    def ops(self, making: Making) -> Sequence[Op]:
+        return [approve(making, self.person, self.on)]
+
+
+Made = Retext | Replace | Say | Split | Join | Rename | Merge | Confirm | Comment | Insert | Approve
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    op: Literal["undo", "redo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A correction that fits no more is given up; `n`: of the log."""
+
+    op: Literal["drop"]
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """`id`: the page's own, so that what is sent twice is done once. `n`: the last entry of the log it knows."""
+
+    id: Annotated[str, Field(max_length=100)]
+    n: int
+    act: Annotated[Made | Undo | Drop, Field(discriminator="op")]
+
+    __pydantic_config__ = STRICT
+
+
+@cache
+def _adapter() -> TypeAdapter[Request]:
+    return TypeAdapter(Request)
+
+
+def read_request(told: Any) -> Request:
+    """Raises ValueError where it is none."""
+    return _adapter().validate_python(told)

@@ -1,0 +1,306 @@
+// One job on the page: what its parts have in common, which is acts, messages and keys.
+
+import { Book } from "./book.js";
+import { asked, field } from "./dialog.js";
+import { Editor } from "./editor.js";
+import { composes, Keys } from "./keys.js";
+import { Outbox } from "./outbox.js";
+import { People } from "./people.js";
+import { Player, SPEEDS } from "./player.js";
+import { Replace } from "./replace.js";
+import { ask, fetchBytes } from "./server.js";
+import { Text } from "./text.js";
+import { Walk } from "./walk.js";
+import { Waves } from "./wave.js";
+import { clock, make, say } from "./words.js";
+
+const BACK = 3; // seconds the key goes back
+const KEEPALIVE = 50000; // bytes of a request that outlives its page
+const element = (id) => document.getElementById(id);
+
+export class Desk {
+  constructor(job) {
+    this.job = job;
+    this.address = `/api/job/${job}`;
+    this.place = `tinglu-place-${job}`;
+    this.book = new Book();
+    this.player = new Player();
+    this.text = new Text(this.book);
+    this.keys = new Keys();
+    this.outbox = new Outbox(`tinglu-outbox-${job}`, {
+      send: (act) => this.#send(act),
+      stale: (act, view) => this.#stale(act, view),
+      refused: (act, error) => this.tell(`${error.message} ${act.text ?? ""}`),
+    });
+    this.editor = new Editor(this.book, this.text, this);
+    this.walk = new Walk(this.book, this.text, this.editor, this.player, this);
+    this.people = new People(this.book, this.text, this.editor, this);
+    this.replace = new Replace(this.book, this.text, this);
+    this.waves = new Waves(this.book, this.player);
+  }
+
+  async open(told) {
+    this.book.addEventListener("change", () => this.#state());
+    this.outbox.addEventListener("state", () => this.#saved());
+    this.editor.addEventListener("typed", () => this.#saved());
+    this.book.take({ ...(await ask(this.address)), whole: true });
+    this.#wire();
+    this.player.open(`/sound/${this.job}`);
+    this.outbox.recover();
+    this.#return();
+    this.waves.show(await fetchBytes(`${this.address}/peaks`).catch(() => new Uint8Array()), told.per_second);
+  }
+
+  // Sends an act. Without a connection only what needs no answer waits: text, confirmations, comments.
+  async act(act) {
+    const patient = ["text", "confirm", "comment"].includes(act.op);
+    if (!patient && this.outbox.state === "lost") return this.tell(say("page.lost.act")) ?? null;
+    if (act.op !== "text") await this.editor.save();
+    const before = act.op === "text" ? act.base : null;
+    const answer = await this.outbox.add(act);
+    if (answer && before !== null && !this.editor.dirty) this.replace.alikeOf(before, act.text);
+    return answer;
+  }
+
+  tell(message) {
+    element("told").textContent = message;
+  }
+
+  alike(before, after) {
+    this.replace.alike(before, after);
+  }
+
+  async term(term) {
+    const { message } = await ask(`${this.address}/term`, { term });
+    this.tell(message);
+  }
+
+  async #send({ id, base, ...act }) {
+    const body = { id, n: this.book.n, act };
+    const answer = await ask(`${this.address}/act`, body, { keepalive: JSON.stringify(body).length < KEEPALIVE });
+    this.book.take(answer);
+    return answer;
+  }
+
+  // Another window was first. Where it did not touch this row the act goes again; else both texts are shown.
+  async #stale(act, view) {
+    const typed = this.editor.dirty ? this.editor.said.textContent : null;
+    this.book.take({ ...view, whole: true });
+    const row = this.book.row(act.row);
+    if (act.row === undefined || act.base === undefined || row?.text === act.base) return true;
+    if (act.op !== "text") return this.tell(say("page.stale.act")) ?? false;
+    if (row?.text === act.text) return false;
+    const texts = make("dl", {}, make("dt", {}, say("page.stale.theirs")), make("dd", { className: "theirs" }, row?.text ?? say("page.stale.gone")));
+    texts.append(make("dt", {}, say("page.stale.mine")), make("dd", { className: "mine" }, typed ?? act.text));
+    const buttons = row ? [["theirs", say("page.stale.keep")], ["mine", say("page.stale.put")]] : [["theirs", say("page.close")]];
+    const answer = await asked(say("page.stale"), [texts], buttons, true);
+    if (answer === "mine") {
+      act.base = row.text;
+      return true;
+    }
+    if (row) this.text.said(row.id).textContent = row.text;
+    return false;
+  }
+
+  #return() {
+    const place = JSON.parse(localStorage.getItem(this.place) ?? "null");
+    const row = place && (this.book.row(place.row) ?? this.book.rowAt(place.time));
+    this.player.audio.addEventListener("loadedmetadata", () => place && this.player.seek(place.time), { once: true });
+    if (row) this.text.said(row.id).scrollIntoView({ block: "center" });
+    (row ? this.text.said(row.id) : this.text.main.querySelector(".said"))?.setAttribute("tabindex", "0");
+  }
+
+  #stay() {
+    const { row } = this.editor;
+    const place = { row: row?.id ?? this.book.rowAt(this.player.time)?.id, time: this.player.time };
+    if (place.row) localStorage.setItem(this.place, JSON.stringify(place));
+  }
+
+  #wire() {
+    document.addEventListener("keydown", (event) => this.#key(event));
+    document.addEventListener("click", (event) => this.#click(event));
+    this.player.addEventListener("move", () => this.#heard());
+    this.player.addEventListener("silent", () => (element("silent").hidden = false));
+    const speed = element("speed");
+    speed.append(...SPEEDS.map((one) => make("option", { value: String(one), selected: one === 1 }, `${one}×`)));
+    speed.addEventListener("change", () => (this.player.speed = Number(speed.value)));
+    this.player.addEventListener("speed", () => (speed.value = String(this.player.speed)));
+    addEventListener("pagehide", () => this.#stay());
+    addEventListener("beforeunload", (event) => this.outbox.state === "lost" && event.preventDefault());
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.#stay() : this.#refresh()));
+    this.#heard();
+  }
+
+  // Back from another window, which may have changed something.
+  async #refresh() {
+    if (this.outbox.length || this.outbox.state !== "saved") return;
+    const view = await ask(this.address).catch(() => null);
+    if (view && view.n !== this.book.n && !this.outbox.length) this.book.take({ ...view, whole: true });
+  }
+
+  #heard() {
+    const { row } = this.editor;
+    const heard = this.book.rowAt(this.player.time);
+    this.text.play(this.player.time, this.player.playing && (!row || row === heard));
+    element("clock").textContent = `${clock(this.player.time)} / ${clock(this.book.seconds)}`;
+    element("play").textContent = say(this.player.playing ? "page.pause" : "page.play");
+  }
+
+  #state() {
+    for (const name of ["undo", "redo"]) document.querySelector(`[data-do="${name}"]`).disabled = !this.book[name];
+    const rows = this.book.rows.filter((row) => row.kind === "text");
+    const length = (some) => some.reduce((sum, row) => sum + row.end - row.start, 0);
+    const [checked, all] = [length(rows.filter((row) => row.checked)), length(rows)];
+    element("done").value = all ? checked / all : 1;
+    element("left").textContent = say("page.left", { left: clock(all - checked), all: clock(all) });
+    const conflicts = this.book.conflicts.map((one) => this.#conflict(one));
+    element("conflicts").replaceChildren(...conflicts);
+    this.#saved();
+    this.waves.fresh?.();
+    this.#heard();
+  }
+
+  #conflict(one) {
+    const drop = make("button", { className: "small", "data-drop": one.n }, say("page.conflict.drop"));
+    const texts = [make("q", {}, one.wanted ?? ""), " / ", make("q", {}, one.found ?? "")];
+    return make("li", {}, `${clock(one.start)} ${one.reason} `, ...texts, " ", drop);
+  }
+
+  #saved() {
+    const { state, length } = this.outbox;
+    const key = state === "saved" && this.editor.dirty ? "typing" : state;
+    const place = element("saved");
+    place.dataset.state = key;
+    const told = say(`page.saved.${key}`, { count: length });
+    if (place.textContent !== told) place.textContent = told;
+    document.querySelector('[data-do="write"]').classList.toggle("wanted", Boolean(this.book.unwritten));
+  }
+
+  #click(event) {
+    const button = event.target.closest("button");
+    if (button?.dataset.do) return this.actions[button.dataset.do]();
+    if (button?.dataset.drop) return this.act({ op: "drop", n: Number(button.dataset.drop) });
+    const row = this.text.rowOf(event.target);
+    if (button?.dataset.back) return this.act({ op: "text", row: row.id, text: row.machine, base: row.text });
+    if (button?.dataset.put) return this.#putBack(row);
+    if (!button && event.target.closest(".said") && element("click-plays").checked) {
+      const place = this.editor.selection;
+      if (place && place[0] === place[1]) this.player.playFrom(this.editor.timeAt(place[0]));
+    }
+  }
+
+  #putBack(row) {
+    const before = this.book.near(row, -1);
+    return this.act({ op: "insert", row: before?.id ?? null, start: row.start, end: row.end, text: row.text, person: null });
+  }
+
+  #key(event) {
+    if (composes(event) || document.querySelector("dialog[open]")) return;
+    const inRow = event.target.matches?.(".said");
+    const digit = /^[1-9]$/.test(event.key) && !event.ctrlKey && !event.altKey && !event.metaKey && Number(event.key);
+    if (inRow && this.walk.active && digit && this.walk.active.candidates[digit - 1]) {
+      event.preventDefault();
+      return this.walk.choose(digit);
+    }
+    if (inRow && !event.ctrlKey && !event.altKey && !event.metaKey && this.#moves(event)) return event.preventDefault();
+    const action = this.keys.actionOf(event, inRow);
+    if (!action || (event.target.matches?.("input, select, textarea") && event.key.length === 1)) return;
+    if (action === "undo" && this.editor.dirty) return; // the browser's own, of what is being typed
+    event.preventDefault();
+    this.actions[action]();
+  }
+
+  // Keys that leave the row at its edges.
+  #moves({ key, shiftKey }) {
+    const { row, said, selection } = this.editor;
+    if (shiftKey || !selection || selection[0] !== selection[1]) return false;
+    const [start, end] = [selection[0] === 0, selection[0] === said.textContent.length];
+    if (key === "ArrowUp" || key === "ArrowDown") return this.editor.step(key === "ArrowUp");
+    const [before, behind] = [this.book.rows[row.index - 1], this.book.rows[row.index + 1]];
+    if (key === "ArrowLeft" && start && before) return this.editor.edit(before, Infinity) ?? true;
+    if (key === "ArrowRight" && end && behind) return this.editor.edit(behind, 0) ?? true;
+    if (key === "Backspace" && start) return this.#join(before, row) ?? true;
+    if (key === "Delete" && end) return this.#join(row, behind) ?? true;
+    return false;
+  }
+
+  async #join(first, second) {
+    if (first?.kind !== "text" || second?.kind !== "text") return;
+    await this.editor.save();
+    const at = this.book.row(first.id).text.length;
+    if (await this.act({ op: "join", row: first.id, base: this.book.row(first.id).text })) {
+      this.editor.edit(this.book.row(first.id), at);
+    }
+  }
+
+  async #split() {
+    const { row, selection } = this.editor;
+    if (row?.kind !== "text" || !selection) return;
+    await this.editor.save();
+    const now = this.book.row(row.id);
+    if (selection[0] === 0 || selection[0] >= now.text.length) return;
+    if (await this.act({ op: "split", row: row.id, at: selection[0], base: now.text })) {
+      this.editor.edit(this.book.rows[this.book.row(row.id).index + 1]);
+    }
+  }
+
+  async #confirm() {
+    if (this.walk.active) return this.walk.confirm();
+    const { row } = this.editor;
+    const next = this.book.rows[row.index + 1];
+    await this.editor.save();
+    const now = this.book.row(row.id);
+    if (now?.kind === "text") this.act({ op: "confirm", row: now.id, first: 0, last: now.text.length, base: now.text });
+    if (next) this.editor.edit(next);
+  }
+
+  async #comment() {
+    const { row, selection } = this.editor;
+    if (row?.kind !== "text") return;
+    const [first, last] = selection && selection[0] < selection[1] ? selection : [0, row.text.length];
+    const [label, input] = field(say("page.comment"), {});
+    const quote = make("q", {}, row.text.slice(first, last));
+    const asking = asked(say("page.comment.title"), [quote, label], [["put", say("page.comment.put")], ["cancel", say("page.close")]]);
+    input.focus();
+    if ((await asking) === "put" && input.value.trim()) {
+      this.act({ op: "comment", row: row.id, first, last, text: input.value.trim(), base: row.text });
+    }
+  }
+
+  async #write() {
+    await this.editor.save();
+    this.tell(say("page.writing"));
+    try {
+      const { files } = await ask(`${this.address}/write`, {});
+      this.book.unwritten = false;
+      this.#saved();
+      this.tell(say("page.written", { files: files.join(", ") }));
+    } catch (error) {
+      this.tell(error.message);
+    }
+  }
+
+  actions = {
+    play: () => this.player.toggle(),
+    back: () => this.player.seek(this.player.time - BACK),
+    slower: () => this.player.faster(-1),
+    faster: () => this.player.faster(1),
+    next: () => this.walk.go(1),
+    before: () => this.walk.go(-1),
+    confirm: () => this.#confirm(),
+    split: () => this.#split(),
+    who: () => this.people.choose(this.editor.row, this.editor.selection),
+    comment: () => this.#comment(),
+    machine: () => this.editor.row?.kind === "text" && this.text.machine(this.editor.row),
+    machine_back: () => {
+      const { row } = this.editor;
+      if (row?.machine !== undefined) this.act({ op: "text", row: row.id, text: row.machine, base: row.text });
+    },
+    undo: () => this.act({ op: "undo" }),
+    redo: () => this.act({ op: "redo" }),
+    replace: () => this.replace.open(this.editor.row ? String(getSelection()) : ""),
+    write: () => this.#write(),
+    leave_row: () => element("play").focus(),
+    help: () => asked(say("page.help"), [make("p", {}, say("page.help.told")), this.keys.table()], [["", say("page.close")]], true),
+  };
+}

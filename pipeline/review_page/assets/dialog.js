@@ -1,0 +1,37 @@
+// The one dialog of the page: shown with some content, and closed when it is answered.
+
+import { make } from "./words.js";
+
+const dialog = () => document.getElementById("dialog");
+
+// `fields` are elements; the answer is which button was pressed, or null where the dialog was closed.
+export const asked = (title, fields, buttons, wide = false) =>
+  new Promise((answer) => {
+    const box = dialog();
+    const heading = make("h2", { id: "dialog-title" }, title);
+    const pressed = buttons.map(([value, label], at) => make("button", { value, className: at ? "" : "first" }, label));
+    const form = make("form", { method: "dialog" }, heading, ...fields, make("p", { className: "buttons" }, ...pressed));
+    box.replaceChildren(form);
+    box.classList.toggle("wide", wide);
+    box.setAttribute("aria-labelledby", "dialog-title");
+    box.returnValue = "";
+    const earlier = document.activeElement;
+    box.onclose = () => {
+      answer(box.returnValue || null);
+      if (earlier?.isConnected) earlier.focus({ preventScroll: true });
+    };
+    box.showModal();
+    // Enter in a field presses the first button.
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing || event.keyCode === 229 || event.target.tagName !== "INPUT") return;
+      event.preventDefault();
+      if (event.target.type !== "checkbox") pressed[0].click();
+    });
+  });
+
+export const answerWith = (value) => dialog().close(value);
+
+export const field = (label, properties) => {
+  const input = make("input", { autocomplete: "off", ...properties });
+  return [make("label", { className: "field" }, `${label} `, input), input];
+};

@@ -1,0 +1,143 @@
+// Typing into a row. Only the row that has the focus can be typed into; while an input method composes, nothing here
+// touches the page. What was typed goes to the server at a pause, and when the row is left.
+
+import { timeOf } from "./book.js";
+import { atEdge, moved, select, selected } from "./places.js";
+
+const IDLE = 1200; // milliseconds without a key before typing is saved
+const EDITABLE = "plaintext-only";
+
+export class Editor extends EventTarget {
+  #timer = 0;
+  #composing = false;
+  #held = null; // a text that came while composing
+  said = null;
+
+  constructor(book, text, desk) {
+    super();
+    Object.assign(this, { book, text, desk });
+    const { main } = text;
+    main.addEventListener("pointerdown", (event) => this.#open(event.target.closest(".said")), true);
+    main.addEventListener("focusin", (event) => event.target.matches(".said") && this.#enter(event.target));
+    main.addEventListener("focusout", (event) => event.target.matches(".said") && this.#leave(event.target));
+    main.addEventListener("input", () => this.#typed());
+    main.addEventListener("compositionstart", () => (this.#composing = true));
+    main.addEventListener("compositionend", () => this.#composed());
+    addEventListener("pagehide", () => this.save());
+    text.dispatch = (said, wanted) => this.#renew(said, wanted);
+  }
+
+  get row() {
+    return this.said && this.text.rowOf(this.said);
+  }
+
+  get dirty() {
+    return this.row ? typed(this.said) !== (this.row.text ?? "") : false;
+  }
+
+  // [first, last] of what is selected in the row.
+  get selection() {
+    return this.said && selected(this.said);
+  }
+
+  // The caret into a row: at an offset, or what lies between two selected.
+  edit(row, first = 0, last = first) {
+    const said = this.text.said(row.id);
+    this.text.reveal(row.id);
+    this.#open(said);
+    said.focus({ preventScroll: true });
+    const length = said.textContent.length;
+    select(said, Math.min(first, length), Math.min(last, length));
+  }
+
+  // Sends what was typed; the answer comes when the server has it.
+  save() {
+    clearTimeout(this.#timer);
+    const { row } = this;
+    if (!row || this.#composing || !this.dirty) return Promise.resolve();
+    const text = typed(this.said);
+    if (row.kind !== "text") return text.trim() ? this.#write(row, text) : Promise.resolve();
+    return this.desk.act({ op: "text", row: row.id, text, base: row.text });
+  }
+
+  // To the row above or below, where the caret is at the edge.
+  step(up) {
+    if (!atEdge(this.said, up)) return false;
+    const next = this.book.rows[this.row.index + (up ? -1 : 1)];
+    if (next) this.edit(next, up ? (next.text ?? "").length : 0);
+    return Boolean(next);
+  }
+
+  // The second at which the caret's word is heard.
+  timeAt(offset) {
+    const { row } = this;
+    return timeOf(row, moved(offset, typed(this.said), row.text ?? ""));
+  }
+
+  // What nobody recognised is written by a person; who says it, they tell next.
+  #write(row, text) {
+    const before = this.book.near(row, -1);
+    const act = { op: "insert", row: before?.id ?? null, start: row.start, end: row.end, text: text.trim(), person: null };
+    if (this.inserting === row.id) return Promise.resolve();
+    this.inserting = row.id;
+    return this.desk.act(act).finally(() => (this.inserting = null));
+  }
+
+  #open(said) {
+    if (!said || said.isContentEditable) return;
+    said.setAttribute("contenteditable", EDITABLE);
+    if (!said.isContentEditable) said.setAttribute("contenteditable", "true"); // an older browser
+  }
+
+  #enter(said) {
+    this.#open(said);
+    this.said = said;
+    for (const other of this.text.main.querySelectorAll(".said[tabindex='0']")) other.tabIndex = -1;
+    said.tabIndex = 0;
+    if (!selected(said)) select(said, 0);
+    this.dispatchEvent(new Event("enter"));
+  }
+
+  #leave(said) {
+    this.#composing = false;
+    this.save();
+    this.said = null;
+    // Not before the focus is where it goes: the selection would go with the row.
+    setTimeout(() => said !== this.said && said.removeAttribute("contenteditable"));
+    this.dispatchEvent(new Event("leave"));
+  }
+
+  #typed() {
+    clearTimeout(this.#timer);
+    this.dispatchEvent(new Event("typed"));
+    if (!this.#composing) this.#timer = setTimeout(() => this.save(), IDLE);
+  }
+
+  #composed() {
+    this.#composing = false;
+    if (this.#held) {
+      const [said, text, before] = this.#held;
+      this.#held = null;
+      if (typed(said) === before) this.#renew(said, text);
+    }
+    this.#typed();
+  }
+
+  #renew(said, text) {
+    if (said !== this.said) {
+      said.textContent = text;
+      return;
+    }
+    if (this.#composing) {
+      this.#held = [said, text, typed(said)];
+      return;
+    }
+    const [first] = selected(said) ?? [0];
+    const place = moved(first, said.textContent, text);
+    said.textContent = text;
+    select(said, Math.min(place, text.length));
+  }
+}
+
+// In one line: a row is a sentence.
+const typed = (said) => said.textContent.replace(/[\r\n\t\u2028\u2029]+/g, " ").replace(/\u00a0/g, " ");

@@ -1,0 +1,32 @@
+// The page comes to life here: it enters, and opens the job, or offers the jobs there are.
+
+import { Desk } from "./desk.js";
+import { ask, enter } from "./server.js";
+import { make, say, speak } from "./words.js";
+
+const page = crypto.randomUUID(); // this window's name, until it is loaded again
+
+const stop = (message) => {
+  document.body.replaceChildren(make("main", { className: "alone" }, make("p", { role: "alert" }, message)));
+};
+
+const offer = (jobs) => {
+  const links = jobs.map(({ id, name, recording }) => make("li", {}, make("a", { href: `/?job=${id}` }, name), ` ${recording}`));
+  const list = [make("h1", {}, say("page.jobs")), make("ul", {}, ...links)];
+  document.body.replaceChildren(make("main", { className: "alone" }, ...list));
+};
+
+const start = async () => {
+  const told = await enter(page);
+  speak(told.language, told.words);
+  addEventListener("pagehide", () => void ask("/api/leave", { window: page }, { keepalive: true }).catch(() => {}));
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+  const wanted = new URLSearchParams(location.search).get("job") ?? (told.jobs.length === 1 ? told.jobs[0].id : null);
+  const job = told.jobs.find(({ id }) => id === wanted);
+  if (!job) return offer(told.jobs);
+  document.title = document.getElementById("name").textContent = job.name;
+  document.getElementById("names").replaceChildren(...job.names.map((value) => make("option", { value })));
+  await new Desk(job.id).open(told);
+};
+
+start().catch((error) => stop(error.message));

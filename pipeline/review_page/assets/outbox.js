@@ -1,0 +1,94 @@
+// Acts on their way to the server, one after the other. Without a connection they wait here, and in this window's
+// storage should it be loaded again, and go when somebody answers.
+
+import { Refused } from "./server.js";
+
+const FIRST_WAIT = 1000;
+const LONGEST_WAIT = 10000;
+
+export class Outbox extends EventTarget {
+  #waiting = [];
+  #sending = false;
+  #timer = 0;
+  #wait = FIRST_WAIT;
+  state = "saved";
+
+  // `send(act)` answers as the server does; `stale(act, answer)`: whether the act shall go again, another window having
+  // been first; `refused(act, error)` tells of an act that will not be done.
+  constructor(place, { send, stale, refused }) {
+    super();
+    Object.assign(this, { place, send, stale, refused });
+    addEventListener("online", () => this.go());
+    document.addEventListener("visibilitychange", () => this.go());
+  }
+
+  // What a window that was loaded again had not been able to send.
+  recover() {
+    const kept = JSON.parse(sessionStorage.getItem(this.place) ?? "[]");
+    this.#waiting.unshift(...kept.map((act) => ({ act, settle: () => {} })));
+    this.go();
+    return kept;
+  }
+
+  get length() {
+    return this.#waiting.length;
+  }
+
+  // The server's answer, or null where the act came to nothing.
+  add(act) {
+    const last = this.#waiting.at(-1);
+    const sent = this.#sending && this.#waiting.length === 1;
+    if (last && !sent && last.act.op === "text" && act.op === "text" && last.act.row === act.row) {
+      last.act.text = act.text; // typed on, while it waited
+      this.#keep();
+      return new Promise((settle) => {
+        const earlier = last.settle;
+        last.settle = (answer) => (earlier(answer), settle(answer));
+      });
+    }
+    const promise = new Promise((settle) => this.#waiting.push({ act: { ...act, id: crypto.randomUUID() }, settle }));
+    this.#keep();
+    this.go();
+    return promise;
+  }
+
+  async go() {
+    if (this.#sending) return;
+    clearTimeout(this.#timer);
+    this.#sending = true;
+    while (this.#waiting.length) {
+      this.#tell(this.state === "lost" ? "lost" : "saving");
+      const { act, settle } = this.#waiting[0];
+      let answer = null;
+      try {
+        answer = await this.send(act);
+      } catch (error) {
+        if (!(error instanceof Refused) || error.status >= 500) {
+          this.#sending = false;
+          this.#timer = setTimeout(() => this.go(), this.#wait);
+          this.#wait = Math.min(LONGEST_WAIT, this.#wait * 2);
+          return this.#tell("lost");
+        }
+        if (error.status === 409 && (await this.stale(act, error.answer))) continue;
+        if (error.status !== 409) this.refused(act, error);
+      }
+      this.#wait = FIRST_WAIT;
+      this.state = "saving";
+      this.#waiting.shift();
+      this.#keep();
+      settle(answer);
+    }
+    this.#sending = false;
+    this.#tell("saved");
+  }
+
+  #keep() {
+    if (this.#waiting.length) sessionStorage.setItem(this.place, JSON.stringify(this.#waiting.map(({ act }) => act)));
+    else sessionStorage.removeItem(this.place);
+  }
+
+  #tell(state) {
+    this.state = state;
+    this.dispatchEvent(new Event("state"));
+  }
+}

@@ -1,0 +1,116 @@
+// Who speaks: names everywhere, one passage, a selection; two voices that are one; approval.
+
+import { answerWith, asked, field } from "./dialog.js";
+import { clock, make, say } from "./words.js";
+
+export class People {
+  constructor(book, text, editor, desk) {
+    Object.assign(this, { book, text, editor, desk });
+    this.list = document.getElementById("people");
+    this.list.addEventListener("click", (event) => this.#click(event.target.closest("button")));
+    text.main.addEventListener("click", (event) => {
+      const name = event.target.closest("button.name");
+      if (name) this.choose(book.row(name.dataset.who));
+    });
+    book.addEventListener("change", () => this.#show());
+  }
+
+  // Who says the row, or what is selected in it.
+  async choose(row, selection = null) {
+    if (!row || row.kind !== "text") return;
+    const part = selection && selection[0] < selection[1] ? selection : null;
+    const scopes = [part && ["part", say("page.who.part", { text: row.text.slice(...part) })]];
+    scopes.push(["row", say("page.who.row")], ["rest", say("page.who.rest")]);
+    const scope = make("select", {}, ...scopes.filter(Boolean).map(([value, label]) => make("option", { value }, label)));
+    const people = [...this.book.people.map(({ id, name }) => [id, name]), ["", say("page.nobody")]];
+    const buttons = people.map(([id, name], at) =>
+      make("button", { value: `=${id}`, className: "person", "data-digit": at + 1 }, at < 9 ? make("kbd", {}, String(at + 1)) : null, ` ${name}`),
+    );
+    const [label, name] = field(say("page.who.new"), { name: "name" });
+    name.setAttribute("list", "names");
+    const list = make("div", { className: "people" }, ...buttons);
+    list.addEventListener("keydown", (event) => {
+      const wanted = list.querySelector(`[data-digit="${event.key}"]`);
+      if (wanted) answerWith(wanted.value);
+    });
+    const scoped = make("label", { className: "field" }, `${say("page.who.scope")} `, scope);
+    const asking = asked(say("page.who"), [list, scoped, label], [["new", say("page.who.put")], ["cancel", say("page.close")]]);
+    (buttons[people.findIndex(([id]) => id === (row.speaker ?? ""))] ?? buttons[0]).focus();
+    const answer = await asking;
+    if (answer?.startsWith("=")) this.#say(row, part, scope.value, { person: answer.slice(1) || null });
+    else if (answer === "new" && name.value.trim()) this.#say(row, part, scope.value, this.#known(name.value.trim()));
+  }
+
+  // Somebody of this name, if there is one already.
+  #known(name) {
+    const person = this.book.people.find((one) => one.name === name);
+    return person ? { person: person.id } : { name };
+  }
+
+  #say(row, part, scope, who) {
+    let to = row;
+    if (scope === "rest") {
+      for (const next of this.book.rows.slice(row.index + 1)) {
+        if (next.kind !== "text" || next.speaker !== row.speaker) break;
+        to = next;
+      }
+    }
+    const [first, last] = scope === "part" ? part : [0, to.text.length];
+    this.desk.act({ op: "speaker", row: row.id, first, to: to.id, last, ...who, base: row.text });
+  }
+
+  #show() {
+    this.list.replaceChildren(...this.book.people.map((person, voice) => this.#item(person, voice)));
+    const notice = document.getElementById("notice");
+    if (notice.textContent !== this.book.notice) notice.textContent = this.book.notice;
+  }
+
+  #item(person, voice) {
+    const { id, name, role, seconds, approved, by, on } = person;
+    const button = (what, label) => make("button", { className: "small", "data-what": what, "data-person": id, "aria-label": `${label}: ${name}` }, label);
+    const approval = approved ? make("span", { className: "approved" }, say("page.approved.by", { by: by ?? name, on: on ?? "" })) : button("approve", say("page.approve"));
+    const described = [role, clock(seconds)].filter(Boolean).join(" · ");
+    return make(
+      "li",
+      { "data-voice": voice % 6 },
+      make("span", { className: "dot" }),
+      make("span", { className: "named" }, make("b", { dir: "auto" }, name), " ", make("small", {}, described)),
+      make("span", { className: "doing" }, button("rename", say("page.rename")), this.book.people.length > 1 ? button("merge", say("page.merge")) : null, approval),
+    );
+  }
+
+  #click(button) {
+    const person = button && this.book.person(button.dataset.person);
+    if (!person) return;
+    this[`_${button.dataset.what}`](person);
+  }
+
+  async _rename({ id, name, role, organisation }) {
+    const [label, input] = field(say("page.name"), { value: name });
+    input.setAttribute("list", "names");
+    const [roleLabel, roleInput] = field(say("page.role"), { value: role ?? "" });
+    const asking = asked(say("page.rename.title", { name }), [label, roleLabel], [["put", say("page.rename")], ["cancel", say("page.close")]]);
+    input.select();
+    if ((await asking) !== "put" || !input.value.trim()) return;
+    this.desk.act({ op: "name", person: id, name: input.value.trim(), role: roleInput.value.trim() || null, organisation });
+  }
+
+  async _merge({ id, name }) {
+    const others = this.book.people.filter((one) => one.id !== id);
+    const into = make("select", {}, ...others.map((one) => make("option", { value: one.id }, one.name)));
+    const label = make("label", { className: "field" }, `${say("page.merge.into")} `, into);
+    const answer = await asked(say("page.merge.title", { name }), [label], [["put", say("page.merge")], ["cancel", say("page.close")]]);
+    if (answer === "put") this.desk.act({ op: "merge", person: id, into: into.value });
+  }
+
+  async _approve({ id, name }) {
+    const [label, by] = field(say("page.approve.who"), { value: name });
+    const today = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+    const [onLabel, on] = field(say("page.approve.on"), { type: "date", value: today });
+    const told = make("p", {}, say("page.approve.told", { name }));
+    const asking = asked(say("page.approve.title", { name }), [told, label, onLabel], [["put", say("page.approve")], ["cancel", say("page.close")]]);
+    if ((await asking) === "put" && by.value.trim() && on.value) {
+      this.desk.act({ op: "approve", person: id, by: by.value.trim(), on: on.value });
+    }
+  }
+}

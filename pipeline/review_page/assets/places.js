@@ -1,0 +1,77 @@
+// Places in the text of an element, counted in characters as strings count them.
+
+const nodes = (element) => {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) found.push(walker.currentNode);
+  return found;
+};
+
+const point = (element, offset) => {
+  let left = offset;
+  let last = null;
+  for (const node of nodes(element)) {
+    if (left <= node.length) return [node, left];
+    left -= node.length;
+    last = node;
+  }
+  return last ? [last, last.length] : [element, 0];
+};
+
+export const rangeOf = (element, first, last) => {
+  const range = document.createRange();
+  range.setStart(...point(element, first));
+  range.setEnd(...point(element, last));
+  return range;
+};
+
+const offsetOf = (element, node, at) => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  range.setEnd(node, at);
+  return range.toString().length;
+};
+
+// What is selected within the element, [first, last]; null: the selection is elsewhere.
+export const selected = (element) => {
+  const selection = getSelection();
+  if (!selection.rangeCount) return null;
+  const range = selection.getRangeAt(0);
+  if (!element.contains(range.startContainer) || !element.contains(range.endContainer)) return null;
+  const first = offsetOf(element, range.startContainer, range.startOffset);
+  return [first, offsetOf(element, range.endContainer, range.endOffset)];
+};
+
+export const select = (element, first, last = first) => {
+  const selection = getSelection();
+  selection.removeAllRanges();
+  selection.addRange(rangeOf(element, first, last));
+};
+
+// Whether the caret is in the first or last line that is shown: "up" or "down" leaves the element.
+export const atEdge = (element, up) => {
+  const range = getSelection().getRangeAt(0).cloneRange();
+  range.collapse(up);
+  const here = range.getClientRects()[0];
+  if (!here) return true;
+  const box = element.getBoundingClientRect();
+  return up ? here.top - box.top < here.height : box.bottom - here.bottom < here.height;
+};
+
+// Where a place of `before` lies in `after`, which was typed out of it.
+export const moved = (place, before, after) => {
+  if (before === after) return place;
+  const [first, last, grown] = difference(before, after);
+  if (place <= first) return place;
+  return place >= last ? place + grown : Math.min(place, last + grown);
+};
+
+// From, to in `before` of what became other, and by how much it grew.
+export const difference = (before, after) => {
+  const most = Math.min(before.length, after.length);
+  let first = 0;
+  while (first < most && before[first] === after[first]) first += 1;
+  let tail = 0;
+  while (tail < most - first && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
+  return [first, before.length - tail, after.length - before.length];
+};

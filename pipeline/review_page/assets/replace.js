@@ -1,0 +1,99 @@
+// Find and replace, each place shown before it is changed; and the offer to mend all that is alike.
+
+import { asked, field } from "./dialog.js";
+import { difference } from "./places.js";
+import { clock, make, say } from "./words.js";
+
+const AROUND = 12; // characters shown on both sides of a place
+const MOST = 500; // places shown
+
+export class Replace {
+  constructor(book, text, desk) {
+    Object.assign(this, { book, text, desk });
+    this.offer = document.getElementById("offer");
+  }
+
+  // Where the text stands, in order.
+  find(wanted) {
+    const found = [];
+    if (!wanted) return found;
+    for (const row of this.book.rows) {
+      if (row.kind !== "text") continue;
+      for (let at = row.text.indexOf(wanted); at >= 0; at = row.text.indexOf(wanted, at + wanted.length)) {
+        found.push({ row: row.id, first: at, last: at + wanted.length, before: wanted });
+      }
+    }
+    return found;
+  }
+
+  async open(before = "", after = "") {
+    const [findLabel, find] = field(say("page.find"), { value: before });
+    const [putLabel, put] = field(say("page.put"), { value: after });
+    const count = make("p", { role: "status" });
+    const list = make("ul", { className: "places" });
+    let places = [];
+    const look = () => {
+      places = this.find(find.value);
+      list.replaceChildren(...places.slice(0, MOST).map((place) => this.#place(place, put.value)));
+      count.textContent = say("page.found", { count: places.length });
+    };
+    find.addEventListener("input", look);
+    put.addEventListener("input", look);
+    look();
+    const asking = asked(
+      say("page.replace.title"),
+      [findLabel, putLabel, count, list],
+      [["put", say("page.replace.put")], ["cancel", say("page.close")]],
+      true,
+    );
+    find.select();
+    if ((await asking) !== "put") return;
+    const left = new Set([...list.querySelectorAll("input:not(:checked)")].map((box) => box.value));
+    const changes = places.slice(0, MOST).filter((place) => !left.has(`${place.row} ${place.first}`));
+    if (!changes.length || find.value === put.value) return;
+    this.desk.act({ op: "replace", changes: changes.map((place) => ({ ...place, after: put.value })) });
+    this.#term(put.value);
+  }
+
+  // After a correction: the same text stands elsewhere too.
+  alike(before, after) {
+    if (before.trim().length < 2 || after.includes(before)) return;
+    const count = this.find(before).length;
+    if (count) this.#show(say("page.alike", { before, count }), say("page.alike.show"), () => this.open(before, after));
+    else this.#term(after);
+  }
+
+  // What a text act changed, widened to what can be looked for.
+  alikeOf(before, after) {
+    const [first, last, grown] = difference(before, after);
+    if (last - first > 12 || (last === first && grown > 12)) return;
+    const letter = (text, at) => /[\p{L}\p{N}]/u.test(text[at] ?? "");
+    const latin = (text, at) => /[\p{Script=Latin}\p{N}'-]/u.test(text[at] ?? "");
+    let [from, to] = [first, last];
+    while (from > 0 && latin(before, from - 1)) from -= 1;
+    while (to < before.length && latin(before, to)) to += 1;
+    if (to - from < 2 && letter(before, to)) to += 1;
+    if (to - from < 2 && letter(before, from - 1)) from -= 1;
+    this.alike(before.slice(from, to), after.slice(from, to + grown));
+  }
+
+  #term(term) {
+    if (term.trim().length < 2 || term.length > 20) return;
+    this.#show(say("page.term", { term }), say("page.term.add"), () => this.desk.term(term));
+  }
+
+  #show(told, label, action) {
+    const [go, no] = [make("button", {}, label), make("button", {}, say("page.close"))];
+    go.addEventListener("click", () => ((this.offer.hidden = true), action()));
+    no.addEventListener("click", () => (this.offer.hidden = true));
+    this.offer.replaceChildren(make("span", {}, told), " ", go, " ", no);
+    this.offer.hidden = false;
+  }
+
+  #place({ row: id, first, last, before }, after) {
+    const row = this.book.row(id);
+    const box = make("input", { type: "checkbox", checked: true, value: `${id} ${first}` });
+    const around = [row.text.slice(Math.max(0, first - AROUND), first), row.text.slice(last, last + AROUND)];
+    return make("li", {}, make("label", {}, box, ` ${clock(row.start)} ${around[0]}`, make("del", {}, before), make("ins", {}, after), around[1]));
+  }
+}

@@ -1,0 +1,191 @@
+// The rows on the screen. Recognised text goes in as text, and nowhere as markup.
+
+import { spanAt } from "./book.js";
+import { moved, rangeOf } from "./places.js";
+import { clock, make, say } from "./words.js";
+
+const PAUSE = 2.5; // seconds of silence in one person's speech that begin a paragraph
+
+export class Text {
+  #shown = new Map(); // id: the row's elements
+  #ranges = new Map(); // id: its doubtful words
+  #playing = null;
+
+  constructor(book) {
+    this.book = book;
+    this.main = document.getElementById("text");
+    this.marks = {};
+    for (const name of ["doubt", "playing", "active", "found"]) {
+      this.marks[name] = new Highlight();
+      CSS.highlights.set(name, this.marks[name]);
+    }
+    book.addEventListener("change", ({ detail }) => this.#change(detail));
+  }
+
+  // The element that holds the row's text.
+  said(id) {
+    return this.#shown.get(id)?.said;
+  }
+
+  rowOf(element) {
+    return this.book.row(element?.closest?.(".row")?.dataset.row);
+  }
+
+  reveal(id) {
+    const { root } = this.#shown.get(id);
+    const box = root.getBoundingClientRect();
+    const top = document.getElementById("top").getBoundingClientRect().bottom;
+    if (box.top < top + 8 || box.bottom > innerHeight - 60) root.scrollIntoView({ block: "center" });
+  }
+
+  // Marks the word that is heard at `time`.
+  play(time, follow) {
+    const row = this.book.rowAt(time);
+    const span = row && spanAt(row, time);
+    const key = row && `${row.id} ${span}`;
+    if (key === this.#playing) return;
+    this.#playing = key;
+    this.marks.playing.clear();
+    this.main.querySelector(".row.now")?.classList.remove("now");
+    if (!row) return;
+    const { root } = this.#shown.get(row.id);
+    root.classList.add("now");
+    if (span) this.marks.playing.add(this.range(row, ...span));
+    if (follow) this.reveal(row.id);
+  }
+
+  // Of a stretch of the row's text as the server knows it, wherever typing has moved it.
+  range(row, first, last) {
+    const said = this.said(row.id);
+    const typed = said.textContent;
+    return rangeOf(said, moved(first, row.text ?? "", typed), moved(last, row.text ?? "", typed));
+  }
+
+  #change({ before, order }) {
+    for (const [id, old] of before) {
+      const row = this.book.row(id);
+      if (this.#shown.has(id)) this.#renew(row, old);
+      else this.#shown.set(id, this.#made(row));
+    }
+    if (order) this.#order();
+    this.#headings();
+    for (const id of before.keys()) this.#mark(this.book.row(id));
+    this.#playing = null;
+  }
+
+  #made(row) {
+    const said = make("div", { className: "said", role: "textbox", tabIndex: -1, dir: "auto" }, row.text ?? "");
+    if (row.kind !== "text") {
+      said.textContent = "";
+      said.dataset.hint = say("page.gap", { seconds: Math.max(1, Math.round(row.end - row.start)) });
+    }
+    const who = make("div", { className: "who" });
+    const root = make("div", { className: `row ${row.kind}`, "data-row": row.id }, who, said);
+    const shown = { root, who, said, more: null };
+    this.#more(row, shown);
+    return shown;
+  }
+
+  #renew(row, old) {
+    const shown = this.#shown.get(row.id);
+    const typed = shown.said.textContent;
+    // What is being typed stays; the row's new text is in it, or goes on its way to the server with it.
+    if (row.kind === "text" && typed !== row.text && (!old || typed === old.text)) {
+      this.dispatch?.(shown.said, row.text);
+    }
+    this.#more(row, shown);
+  }
+
+  // `dispatch` sets a row's text; the editor takes this over for the row it holds.
+  dispatch = (said, text) => {
+    said.textContent = text;
+  };
+
+  #more(row, shown) {
+    shown.root.classList.toggle("checked", Boolean(row.checked));
+    const lines = [];
+    if (row.kind === "removed") {
+      const put = make("button", { className: "small", "data-put": row.id }, say("page.put_back"));
+      lines.push(make("p", { className: "left-out" }, say(`page.reason.${row.reason}`), " ", make("q", {}, row.text), " ", put));
+    }
+    for (const [n, by, text, quote] of row.comments ?? []) {
+      const drop = make("button", { className: "small", "data-drop": n }, say("page.comment.drop"));
+      lines.push(make("p", { className: "comment" }, `${by}: `, quote ? make("q", {}, quote) : null, ` ${text} `, drop));
+    }
+    const earlier = shown.more?.querySelector(".machine");
+    if (earlier && row.machine) lines.push(earlier);
+    shown.more?.remove();
+    shown.more = lines.length ? make("div", { className: "more" }, ...lines) : null;
+    if (shown.more) shown.root.append(shown.more);
+  }
+
+  // The machine's text below the row, or away again.
+  machine(row) {
+    const shown = this.#shown.get(row.id);
+    const there = shown.more?.querySelector(".machine");
+    if (there) return there.remove();
+    const back = make("button", { className: "small", "data-back": row.id }, say("page.machine.back"));
+    const text = row.machine ?? row.text;
+    const line = make("p", { className: "machine" }, say("page.machine"), " ", make("q", {}, text), " ");
+    if (row.machine !== undefined) line.append(back);
+    if (!shown.more) shown.root.append((shown.more = make("div", { className: "more" })));
+    shown.more.append(line);
+  }
+
+  #order() {
+    const wanted = new Set(this.book.rows.map((row) => row.id));
+    for (const [id, { root }] of this.#shown) {
+      if (wanted.has(id)) continue;
+      root.remove();
+      this.#shown.delete(id);
+      this.#unmark(id);
+    }
+    let place = this.main.firstElementChild;
+    for (const row of this.book.rows) {
+      const { root } = this.#shown.get(row.id);
+      if (root === place) place = place.nextElementSibling;
+      else this.main.insertBefore(root, place);
+    }
+  }
+
+  // Names stand where somebody begins to speak.
+  #headings() {
+    let before = null;
+    for (const row of this.book.rows) {
+      const shown = this.#shown.get(row.id);
+      const person = this.book.person(row.speaker);
+      const name = row.kind === "text" ? (person?.name ?? say("page.nobody")) : say("page.gap.name");
+      const begins = !before || before.speaker !== row.speaker || before.kind !== row.kind;
+      const pause = before !== null && row.start - before.end > PAUSE;
+      const key = `${begins} ${pause} ${name} ${row.start} ${this.book.voice(row.speaker)} ${person?.approved}`;
+      if (shown.key !== key) this.#heading(row, shown, { name, begins, pause, person });
+      shown.key = key;
+      before = row;
+    }
+  }
+
+  #heading(row, { root, who, said }, { name, begins, pause, person }) {
+    root.classList.toggle("begins", begins);
+    root.classList.toggle("pause", pause && !begins);
+    const voice = this.book.voice(row.speaker);
+    root.dataset.voice = voice === null ? "none" : voice % 6;
+    said.setAttribute("aria-label", `${name} ${clock(row.start)}`);
+    who.replaceChildren();
+    if (!begins) return;
+    who.append(make("button", { className: "name", "data-who": row.id, tabIndex: -1 }, name));
+    if (person?.approved) who.append(make("span", { className: "approved", title: say("page.approved") }, "✓"));
+    who.append(make("time", {}, clock(row.start)));
+  }
+
+  #mark(row) {
+    this.#unmark(row.id);
+    const made = (row.doubts ?? []).map(([first, last]) => this.range(row, first, last));
+    for (const range of made) this.marks.doubt.add(range);
+    this.#ranges.set(row.id, made);
+  }
+
+  #unmark(id) {
+    for (const range of this.#ranges.get(id) ?? []) this.marks.doubt.delete(range);
+    this.#ranges.delete(id);
+  }
+}

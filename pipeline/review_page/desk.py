@@ -1,0 +1,119 @@
+"""One job under review: what the page is told of it, and what it asks for."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pipeline.files.atomic import write_atomically
+from pipeline.review import Review, Stale
+from pipeline.review_page import acts
+from pipeline.review_page.history import redoable, undoable
+from pipeline.review_page.rows import Row, Rows, people, splice
+from pipeline.transcript import Transcript
+
+TERMS = "glossary.txt"
+REMEMBERED = 256  # answers kept, for a page that asks again because it did not hear the first
+
+
+class Outdated(Exception):
+    """The page knows an older state; `view`: the present one."""
+
+    def __init__(self, view: Mapping[str, Any]) -> None:
+        super().__init__("outdated")
+        self.view = view
+
+
+class Desk:
+    """`by`: who sits at it."""
+
+    def __init__(self, folder: Path, by: str) -> None:
+        self.folder, self.by = folder, by
+        self._review = Review.open(folder)
+        self._rows = Rows(self._review.machine)
+        self._shown: list[Row] = self._rows.of(self._review.transcript)
+        self._answered: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
+        self._written = self._review.head
+
+    @property
+    def unwritten(self) -> bool:
+        """Whether the log has grown since the outputs were last written."""
+        return self._written != self._review.head
+
+    @property
+    def names(self) -> list[str]:
+        """Of the people on the event's list."""
+        return [one.name for one in self._review.machine.event.attendees]
+
+    def written(self) -> None:
+        self._written = self._review.head
+
+    def view(self) -> dict[str, Any]:
+        """All that the page shows."""
+        self._refresh()
+        return {**self._about(self._review.transcript), "rows": self._shown, "order": None}
+
+    def act(self, request: acts.Request) -> Mapping[str, Any]:
+        """Does it, and tells what changed. Raises Outdated, and ValueError where it cannot be meant."""
+        if request.id in self._answered:
+            return self._answered[request.id]
+        if self._refresh() or request.n != self._review.head:
+            raise Outdated(self.view())
+        try:
+            self._do(request.act, request.n)
+        except Stale as error:
+            self._refresh()
+            raise Outdated(self.view()) from error
+        before, self._shown = self._shown, self._rows.of(self._review.transcript)
+        answer = {**self._about(self._review.transcript), **splice(before, self._shown)}
+        self._answered[request.id] = answer
+        while len(self._answered) > REMEMBERED:
+            self._answered.popitem(last=False)
+        return answer
+
+    def keep_term(self, term: str) -> Path:
+        """Adds a term to the job's own list, which the next run may be given as its glossary; the list's file."""
+        path = self.folder / "review" / TERMS
+        known = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        if term not in known:
+            write_atomically(path, "".join(f"{one}\n" for one in [*known, term]).encode())
+        return path
+
+    def _do(self, act: acts.Made | acts.Undo | acts.Drop, known: int) -> None:
+        if isinstance(act, acts.Undo):
+            chosen = (undoable if act.op == "undo" else redoable)(self._review.acts)
+            if not chosen:
+                raise ValueError(f"nothing to {act.op}")
+            self._review.undo(chosen, self.by, known)
+        elif isinstance(act, acts.Drop):
+            self._review.undo(act.n, self.by, known)
+        else:
+            by = act.by if isinstance(act, acts.Approve) else self.by
+            ops = act.ops(self._review.making)
+            if ops:
+                self._review.add(ops, by, known)
+
+    def _refresh(self) -> bool:
+        """Reads what others have done meanwhile; whether there was any."""
+        if not self._review.refresh():
+            return False
+        self._shown = self._rows.of(self._review.transcript)
+        return True
+
+    def _about(self, transcript: Transcript) -> dict[str, Any]:
+        return {
+            "n": self._review.head,
+            "people": people(transcript),
+            "notice": transcript.status.notice,
+            "review": transcript.status.review,
+            "conflicts": [_conflict(one) for one in self._review.conflicts],
+            "undo": bool(undoable(self._review.acts)),
+            "redo": bool(redoable(self._review.acts)),
+            "unwritten": self.unwritten,
+        }
+
+
+def _conflict(one: Any) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in ("n", "kind", "reason", "start", "end", "wanted", "found")}

@@ -1,0 +1,72 @@
+"""The jobs that one server offers, by number; a desk is set up where one is first looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import JobError
+from pipeline.flow import WAV, write_again
+from pipeline.job.folder import read_manifest
+from pipeline.review_page.desk import Desk
+
+
+class Desks:
+    """Of the job in the folder `path`, or of all jobs below it. `by`: who reviews. Raises JobError where there is none.
+
+    `failed`: told of outputs that could not be written at the end.
+    """
+
+    def __init__(self, path: Path, by: str, failed: Callable[[JobError], None] | None = None) -> None:
+        self.by = by
+        self._failed = failed
+        folders = [path] if (path / "job.json").is_file() else sorted(file.parent for file in path.rglob("job.json"))
+        if not folders:
+            raise JobError("status.no_job", path=path)
+        self._folders = {str(number): folder for number, folder in enumerate(folders, 1)}
+        self._open: dict[str, Desk] = {}
+        if len(folders) == 1:
+            self.open("1")
+
+    def jobs(self) -> list[dict[str, Any]]:
+        """What the page offers; names of the event's people where the desk is set up."""
+        return [
+            {
+                "id": name,
+                "name": folder.name,
+                "recording": Path(read_manifest(folder)["recording"]["path"]).name,
+                "names": self._open[name].names if name in self._open else [],
+            }
+            for name, folder in self._folders.items()
+        ]
+
+    def open(self, name: str) -> Desk:
+        """Raises KeyError where there is no such job, JobError where it cannot be read."""
+        if name not in self._open:
+            self._open[name] = Desk(self._folders[name], self.by)
+        return self._open[name]
+
+    def sound(self, name: str) -> Path:
+        """The job's own sound. Raises KeyError, JobError."""
+        wav = self._folders[name] / "work" / WAV
+        if not wav.is_file():
+            raise JobError("page.no_wav", file=wav)
+        return wav
+
+    def write(self, name: str) -> list[str]:
+        """Writes the job's outputs anew; their names. Raises KeyError, JobError."""
+        desk = self.open(name)
+        done = write_again(desk.folder)
+        desk.written()
+        return [path.name for path in done.written]
+
+    def close(self) -> None:
+        """Writes what is not yet in the outputs."""
+        for name, desk in self._open.items():
+            if desk.unwritten:
+                try:
+                    self.write(name)
+                except JobError as error:
+                    if self._failed is not None:
+                        self._failed(error)

@@ -1,0 +1,136 @@
+"""A transcript as the page shows it: rows of text, and of time without any, in order, as JSON."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pipeline.output.document.doubts import Suspect, combined, marked
+from pipeline.text.edits import word_spans
+from pipeline.transcript import Removed, Speaker, Span, Transcript, Utterance
+
+Row = dict[str, Any]
+HUNDREDTHS = 100
+
+
+class Rows:
+    """Makes rows, and makes those anew that changed. `machine`: the transcript before any act.
+
+    Which words are doubtful is asked of the machine's transcript once: an act never makes another word doubtful, it
+    takes doubt away.
+    """
+
+    def __init__(self, machine: Transcript) -> None:
+        self._doubtful = {(one.start, one.end): one for found in marked(machine).values() for one in found}
+        self._known: dict[str, tuple[Utterance, bool, Row]] = {}
+
+    def of(self, transcript: Transcript) -> list[Row]:
+        """All rows; one whose utterance is as it was is the same object as before."""
+        approved = {one.id for one in transcript.speakers if one.review.state == "approved"}
+        rows = [self._row(utterance, utterance.speaker in approved) for utterance in transcript.utterances]
+        self._known = {row["id"]: self._known[row["id"]] for row in rows}
+        gaps = [self._gap(one) for one in _gaps(transcript)]
+        return sorted([*rows, *gaps], key=lambda row: row["start"]) if gaps else rows
+
+    def _row(self, utterance: Utterance, approved: bool) -> Row:
+        known = self._known.get(utterance.id)
+        if known is None or known[0] != utterance or known[1] != approved:
+            known = (utterance, approved, self._made(utterance, approved))
+            self._known[utterance.id] = known
+        return known[2]
+
+    def _gap(self, one: Span | Removed) -> Row:
+        row: Row = {"id": f"gap-{one.start:.2f}", "kind": "gap", "speaker": None, "start": one.start, "end": one.end}
+        if isinstance(one, Removed):
+            row |= {"id": f"removed-{one.id}", "kind": "removed", "text": one.text, "reason": one.reason}
+        return row
+
+    def _made(self, utterance: Utterance, approved: bool) -> Row:
+        spans = word_spans(utterance)
+        row: Row = {
+            "id": utterance.id,
+            "kind": "text",
+            "speaker": utterance.speaker,
+            "start": utterance.start,
+            "end": utterance.end,
+            "text": utterance.text,
+            "ends": [last for _, last in spans],
+            "at": [round(word.start * HUNDREDTHS) for word in utterance.words],
+            "doubts": list(self._doubts(utterance, spans)),
+            "checked": approved or _checked(utterance),
+        }
+        done = utterance.reviewed
+        if done is not None:
+            row["by"] = [[deed.kind, deed.by, deed.at] for deed in done.acts]
+            row["comments"] = [[one.n, one.by, one.text, one.quote] for one in done.comments]
+            if done.machine_text is not None and done.machine_text != utterance.text:
+                row["machine"] = done.machine_text
+        return row
+
+    def _doubts(self, utterance: Utterance, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """From, to, and what it may be; neighbours are one place."""
+        place: list[tuple[int, int, Suspect]] = []
+        for word, (first, last) in zip(utterance.words, spans, strict=True):
+            suspect = None if word.doubt == 0.0 else self._doubtful.get((word.start, word.end))
+            if place and (suspect is None or place[-1][1] != first):
+                yield _joined(utterance, place)
+                place = []
+            if suspect is not None and first < last:
+                place.append((first, last, suspect))
+        if place:
+            yield _joined(utterance, place)
+
+
+def people(transcript: Transcript) -> list[dict[str, Any]]:
+    """Who speaks, with how long."""
+    seconds: dict[str | None, float] = {}
+    for one in transcript.utterances:
+        seconds[one.speaker] = seconds.get(one.speaker, 0.0) + one.end - one.start
+    return [_person(one, seconds.get(one.id, 0.0)) for one in transcript.speakers]
+
+
+def splice(before: list[Row], after: list[Row]) -> Mapping[str, Any]:
+    """What turns the one into the other: changed rows, and the order where it is another."""
+    known = {row["id"]: row for row in before}
+    changed = [row for row in after if known.get(row["id"]) != row]
+    order = [row["id"] for row in after]
+    return {"rows": changed, "order": None if order == [row["id"] for row in before] else order}
+
+
+def _person(speaker: Speaker, seconds: float) -> dict[str, Any]:
+    review = speaker.review
+    return {
+        "id": speaker.id,
+        "name": speaker.name,
+        "role": speaker.role,
+        "organisation": speaker.organisation,
+        "approved": review.state == "approved",
+        "by": review.by,
+        "on": review.at,
+        "seconds": round(seconds, 2),
+    }
+
+
+def _checked(utterance: Utterance) -> bool:
+    """Whether somebody has confirmed or written all of it."""
+    return utterance.reviewed is not None and all(word.doubt == 0.0 for word in utterance.words)
+
+
+def _joined(utterance: Utterance, place: list[tuple[int, int, Suspect]]) -> tuple[int, int, tuple[str, ...]]:
+    """The marks at its ends stay outside."""
+    first, last = place[0][0], place[-1][1]
+    text = utterance.text[first:last]
+    last -= len(text) - len(text.rstrip("，。！？、；：…,.!?;: "))
+    first += len(text) - len(text.lstrip())
+    forms = combined([(utterance.text[a:b], suspect.candidates) for a, b, suspect in place])
+    return first, max(first, last), forms
+
+
+def _gaps(transcript: Transcript) -> Iterator[Span | Removed]:
+    """Speech without text and text that was left out, but where somebody has written what was said."""
+    written = [(one.start, one.end) for one in transcript.utterances if not one.words]
+    removed = [one for one in transcript.removed if not one.put_back and any(map(str.isalnum, one.text))]
+    inside = [(one.start, one.end) for one in removed]
+    for one in (*removed, *transcript.coverage.untranscribed):
+        middle = (one.start + one.end) / 2
+        covered = written if isinstance(one, Removed) else written + inside
+        if not any(start <= middle <= end for start, end in covered):
+            yield one

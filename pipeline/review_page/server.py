@@ -1,0 +1,193 @@
+"""The server of the page: what may be asked for, and when it ends.
+
+It ends by itself when its last window was closed for good: a window says so when it goes, and one that is only loaded
+again is back before FAREWELL seconds are over. A browser that dies or sleeps says nothing, and is waited for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from importlib import resources
+from typing import Any, TypeVar
+
+from aiohttp import web
+
+from pipeline.errors import TingluError
+from pipeline.messages import MESSAGES, current_language, text
+from pipeline.review_page.acts import read_request
+from pipeline.review_page.desk import Outdated
+from pipeline.review_page.desks import Desks
+from pipeline.review_page.guard import ADDRESS, ENTER, Guard, guarding, protect
+from pipeline.review_page.peaks import PER_SECOND, peaks
+from pipeline.text.typography import one_line
+
+FAREWELL = 6.0
+MOST_BYTES = 8 << 20  # of a request: a replacement in a long transcript
+LONGEST_TERM = 100  # characters
+KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+T = TypeVar("T")
+
+
+def listen(port: int = 0) -> socket.socket:
+    """A socket of this machine alone; 0: at a port that is free. Raises OSError."""
+    return socket.create_server((ADDRESS, port), reuse_port=False)
+
+
+class Server:
+    """Serves the jobs of `desks` at `listening`, until its windows are closed or it is cancelled."""
+
+    def __init__(self, desks: Desks, listening: socket.socket) -> None:
+        self.guard = Guard(listening.getsockname()[1])
+        self.stop = asyncio.Event()
+        self._desks, self._listening = desks, listening
+        self._one = ThreadPoolExecutor(1)  # the log has one writer
+        self._windows: set[str] = set()
+        self._farewell: asyncio.TimerHandle | None = None
+        self._assets = _assets()
+
+    async def run(self, ready: Callable[[Guard], None]) -> None:
+        """`ready` is called when it answers. What is not yet in the outputs is written at the end."""
+        runner = web.AppRunner(self._app(), access_log=None, handle_signals=False, shutdown_timeout=1.0)
+        await runner.setup()
+        try:
+            await web.SockSite(runner, self._listening).start()
+            ready(self.guard)
+            await self.stop.wait()
+        finally:
+            await runner.cleanup()
+            self._one.shutdown()
+            self._desks.close()
+
+    def _app(self) -> web.Application:
+        app = web.Application(middlewares=[guarding(self.guard), _telling], client_max_size=MOST_BYTES)
+        app.on_response_prepare.append(protect)
+        app.add_routes(
+            [
+                web.get("/", self._asset),
+                web.get("/assets/{name}", self._asset),
+                web.post(ENTER, self._enter),
+                web.post("/api/leave", self._leave),
+                web.get("/api/job/{job}", self._view),
+                web.post("/api/job/{job}/act", self._act),
+                web.post("/api/job/{job}/write", self._write),
+                web.post("/api/job/{job}/term", self._term),
+                web.get("/api/job/{job}/peaks", self._peaks),
+                web.get("/sound/{job}", self._sound),
+            ]
+        )
+        return app
+
+    async def _working(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._one, work)
+
+    async def _asset(self, request: web.Request) -> web.Response:
+        kind, body = self._assets.get(request.match_info.get("name", "index.html"), (None, b""))
+        if kind is None:
+            raise web.HTTPNotFound
+        return web.Response(body=body, content_type=kind, charset="utf-8")
+
+    async def _enter(self, request: web.Request) -> web.Response:
+        told = await _json(request)
+        if not self.guard.admits(str(told.get("secret", ""))):
+            return web.json_response({"message": text("page.refused")}, status=403)
+        self._stay(str(told.get("window", "")))
+        answer = web.json_response(
+            {
+                "key": self.guard.key,
+                "language": current_language(),
+                "words": {key: text(key) for key in MESSAGES if key.startswith("page.")},
+                "jobs": await self._working(self._desks.jobs),
+                "by": self._desks.by,
+                "per_second": PER_SECOND,
+            }
+        )
+        answer.set_cookie(self.guard.cookie, self.guard.sound, path="/sound/", httponly=True, samesite="Strict")
+        return answer
+
+    def _stay(self, window: str) -> None:
+        self._windows.add(window)
+        if self._farewell is not None:
+            self._farewell.cancel()
+            self._farewell = None
+
+    async def _leave(self, request: web.Request) -> web.Response:
+        self._windows.discard(str((await _json(request)).get("window", "")))
+        if not self._windows:
+            self._farewell = asyncio.get_running_loop().call_later(FAREWELL, self.stop.set)
+        return web.json_response({})
+
+    async def _view(self, request: web.Request) -> web.Response:
+        job = request.match_info["job"]
+        return _answer(await self._working(lambda: self._desks.open(job).view()))
+
+    async def _act(self, request: web.Request) -> web.Response:
+        asked, job = read_request(await _json(request)), request.match_info["job"]
+        return _answer(await self._working(lambda: self._desks.open(job).act(asked)))
+
+    async def _write(self, request: web.Request) -> web.Response:
+        await _json(request)
+        job = request.match_info["job"]
+        return _answer({"files": await self._working(lambda: self._desks.write(job))})
+
+    async def _term(self, request: web.Request) -> web.Response:
+        term, job = one_line(str((await _json(request)).get("term", ""))), request.match_info["job"]
+        if not term or len(term) > LONGEST_TERM:
+            raise ValueError("no term")
+        file = await self._working(lambda: self._desks.open(job).keep_term(term))
+        return _answer({"message": text("page.term.added", term=term, file=file)})
+
+    async def _peaks(self, request: web.Request) -> web.Response:
+        wav = self._desks.sound(request.match_info["job"])
+        return web.Response(body=await asyncio.to_thread(peaks, wav), content_type="application/octet-stream")
+
+    async def _sound(self, request: web.Request) -> web.FileResponse:
+        """Ranges and all, as aiohttp serves files; which file it is says the job, not the request."""
+        return web.FileResponse(self._desks.sound(request.match_info["job"]), headers={"Content-Type": "audio/wav"})
+
+
+@web.middleware
+async def _telling(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Errors as the page reads them."""
+    try:
+        return await handler(request)
+    except Outdated as error:
+        return _answer(error.view, 409)
+    except KeyError:
+        return _answer({"message": text("page.no_such_job")}, 404)
+    except ValueError:
+        return _answer({"message": text("page.cannot")}, 422)
+    except TingluError as error:
+        return _answer({"message": str(error)}, 422)
+
+
+def _answer(value: Mapping[str, Any], status: int = 200) -> web.Response:
+    return web.json_response(value, status=status, dumps=_compact)
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+async def _json(request: web.Request) -> Mapping[str, Any]:
+    """Raises ValueError where it is no JSON object."""
+    told = await request.json()
+    if not isinstance(told, dict):
+        raise ValueError("no object")
+    return told
+
+
+def _assets() -> dict[str, tuple[str, bytes]]:
+    """The page's files by name: these are served and no others."""
+    folder = resources.files(__package__).joinpath("assets")
+    files = [file for file in folder.iterdir() if "." in file.name]
+    found = {file.name: (KINDS["." + file.name.rpartition(".")[2]], file.read_bytes()) for file in files}
+    kind, body = found["index.html"]
+    language = {"zh": "zh-CN"}.get(current_language(), current_language())
+    return found | {"index.html": (kind, body.replace(b'lang="en"', f'lang="{language}"'.encode(), 1))}
