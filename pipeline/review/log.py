@@ -7,9 +7,9 @@ done; it is dropped.
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime, timezone
 from pathlib import Path
 
 import filelock
@@ -80,6 +80,8 @@ class Log:
     def append(self, ops: Sequence[Op], by: str, base: Base, known: int | None = None) -> tuple[Act, ...]:
         """Writes the acts, all or, when it raises, none that was told to be done; they are on the disk.
 
+        All have the same moment, which no others have: they are one step to undo.
+
         `known`: the last act the writer has seen. Raises Stale, where there are others since, and JobError.
         """
         try:
@@ -87,7 +89,7 @@ class Log:
                 self.refresh()
                 if known is not None and known < self.head:
                     raise Stale(self.file, tuple(self.acts[known:]))
-                at, prev = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), self.seal
+                at, prev = datetime.now(timezone.utc).isoformat(timespec="microseconds"), self.seal
                 made: list[Act] = []
                 for op in ops:
                     made.append(sealed(self.head + len(made) + 1, prev, at, by, base, op))

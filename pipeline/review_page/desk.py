@@ -78,6 +78,7 @@ class Desk:
         path = self.folder / "review" / TERMS
         known = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
         if term not in known:
+            path.parent.mkdir(exist_ok=True)
             write_atomically(path, "".join(f"{one}\n" for one in [*known, term]).encode())
         return path
 

@@ -42,24 +42,29 @@ class Desks:
         ]
 
     def open(self, name: str) -> Desk:
-        """Raises KeyError where there is no such job, JobError where it cannot be read."""
+        """Raises JobError where there is no such job, or it cannot be read."""
         if name not in self._open:
-            self._open[name] = Desk(self._folders[name], self.by)
+            self._open[name] = Desk(self._folder(name), self.by)
         return self._open[name]
 
     def sound(self, name: str) -> Path:
-        """The job's own sound. Raises KeyError, JobError."""
-        wav = self._folders[name] / "work" / WAV
+        """The job's own sound. Raises JobError."""
+        wav = self._folder(name) / "work" / WAV
         if not wav.is_file():
             raise JobError("page.no_wav", file=wav)
         return wav
 
     def write(self, name: str) -> list[str]:
-        """Writes the job's outputs anew; their names. Raises KeyError, JobError."""
+        """Writes the job's outputs anew; their names. Raises JobError."""
         desk = self.open(name)
         done = write_again(desk.folder)
         desk.written()
         return [path.name for path in done.written]
+
+    def _folder(self, name: str) -> Path:
+        if name not in self._folders:
+            raise JobError("page.no_such_job")
+        return self._folders[name]
 
     def close(self) -> None:
         """Writes what is not yet in the outputs."""

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from pipeline.errors import TingluError
-from pipeline.messages import MESSAGES, current_language, text
+from pipeline.messages import LANGUAGES, MESSAGES, current_language, text
 from pipeline.review_page.acts import read_request
 from pipeline.review_page.desk import Outdated
 from pipeline.review_page.desks import Desks
@@ -100,7 +100,7 @@ class Server:
             {
                 "key": self.guard.key,
                 "language": current_language(),
-                "words": {key: text(key) for key in MESSAGES if key.startswith("page.")},
+                "words": _words(),
                 "jobs": await self._working(self._desks.jobs),
                 "by": self._desks.by,
                 "per_second": PER_SECOND,
@@ -159,8 +159,6 @@ async def _telling(
         return await handler(request)
     except Outdated as error:
         return _answer(error.view, 409)
-    except KeyError:
-        return _answer({"message": text("page.no_such_job")}, 404)
     except ValueError:
         return _answer({"message": text("page.cannot")}, 422)
     except TingluError as error:
@@ -181,6 +179,12 @@ async def _json(request: web.Request) -> Mapping[str, Any]:
     if not isinstance(told, dict):
         raise ValueError("no object")
     return told
+
+
+def _words() -> dict[str, str]:
+    """All that the page says, its facts not yet filled in."""
+    place = LANGUAGES.index(current_language())
+    return {key: both[place] for key, both in MESSAGES.items() if key.startswith("page.")}
 
 
 def _assets() -> dict[str, tuple[str, bytes]]:

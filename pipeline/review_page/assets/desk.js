@@ -163,7 +163,7 @@ export class Desk {
   #conflict(one) {
     const drop = make("button", { className: "small", "data-drop": one.n }, say("page.conflict.drop"));
     const texts = [make("q", {}, one.wanted ?? ""), " / ", make("q", {}, one.found ?? "")];
-    return make("li", {}, `${clock(one.start)} ${one.reason} `, ...texts, " ", drop);
+    return make("li", {}, `${clock(one.start)} `, say(`page.conflict.${one.reason}`), " ", ...texts, " ", drop);
   }
 
   #saved() {
