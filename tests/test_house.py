@@ -159,7 +159,7 @@ def test_every_message_asked_for_exists_and_every_one_is_used():
         "check.kind.",
         "batch.column.",
         "batch.state.",
-        "page.",  # tests/test_review_page.py
+        "desk.",  # tests/test_review_page.py
         "status.",
         "correct.column.",
         "correct.kind.",

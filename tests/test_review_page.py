@@ -37,7 +37,9 @@ def ask(served, path, body=None, method=None, **headers):
         body = json.dumps(body).encode() if not isinstance(body, bytes) else body
     sent = usual | {name.replace("_", "-"): value for name, value in headers.items()}
     connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=10)
-    connection.putrequest(method or ("GET" if body is None else "POST"), path, skip_host=True, skip_accept_encoding=True)
+    connection.putrequest(
+        method or ("GET" if body is None else "POST"), path, skip_host=True, skip_accept_encoding=True
+    )
     for name, value in sent.items():
         if value is not None:
             connection.putheader(name, value)
@@ -51,7 +53,9 @@ def ask(served, path, body=None, method=None, **headers):
 
 
 def act(served, n, op, **headers):
-    status, _, body = ask(served, "/api/job/1/act", {"id": f"{n} {op['op']} {op.get('text')}", "n": n, "act": op}, **headers)
+    status, _, body = ask(
+        served, "/api/job/1/act", {"id": f"{n} {op['op']} {op.get('text')}", "n": n, "act": op}, **headers
+    )
     return status, json.loads(body)
 
 
@@ -181,7 +185,11 @@ def test_the_page_itself_holds_nothing_of_the_transcript_or_the_key(served):
         {"id": "1", "n": 0, "act": {"op": "delete-everything"}},
         {"id": "1", "n": 0, "act": {"op": "text", "row": "nobody", "text": "x"}},
         {"id": "1", "n": 0, "act": {"op": "text", "row": "u1"}},
-        {"id": "1", "n": 0, "act": {"op": "replace", "changes": [{"row": "u1", "first": 0, "last": 1, "before": "x", "after": "y"}]}},
+        {
+            "id": "1",
+            "n": 0,
+            "act": {"op": "replace", "changes": [{"row": "u1", "first": 0, "last": 1, "before": "x", "after": "y"}]},
+        },
         {"id": "1", "n": 0, "act": {"op": "speaker", "row": "u1", "first": 0, "to": "u1", "last": 2, "name": ""}},
         {"id": "1", "n": 0, "act": {"op": "undo"}},
         {"id": "1", "n": 0, "act": {"op": "drop", "n": 7}},
@@ -219,7 +227,10 @@ def test_what_another_program_adds_to_the_log_is_seen(served, job):
 
 def test_each_act_is_taken_back_and_done_again_step_by_step(served, job):
     told = [act(served, 0, REPLACED)[1]]
-    changes = [{"row": row, "first": 0, "last": 1, "before": before, "after": "某"} for row, before in (("u1", "各"), ("u6", "我"))]
+    changes = [
+        {"row": row, "first": 0, "last": 1, "before": before, "after": "某"}
+        for row, before in (("u1", "各"), ("u6", "我"))
+    ]
     for op in (
         {"op": "replace", "changes": changes},
         {"op": "speaker", "row": "u5", "first": 0, "to": "u5", "last": 3, "name": "王芳"},
@@ -297,13 +308,15 @@ def test_a_folder_of_jobs_offers_each_of_them(tmp_path):
 
 def test_whatever_the_page_says_is_a_row_of_the_table_and_every_row_is_used():
     source = "\n".join(file.read_text() for file in ASSETS.iterdir())
-    package = "\n".join(file.read_text() for file in resources.files("pipeline.review_page").iterdir() if file.name.endswith(".py"))
-    asked = set(re.findall(r'["`](page\.[a-z_.]+)["`]', source))
+    package = "\n".join(
+        file.read_text() for file in resources.files("pipeline.review_page").iterdir() if file.name.endswith(".py")
+    )
+    asked = set(re.findall(r'["`](desk\.[a-z_.]+)["`]', source))
     assert asked <= set(MESSAGES)
-    made_up = re.findall(r"`(page\.[a-z_.]+\.)\$\{", source)
-    assert {"page.kind.", "page.saved.", "page.key.", "page.reason."} <= set(made_up)
+    made_up = re.findall(r"`(desk\.[a-z_.]+\.)\$\{", source)
+    assert {"desk.kind.", "desk.saved.", "desk.key.", "desk.reason."} <= set(made_up)
     command = (resources.files("pipeline.cli").joinpath("review.py")).read_text()
-    rows = {key for key in MESSAGES if key.startswith("page.")}
+    rows = {key for key in MESSAGES if key.startswith("desk.")}
     unused = {key for key in rows - asked if not key.startswith(tuple(made_up)) and f'"{key}"' not in package + command}
     assert unused == set()
     for key in rows:

@@ -36,10 +36,10 @@ def add(app: typer.Typer) -> None:
         try:
             listening = listen(port)
         except OSError as error:
-            raise UsageError("page.port", port=port, reason=error.strerror or error) from error
+            raise UsageError("desk.port", port=port, reason=error.strerror or error) from error
         with listening:
             asyncio.run(_serve(desks, listening, browser))
-        typer.echo(text("page.ended"), err=True)
+        typer.echo(text("desk.ended"), err=True)
 
 
 async def _serve(desks: "Desks", listening: socket.socket, browser: bool) -> None:
@@ -51,7 +51,7 @@ async def _serve(desks: "Desks", listening: socket.socket, browser: bool) -> Non
         loop.add_signal_handler(ending, server.stop.set)
 
     def ready(guard: "Guard") -> None:
-        typer.echo(text("page.open", address=guard.address(guard.key)), err=True)
+        typer.echo(text("desk.open", address=guard.address(guard.key)), err=True)
         if browser:
             loop.run_in_executor(None, webbrowser.open, guard.address(guard.ticket))
 

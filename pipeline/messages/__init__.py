@@ -8,6 +8,7 @@ from pipeline.messages.batch import BATCH
 from pipeline.messages.check import CHECK
 from pipeline.messages.commands import COMMANDS
 from pipeline.messages.correct import CORRECT
+from pipeline.messages.desk import DESK
 from pipeline.messages.documents import DOCUMENTS
 from pipeline.messages.doubts import DOUBTS
 from pipeline.messages.evaluate import EVALUATE
@@ -15,7 +16,6 @@ from pipeline.messages.given import GIVEN
 from pipeline.messages.help import HELP
 from pipeline.messages.jobs import JOBS
 from pipeline.messages.models import MODELS
-from pipeline.messages.page import PAGE
 from pipeline.messages.recording import RECORDING
 from pipeline.messages.review import REVIEW
 from pipeline.messages.transcripts import TRANSCRIPTS
@@ -29,6 +29,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **CHECK,
     **COMMANDS,
     **CORRECT,
+    **DESK,
     **DOCUMENTS,
     **DOUBTS,
     **EVALUATE,
@@ -36,7 +37,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **HELP,
     **JOBS,
     **MODELS,
-    **PAGE,
     **RECORDING,
     **REVIEW,
     **TRANSCRIPTS,

@@ -25,7 +25,10 @@ HELP: dict[str, tuple[str, str]] = {
         "在浏览器里对照录音校对文稿：改字、定发言人、审核。每处改动即时保存，结束时重新生成各个文件。",
     ),
     "help.review.by": ("Who reviews (default: the user's name).", "校对者的姓名（默认为用户名）。"),
-    "help.review.port": ("Port of the page's server (default: one that is free).", "网页服务的端口（默认任选空闲端口）。"),
+    "help.review.port": (
+        "Port of the page's server (default: one that is free).",
+        "网页服务的端口（默认任选空闲端口）。",
+    ),
     "help.review.browser": ("Whether the browser is opened.", "是否打开浏览器。"),
     "help.run.keep": (
         "Put text that was left out back into the transcript: ids from audit.md, comma-separated, or all.",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.files.atomic import write_atomically
-from pipeline.review import Review, Stale
+from pipeline.review import PUBLISHED, Review, Stale
 from pipeline.review_page import acts
 from pipeline.review_page.history import redoable, undoable
 from pipeline.review_page.rows import Row, Rows, people, splice
@@ -31,11 +31,15 @@ class Desk:
 
     def __init__(self, folder: Path, by: str) -> None:
         self.folder, self.by = folder, by
-        self._review = Review.open(folder)
-        self._rows = Rows(self._review.machine)
-        self._shown: list[Row] = self._rows.of(self._review.transcript)
+        self._open()
         self._answered: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
         self._written = self._review.head
+
+    def _open(self) -> None:
+        self._run = _last_change(self.folder / "work" / PUBLISHED)
+        self._review = Review.open(self.folder)
+        self._rows = Rows(self._review.machine)
+        self._shown: list[Row] = self._rows.of(self._review.transcript)
 
     @property
     def unwritten(self) -> bool:
@@ -97,7 +101,10 @@ class Desk:
                 self._review.add(ops, by, known)
 
     def _refresh(self) -> bool:
-        """Reads what others have done meanwhile; whether there was any."""
+        """Reads what others have done meanwhile, another run of the job among it; whether there was any."""
+        if _last_change(self.folder / "work" / PUBLISHED) != self._run:
+            self._open()
+            return True
         if not self._review.refresh():
             return False
         self._shown = self._rows.of(self._review.transcript)
@@ -114,6 +121,13 @@ class Desk:
             "redo": bool(redoable(self._review.acts)),
             "unwritten": self.unwritten,
         }
+
+
+def _last_change(file: Path) -> int | None:
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def _conflict(one: Any) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class Desks:
         """The job's own sound. Raises JobError."""
         wav = self._folder(name) / "work" / WAV
         if not wav.is_file():
-            raise JobError("page.no_wav", file=wav)
+            raise JobError("desk.no_wav", file=wav)
         return wav
 
     def write(self, name: str) -> list[str]:
@@ -63,7 +63,7 @@ class Desks:
 
     def _folder(self, name: str) -> Path:
         if name not in self._folders:
-            raise JobError("page.no_such_job")
+            raise JobError("desk.no_such_job")
         return self._folders[name]
 
     def close(self) -> None:

@@ -9,10 +9,10 @@
 """
 
 import secrets
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from pipeline.messages import text
 
@@ -33,8 +33,6 @@ HEADERS = {
 }
 _READING = ("GET", "HEAD")
 _OF_THE_PAGE = (None, "same-origin", "none")  # Sec-Fetch-Site; none: typed by its user
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def _secret() -> str:
@@ -92,14 +90,14 @@ class Guard:
         return None
 
 
-def guarding(guard: Guard) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def guarding(guard: Guard) -> Middleware:
     """The middleware that lets through what `guard` has nothing against."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         refused = guard.refusal(request)
         if refused is not None:
-            return web.json_response({"refused": refused, "message": text("page.refused")}, status=403)
+            return web.json_response({"refused": refused, "message": text("desk.refused")}, status=403)
         return await handler(request)
 
     return middleware

@@ -5,7 +5,7 @@ from typing import Any
 
 from pipeline.output.document.doubts import Suspect, combined, marked
 from pipeline.text.edits import word_spans
-from pipeline.transcript import Removed, Speaker, Span, Transcript, Utterance
+from pipeline.transcript import Removed, Span, Speaker, Transcript, Utterance
 
 Row = dict[str, Any]
 HUNDREDTHS = 100
@@ -129,7 +129,8 @@ def _gaps(transcript: Transcript) -> Iterator[Span | Removed]:
     written = [(one.start, one.end) for one in transcript.utterances if not one.words]
     removed = [one for one in transcript.removed if not one.put_back and any(map(str.isalnum, one.text))]
     inside = [(one.start, one.end) for one in removed]
-    for one in (*removed, *transcript.coverage.untranscribed):
+    places: list[Span | Removed] = [*removed, *transcript.coverage.untranscribed]
+    for one in places:
         middle = (one.start + one.end) / 2
         covered = written if isinstance(one, Removed) else written + inside
         if not any(start <= middle <= end for start, end in covered):

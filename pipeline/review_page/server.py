@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 from typing import Any, TypeVar
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from pipeline.errors import TingluError
 from pipeline.messages import LANGUAGES, MESSAGES, current_language, text
@@ -94,7 +95,7 @@ class Server:
     async def _enter(self, request: web.Request) -> web.Response:
         told = await _json(request)
         if not self.guard.admits(str(told.get("secret", ""))):
-            return web.json_response({"message": text("page.refused")}, status=403)
+            return web.json_response({"message": text("desk.refused")}, status=403)
         self._stay(str(told.get("window", "")))
         answer = web.json_response(
             {
@@ -139,7 +140,7 @@ class Server:
         if not term or len(term) > LONGEST_TERM:
             raise ValueError("no term")
         file = await self._working(lambda: self._desks.open(job).keep_term(term))
-        return _answer({"message": text("page.term.added", term=term, file=file)})
+        return _answer({"message": text("desk.term.added", term=term, file=file)})
 
     async def _peaks(self, request: web.Request) -> web.Response:
         wav = self._desks.sound(request.match_info["job"])
@@ -151,16 +152,14 @@ class Server:
 
 
 @web.middleware
-async def _telling(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
+async def _telling(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Errors as the page reads them."""
     try:
         return await handler(request)
     except Outdated as error:
         return _answer(error.view, 409)
     except ValueError:
-        return _answer({"message": text("page.cannot")}, 422)
+        return _answer({"message": text("desk.cannot")}, 422)
     except TingluError as error:
         return _answer({"message": str(error)}, 422)
 
@@ -184,7 +183,7 @@ async def _json(request: web.Request) -> Mapping[str, Any]:
 def _words() -> dict[str, str]:
     """All that the page says, its facts not yet filled in."""
     place = LANGUAGES.index(current_language())
-    return {key: both[place] for key, both in MESSAGES.items() if key.startswith("page.")}
+    return {key: both[place] for key, both in MESSAGES.items() if key.startswith("desk.")}
 
 
 def _assets() -> dict[str, tuple[str, bytes]]:

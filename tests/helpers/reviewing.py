@@ -30,7 +30,7 @@ SECONDS_A_CHARACTER = 0.2
 
 
 def forum() -> Transcript:
-    """Six sentences of three people and one nobody knows; 金 is doubtful, 0.4 s have no text, a phantom was left out."""
+    """Six sentences of three people and one nobody knows; 金 is doubtful, a gap has no text, a phantom was left out."""
     made, at = [], 0.5
     for number, (who, said) in enumerate(SAID, 1):
         end = round(at + len(said) * SECONDS_A_CHARACTER, 3)

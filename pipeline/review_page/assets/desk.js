@@ -51,11 +51,14 @@ export class Desk {
     this.waves.show(await fetchBytes(`${this.address}/peaks`).catch(() => new Uint8Array()), told.per_second);
   }
 
-  // Sends an act. Without a connection only what needs no answer waits: text, confirmations, comments.
-  async act(act) {
+  // Sends an act, or what `told` answers when all that was typed is saved. Without a connection only what needs no
+  // answer waits: text, confirmations, comments.
+  async act(told) {
+    const saved = typeof told === "function" || told.op !== "text" ? this.editor.save() : null;
+    if (this.outbox.state !== "lost") await saved;
+    const act = typeof told === "function" ? told() : told;
     const patient = ["text", "confirm", "comment"].includes(act.op);
-    if (!patient && this.outbox.state === "lost") return this.tell(say("page.lost.act")) ?? null;
-    if (act.op !== "text") await this.editor.save();
+    if (!patient && this.outbox.state === "lost") return this.tell(say("desk.lost.act")) ?? null;
     const before = act.op === "text" ? act.base : null;
     const answer = await this.outbox.add(act);
     if (answer && before !== null && !this.editor.dirty) this.replace.alikeOf(before, act.text);
@@ -75,7 +78,7 @@ export class Desk {
     this.tell(message);
   }
 
-  async #send({ id, base, ...act }) {
+  async #send({ id, base, about, ...act }) {
     const body = { id, n: this.book.n, act };
     const answer = await ask(`${this.address}/act`, body, { keepalive: JSON.stringify(body).length < KEEPALIVE });
     this.book.take(answer);
@@ -86,14 +89,14 @@ export class Desk {
   async #stale(act, view) {
     const typed = this.editor.dirty ? this.editor.said.textContent : null;
     this.book.take({ ...view, whole: true });
-    const row = this.book.row(act.row);
-    if (act.row === undefined || act.base === undefined || row?.text === act.base) return true;
-    if (act.op !== "text") return this.tell(say("page.stale.act")) ?? false;
+    const row = this.book.row(act.about ?? act.row);
+    if (act.base === undefined || row?.text === act.base) return true;
+    if (act.op !== "text") return this.tell(say("desk.stale.act")) ?? false;
     if (row?.text === act.text) return false;
-    const texts = make("dl", {}, make("dt", {}, say("page.stale.theirs")), make("dd", { className: "theirs" }, row?.text ?? say("page.stale.gone")));
-    texts.append(make("dt", {}, say("page.stale.mine")), make("dd", { className: "mine" }, typed ?? act.text));
-    const buttons = row ? [["theirs", say("page.stale.keep")], ["mine", say("page.stale.put")]] : [["theirs", say("page.close")]];
-    const answer = await asked(say("page.stale"), [texts], buttons, true);
+    const texts = make("dl", {}, make("dt", {}, say("desk.stale.theirs")), make("dd", { className: "theirs" }, row?.text ?? say("desk.stale.gone")));
+    texts.append(make("dt", {}, say("desk.stale.mine")), make("dd", { className: "mine" }, typed ?? act.text));
+    const buttons = row ? [["theirs", say("desk.stale.keep")], ["mine", say("desk.stale.put")]] : [["theirs", say("desk.close")]];
+    const answer = await asked(say("desk.stale"), [texts], buttons, true);
     if (answer === "mine") {
       act.base = row.text;
       return true;
@@ -143,7 +146,7 @@ export class Desk {
     const heard = this.book.rowAt(this.player.time);
     this.text.play(this.player.time, this.player.playing && (!row || row === heard));
     element("clock").textContent = `${clock(this.player.time)} / ${clock(this.book.seconds)}`;
-    element("play").textContent = say(this.player.playing ? "page.pause" : "page.play");
+    element("play").textContent = say(this.player.playing ? "desk.pause" : "desk.play");
   }
 
   #state() {
@@ -152,7 +155,7 @@ export class Desk {
     const length = (some) => some.reduce((sum, row) => sum + row.end - row.start, 0);
     const [checked, all] = [length(rows.filter((row) => row.checked)), length(rows)];
     element("done").value = all ? checked / all : 1;
-    element("left").textContent = say("page.left", { left: clock(all - checked), all: clock(all) });
+    element("left").textContent = say("desk.left", { left: clock(all - checked), all: clock(all) });
     const conflicts = this.book.conflicts.map((one) => this.#conflict(one));
     element("conflicts").replaceChildren(...conflicts);
     this.#saved();
@@ -161,9 +164,9 @@ export class Desk {
   }
 
   #conflict(one) {
-    const drop = make("button", { className: "small", "data-drop": one.n }, say("page.conflict.drop"));
+    const drop = make("button", { className: "small", "data-drop": one.n }, say("desk.conflict.drop"));
     const texts = [make("q", {}, one.wanted ?? ""), " / ", make("q", {}, one.found ?? "")];
-    return make("li", {}, `${clock(one.start)} `, say(`page.conflict.${one.reason}`), " ", ...texts, " ", drop);
+    return make("li", {}, `${clock(one.start)} `, say(`desk.conflict.${one.reason}`), " ", ...texts, " ", drop);
   }
 
   #saved() {
@@ -171,7 +174,7 @@ export class Desk {
     const key = state === "saved" && this.editor.dirty ? "typing" : state;
     const place = element("saved");
     place.dataset.state = key;
-    const told = say(`page.saved.${key}`, { count: length });
+    const told = say(`desk.saved.${key}`, { count: length });
     if (place.textContent !== told) place.textContent = told;
     document.querySelector('[data-do="write"]').classList.toggle("wanted", Boolean(this.book.unwritten));
   }
@@ -257,24 +260,26 @@ export class Desk {
   async #comment() {
     const { row, selection } = this.editor;
     if (row?.kind !== "text") return;
-    const [first, last] = selection && selection[0] < selection[1] ? selection : [0, row.text.length];
-    const [label, input] = field(say("page.comment"), {});
-    const quote = make("q", {}, row.text.slice(first, last));
-    const asking = asked(say("page.comment.title"), [quote, label], [["put", say("page.comment.put")], ["cancel", say("page.close")]]);
+    await this.editor.save();
+    const { text } = this.book.row(row.id);
+    const [first, last] = selection && selection[0] < selection[1] ? selection : [0, text.length];
+    const [label, input] = field(say("desk.comment"), {});
+    const quote = make("q", {}, text.slice(first, last));
+    const asking = asked(say("desk.comment.title"), [quote, label], [["put", say("desk.comment.put")], ["cancel", say("desk.close")]]);
     input.focus();
     if ((await asking) === "put" && input.value.trim()) {
-      this.act({ op: "comment", row: row.id, first, last, text: input.value.trim(), base: row.text });
+      this.act({ op: "comment", row: row.id, first, last, text: input.value.trim(), base: text });
     }
   }
 
   async #write() {
     await this.editor.save();
-    this.tell(say("page.writing"));
+    this.tell(say("desk.writing"));
     try {
       const { files } = await ask(`${this.address}/write`, {});
       this.book.unwritten = false;
       this.#saved();
-      this.tell(say("page.written", { files: files.join(", ") }));
+      this.tell(say("desk.written", { files: files.join(", ") }));
     } catch (error) {
       this.tell(error.message);
     }
@@ -301,6 +306,6 @@ export class Desk {
     replace: () => this.replace.open(this.editor.row ? String(getSelection()) : ""),
     write: () => this.#write(),
     leave_row: () => element("play").focus(),
-    help: () => asked(say("page.help"), [make("p", {}, say("page.help.told")), this.keys.table()], [["", say("page.close")]], true),
+    help: () => asked(say("desk.help"), [make("p", {}, say("desk.help.told")), this.keys.table()], [["", say("desk.close")]], true),
   };
 }

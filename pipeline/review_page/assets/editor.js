@@ -5,6 +5,7 @@ import { timeOf } from "./book.js";
 import { atEdge, moved, select, selected } from "./places.js";
 
 const IDLE = 1200; // milliseconds without a key before typing is saved
+const LINE_ENDS = /\s*[\r\n\t\u2028\u2029]\s*/g;
 const EDITABLE = "plaintext-only";
 
 export class Editor extends EventTarget {
@@ -20,6 +21,7 @@ export class Editor extends EventTarget {
     main.addEventListener("pointerdown", (event) => this.#open(event.target.closest(".said")), true);
     main.addEventListener("focusin", (event) => event.target.matches(".said") && this.#enter(event.target));
     main.addEventListener("focusout", (event) => event.target.matches(".said") && this.#leave(event.target));
+    main.addEventListener("beforeinput", (event) => this.#before(event));
     main.addEventListener("input", () => this.#typed());
     main.addEventListener("compositionstart", () => (this.#composing = true));
     main.addEventListener("compositionend", () => this.#composed());
@@ -107,6 +109,16 @@ export class Editor extends EventTarget {
     this.dispatchEvent(new Event("leave"));
   }
 
+  // What is pasted or dropped in several lines goes in as one.
+  #before(event) {
+    if (event.isComposing) return;
+    const lines = event.dataTransfer?.getData("text/plain") ?? event.data ?? "";
+    const breaks = ["insertParagraph", "insertLineBreak"].includes(event.inputType);
+    if (!breaks && lines.search(LINE_ENDS) < 0) return;
+    event.preventDefault();
+    if (!breaks) document.execCommand("insertText", false, lines.trim().replace(LINE_ENDS, " "));
+  }
+
   #typed() {
     clearTimeout(this.#timer);
     this.dispatchEvent(new Event("typed"));
@@ -139,5 +151,4 @@ export class Editor extends EventTarget {
   }
 }
 
-// In one line: a row is a sentence.
-const typed = (said) => said.textContent.replace(/[\r\n\t\u2028\u2029]+/g, " ").replace(/\u00a0/g, " ");
+const typed = (said) => said.textContent.replace(LINE_ENDS, " ").replace(/\u00a0/g, " ");

@@ -70,16 +70,16 @@ export class Keys {
   table() {
     const rows = Object.keys(USUAL).map((action) => {
       const keys = this.shown(action).map((name) => make("kbd", {}, name));
-      const change = make("button", { className: "small" }, say("page.keys.change"));
+      const change = make("button", { type: "button", className: "small" }, say("desk.keys.change"));
       const cell = make("td", {}, ...keys.flatMap((key) => [key, " "]));
       change.addEventListener("click", () => this.#listen(action, change, cell));
-      return make("tr", {}, make("th", { scope: "row" }, say(`page.key.${action}`)), cell, make("td", {}, change));
+      return make("tr", {}, make("th", { scope: "row" }, say(`desk.key.${action}`)), cell, make("td", {}, change));
     });
     return make("table", {}, make("tbody", {}, ...rows));
   }
 
   #listen(action, button, cell) {
-    button.textContent = say("page.keys.press");
+    button.textContent = say("desk.keys.press");
     const heard = (event) => {
       if (composes(event) || ["Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
       event.preventDefault();
@@ -89,7 +89,7 @@ export class Keys {
       if (!taken) this.#own[action] = [nameOf(event)];
       localStorage.setItem(PLACE, JSON.stringify(this.#own));
       cell.replaceChildren(...this.shown(action).flatMap((name) => [make("kbd", {}, name), " "]));
-      button.textContent = say(taken ? "page.keys.taken" : "page.keys.change");
+      button.textContent = say(taken ? "desk.keys.taken" : "desk.keys.change");
     };
     button.addEventListener("keydown", heard);
   }

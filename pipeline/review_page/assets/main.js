@@ -12,7 +12,7 @@ const stop = (message) => {
 
 const offer = (jobs) => {
   const links = jobs.map(({ id, name, recording }) => make("li", {}, make("a", { href: `/?job=${id}` }, name), ` ${recording}`));
-  const list = [make("h1", {}, say("page.jobs")), make("ul", {}, ...links)];
+  const list = [make("h1", {}, say("desk.jobs")), make("ul", {}, ...links)];
   document.body.replaceChildren(make("main", { className: "alone" }, ...list));
 };
 

@@ -19,22 +19,24 @@ export class People {
   async choose(row, selection = null) {
     if (!row || row.kind !== "text") return;
     const part = selection && selection[0] < selection[1] ? selection : null;
-    const scopes = [part && ["part", say("page.who.part", { text: row.text.slice(...part) })]];
-    scopes.push(["row", say("page.who.row")], ["rest", say("page.who.rest")]);
+    const scopes = [part && ["part", say("desk.who.part", { text: row.text.slice(...part) })]];
+    scopes.push(["row", say("desk.who.row")], ["rest", say("desk.who.rest")]);
     const scope = make("select", {}, ...scopes.filter(Boolean).map(([value, label]) => make("option", { value }, label)));
-    const people = [...this.book.people.map(({ id, name }) => [id, name]), ["", say("page.nobody")]];
+    const people = [...this.book.people.map(({ id, name }) => [id, name]), ["", say("desk.nobody")]];
     const buttons = people.map(([id, name], at) =>
       make("button", { value: `=${id}`, className: "person", "data-digit": at + 1 }, at < 9 ? make("kbd", {}, String(at + 1)) : null, ` ${name}`),
     );
-    const [label, name] = field(say("page.who.new"), { name: "name" });
+    const [label, name] = field(say("desk.who.new"), { name: "name" });
     name.setAttribute("list", "names");
     const list = make("div", { className: "people" }, ...buttons);
     list.addEventListener("keydown", (event) => {
       const wanted = list.querySelector(`[data-digit="${event.key}"]`);
-      if (wanted) answerWith(wanted.value);
+      if (!wanted) return;
+      event.preventDefault(); // or the digit would be typed where the focus returns to
+      answerWith(wanted.value);
     });
-    const scoped = make("label", { className: "field" }, `${say("page.who.scope")} `, scope);
-    const asking = asked(say("page.who"), [list, scoped, label], [["new", say("page.who.put")], ["cancel", say("page.close")]]);
+    const scoped = make("label", { className: "field" }, `${say("desk.who.scope")} `, scope);
+    const asking = asked(say("desk.who"), [list, scoped, label], [["new", say("desk.who.put")], ["cancel", say("desk.close")]]);
     (buttons[people.findIndex(([id]) => id === (row.speaker ?? ""))] ?? buttons[0]).focus();
     const answer = await asking;
     if (answer?.startsWith("=")) this.#say(row, part, scope.value, { person: answer.slice(1) || null });
@@ -47,16 +49,17 @@ export class People {
     return person ? { person: person.id } : { name };
   }
 
-  #say(row, part, scope, who) {
-    let to = row;
-    if (scope === "rest") {
-      for (const next of this.book.rows.slice(row.index + 1)) {
+  #say({ id }, part, scope, who) {
+    this.desk.act(() => {
+      const row = this.book.row(id);
+      let to = row;
+      for (const next of scope === "rest" ? this.book.rows.slice(row.index + 1) : []) {
         if (next.kind !== "text" || next.speaker !== row.speaker) break;
         to = next;
       }
-    }
-    const [first, last] = scope === "part" ? part : [0, to.text.length];
-    this.desk.act({ op: "speaker", row: row.id, first, to: to.id, last, ...who, base: row.text });
+      const [first, last] = scope === "part" ? part : [0, to.text.length];
+      return { op: "speaker", row: id, first, to: to.id, last, ...who, base: row.text };
+    });
   }
 
   #show() {
@@ -68,14 +71,14 @@ export class People {
   #item(person, voice) {
     const { id, name, role, seconds, approved, by, on } = person;
     const button = (what, label) => make("button", { className: "small", "data-what": what, "data-person": id, "aria-label": `${label}: ${name}` }, label);
-    const approval = approved ? make("span", { className: "approved" }, say("page.approved.by", { by: by ?? name, on: on ?? "" })) : button("approve", say("page.approve"));
+    const approval = approved ? make("span", { className: "approved" }, say("desk.approved.by", { by: by ?? name, on: on ?? "" })) : button("approve", say("desk.approve"));
     const described = [role, clock(seconds)].filter(Boolean).join(" · ");
     return make(
       "li",
       { "data-voice": voice % 6 },
       make("span", { className: "dot" }),
       make("span", { className: "named" }, make("b", { dir: "auto" }, name), " ", make("small", {}, described)),
-      make("span", { className: "doing" }, button("rename", say("page.rename")), this.book.people.length > 1 ? button("merge", say("page.merge")) : null, approval),
+      make("span", { className: "doing" }, button("rename", say("desk.rename")), this.book.people.length > 1 ? button("merge", say("desk.merge")) : null, approval),
     );
   }
 
@@ -86,10 +89,10 @@ export class People {
   }
 
   async _rename({ id, name, role, organisation }) {
-    const [label, input] = field(say("page.name"), { value: name });
+    const [label, input] = field(say("desk.name"), { value: name });
     input.setAttribute("list", "names");
-    const [roleLabel, roleInput] = field(say("page.role"), { value: role ?? "" });
-    const asking = asked(say("page.rename.title", { name }), [label, roleLabel], [["put", say("page.rename")], ["cancel", say("page.close")]]);
+    const [roleLabel, roleInput] = field(say("desk.role"), { value: role ?? "" });
+    const asking = asked(say("desk.rename.title", { name }), [label, roleLabel], [["put", say("desk.rename")], ["cancel", say("desk.close")]]);
     input.select();
     if ((await asking) !== "put" || !input.value.trim()) return;
     this.desk.act({ op: "name", person: id, name: input.value.trim(), role: roleInput.value.trim() || null, organisation });
@@ -98,17 +101,17 @@ export class People {
   async _merge({ id, name }) {
     const others = this.book.people.filter((one) => one.id !== id);
     const into = make("select", {}, ...others.map((one) => make("option", { value: one.id }, one.name)));
-    const label = make("label", { className: "field" }, `${say("page.merge.into")} `, into);
-    const answer = await asked(say("page.merge.title", { name }), [label], [["put", say("page.merge")], ["cancel", say("page.close")]]);
+    const label = make("label", { className: "field" }, `${say("desk.merge.into")} `, into);
+    const answer = await asked(say("desk.merge.title", { name }), [label], [["put", say("desk.merge")], ["cancel", say("desk.close")]]);
     if (answer === "put") this.desk.act({ op: "merge", person: id, into: into.value });
   }
 
   async _approve({ id, name }) {
-    const [label, by] = field(say("page.approve.who"), { value: name });
+    const [label, by] = field(say("desk.approve.who"), { value: name });
     const today = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
-    const [onLabel, on] = field(say("page.approve.on"), { type: "date", value: today });
-    const told = make("p", {}, say("page.approve.told", { name }));
-    const asking = asked(say("page.approve.title", { name }), [told, label, onLabel], [["put", say("page.approve")], ["cancel", say("page.close")]]);
+    const [onLabel, on] = field(say("desk.approve.on"), { type: "date", value: today });
+    const told = make("p", {}, say("desk.approve.told", { name }));
+    const asking = asked(say("desk.approve.title", { name }), [told, label, onLabel], [["put", say("desk.approve")], ["cancel", say("desk.close")]]);
     if ((await asking) === "put" && by.value.trim() && on.value) {
       this.desk.act({ op: "approve", person: id, by: by.value.trim(), on: on.value });
     }

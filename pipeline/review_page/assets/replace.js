@@ -27,23 +27,23 @@ export class Replace {
   }
 
   async open(before = "", after = "") {
-    const [findLabel, find] = field(say("page.find"), { value: before });
-    const [putLabel, put] = field(say("page.put"), { value: after });
+    const [findLabel, find] = field(say("desk.find"), { value: before });
+    const [putLabel, put] = field(say("desk.put"), { value: after });
     const count = make("p", { role: "status" });
     const list = make("ul", { className: "places" });
     let places = [];
     const look = () => {
       places = this.find(find.value);
       list.replaceChildren(...places.slice(0, MOST).map((place) => this.#place(place, put.value)));
-      count.textContent = say("page.found", { count: places.length });
+      count.textContent = say("desk.found", { count: places.length });
     };
     find.addEventListener("input", look);
     put.addEventListener("input", look);
     look();
     const asking = asked(
-      say("page.replace.title"),
+      say("desk.replace.title"),
       [findLabel, putLabel, count, list],
-      [["put", say("page.replace.put")], ["cancel", say("page.close")]],
+      [["put", say("desk.replace.put")], ["cancel", say("desk.close")]],
       true,
     );
     find.select();
@@ -59,7 +59,7 @@ export class Replace {
   alike(before, after) {
     if (before.trim().length < 2 || after.includes(before)) return;
     const count = this.find(before).length;
-    if (count) this.#show(say("page.alike", { before, count }), say("page.alike.show"), () => this.open(before, after));
+    if (count) this.#show(say("desk.alike", { before, count }), say("desk.alike.show"), () => this.open(before, after));
     else this.#term(after);
   }
 
@@ -79,11 +79,11 @@ export class Replace {
 
   #term(term) {
     if (term.trim().length < 2 || term.length > 20) return;
-    this.#show(say("page.term", { term }), say("page.term.add"), () => this.desk.term(term));
+    this.#show(say("desk.term", { term }), say("desk.term.add"), () => this.desk.term(term));
   }
 
   #show(told, label, action) {
-    const [go, no] = [make("button", {}, label), make("button", {}, say("page.close"))];
+    const [go, no] = [make("button", {}, label), make("button", {}, say("desk.close"))];
     go.addEventListener("click", () => ((this.offer.hidden = true), action()));
     no.addEventListener("click", () => (this.offer.hidden = true));
     this.offer.replaceChildren(make("span", {}, told), " ", go, " ", no);

@@ -77,7 +77,7 @@ export class Text {
     const said = make("div", { className: "said", role: "textbox", tabIndex: -1, dir: "auto" }, row.text ?? "");
     if (row.kind !== "text") {
       said.textContent = "";
-      said.dataset.hint = say("page.gap", { seconds: Math.max(1, Math.round(row.end - row.start)) });
+      said.dataset.hint = say("desk.gap", { seconds: Math.max(1, Math.round(row.end - row.start)) });
     }
     const who = make("div", { className: "who" });
     const root = make("div", { className: `row ${row.kind}`, "data-row": row.id }, who, said);
@@ -105,11 +105,11 @@ export class Text {
     shown.root.classList.toggle("checked", Boolean(row.checked));
     const lines = [];
     if (row.kind === "removed") {
-      const put = make("button", { className: "small", "data-put": row.id }, say("page.put_back"));
-      lines.push(make("p", { className: "left-out" }, say(`page.reason.${row.reason}`), " ", make("q", {}, row.text), " ", put));
+      const put = make("button", { className: "small", "data-put": row.id }, say("desk.put_back"));
+      lines.push(make("p", { className: "left-out" }, say(`desk.reason.${row.reason}`), " ", make("q", {}, row.text), " ", put));
     }
     for (const [n, by, text, quote] of row.comments ?? []) {
-      const drop = make("button", { className: "small", "data-drop": n }, say("page.comment.drop"));
+      const drop = make("button", { className: "small", "data-drop": n }, say("desk.comment.drop"));
       lines.push(make("p", { className: "comment" }, `${by}: `, quote ? make("q", {}, quote) : null, ` ${text} `, drop));
     }
     const earlier = shown.more?.querySelector(".machine");
@@ -124,9 +124,9 @@ export class Text {
     const shown = this.#shown.get(row.id);
     const there = shown.more?.querySelector(".machine");
     if (there) return there.remove();
-    const back = make("button", { className: "small", "data-back": row.id }, say("page.machine.back"));
+    const back = make("button", { className: "small", "data-back": row.id }, say("desk.machine.back"));
     const text = row.machine ?? row.text;
-    const line = make("p", { className: "machine" }, say("page.machine"), " ", make("q", {}, text), " ");
+    const line = make("p", { className: "machine" }, say("desk.machine"), " ", make("q", {}, text), " ");
     if (row.machine !== undefined) line.append(back);
     if (!shown.more) shown.root.append((shown.more = make("div", { className: "more" })));
     shown.more.append(line);
@@ -154,7 +154,7 @@ export class Text {
     for (const row of this.book.rows) {
       const shown = this.#shown.get(row.id);
       const person = this.book.person(row.speaker);
-      const name = row.kind === "text" ? (person?.name ?? say("page.nobody")) : say("page.gap.name");
+      const name = row.kind === "text" ? (person?.name ?? say("desk.nobody")) : say("desk.gap.name");
       const begins = !before || before.speaker !== row.speaker || before.kind !== row.kind;
       const pause = before !== null && row.start - before.end > PAUSE;
       const key = `${begins} ${pause} ${name} ${row.start} ${this.book.voice(row.speaker)} ${person?.approved}`;
@@ -173,7 +173,7 @@ export class Text {
     who.replaceChildren();
     if (!begins) return;
     who.append(make("button", { className: "name", "data-who": row.id, tabIndex: -1 }, name));
-    if (person?.approved) who.append(make("span", { className: "approved", title: say("page.approved") }, "✓"));
+    if (person?.approved) who.append(make("span", { className: "approved", title: say("desk.approved") }, "✓"));
     who.append(make("time", {}, clock(row.start)));
   }
 

@@ -45,7 +45,7 @@ export class Walk {
     const here = this.#here();
     const behind = ({ row, first }) => row.index - here.index || first - here.offset;
     const next = step > 0 ? stops.find((stop) => behind(stop) > 0) : stops.findLast((stop) => behind(stop) < 0);
-    if (!next) return this.desk.tell(say(step > 0 ? "page.walk.end" : "page.walk.start"));
+    if (!next) return this.desk.tell(say(step > 0 ? "desk.walk.end" : "desk.walk.start"));
     this.visit(next, stops.indexOf(next) + 1, stops.length);
   }
 
@@ -57,7 +57,7 @@ export class Walk {
     if (kind === "doubt") this.#open({ row: row.id, first, last, candidates });
     const start = kind === "doubt" ? this.editor.timeAt(first) : row.start;
     this.player.playFrom(start - BEFORE);
-    const what = kind === "doubt" ? row.text.slice(first, last) : say(`page.kind.${kind}`);
+    const what = kind === "doubt" ? row.text.slice(first, last) : say(`desk.kind.${kind}`);
     const told = candidates.map((one, at) => `${at + 1} ${one}`).join(", ");
     this.desk.tell(`${number}/${count} ${what}${told ? `: ${told}` : ""}`);
   }
@@ -68,9 +68,11 @@ export class Walk {
     const after = active?.candidates[digit - 1];
     if (after === undefined) return false;
     const { row: id, first, last } = active;
-    const before = this.book.row(id).text.slice(first, last);
+    const base = this.book.row(id).text;
+    const before = base.slice(first, last);
     this.#close();
-    const done = this.desk.act({ op: "replace", changes: [{ row: id, first, last, before, after }], base: this.book.row(id).text, row: id });
+    const changes = [{ row: id, first, last, before, after }];
+    const done = this.desk.act({ op: "replace", changes, about: id, base });
     this.at = { row: id, first };
     if (await done) {
       if (this.editor.row?.id === id) select(this.editor.said, first + after.length);
@@ -109,7 +111,7 @@ export class Walk {
     const buttons = candidates.map((one, at) =>
       make("button", { "data-digit": at + 1, tabIndex: -1 }, make("kbd", {}, String(at + 1)), ` ${one}`),
     );
-    const confirm = make("button", { "data-digit": 0, tabIndex: -1 }, make("kbd", {}, "Enter"), ` ${say("page.confirm")}`);
+    const confirm = make("button", { "data-digit": 0, tabIndex: -1 }, make("kbd", {}, "Enter"), ` ${say("desk.confirm")}`);
     this.choice.replaceChildren(...buttons, confirm);
     this.choice.hidden = false;
     this.#place();
@@ -152,12 +154,12 @@ export class Walk {
       else counts[row.kind] += 1;
     }
     const boxes = KINDS.map((kind) => this.#box(kind, counts[kind]));
-    document.getElementById("kinds").replaceChildren(make("legend", {}, say("page.kinds")), ...boxes);
+    document.getElementById("kinds").replaceChildren(make("legend", {}, say("desk.kinds")), ...boxes);
   }
 
   #box(kind, count) {
     const box = make("input", { type: "checkbox", checked: this.kinds.has(kind) });
     box.addEventListener("change", () => (box.checked ? this.kinds.add(kind) : this.kinds.delete(kind)));
-    return make("label", {}, box, ` ${say(`page.kind.${kind}`)} `, make("b", {}, String(count)));
+    return make("label", {}, box, ` ${say(`desk.kind.${kind}`)} `, make("b", {}, String(count)));
   }
 }

@@ -51,7 +51,7 @@ export class Waves {
     pen.drawImage(this.#still, 0, 0, this.whole.clientWidth, this.whole.clientHeight);
     this.#needle(pen, this.whole, time / this.length);
     this.whole.setAttribute("aria-valuemax", Math.round(this.length));
-    this.whole.setAttribute("aria-valuenow", Math.round(time));
+    this.whole.setAttribute("aria-valuenow", time.toFixed(1));
     this.whole.setAttribute("aria-valuetext", clock(time));
     const [start, end] = this.#window();
     this.#outline(this.#sized(this.near, this.near), start, end);
