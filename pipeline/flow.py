@@ -23,7 +23,7 @@ from pipeline.messages import current_language, text
 from pipeline.output import WRITERS, file_name, settings_for
 from pipeline.output.wishes import unmet_wishes
 from pipeline.report import Report, Silent
-from pipeline.review import PUBLISHED, Review
+from pipeline.review import PUBLISHED, REVIEWED, Review
 from pipeline.review.fold import fold
 from pipeline.review.log import Log
 from pipeline.settings import How, RunSettings, WriteSettings
@@ -49,7 +49,7 @@ DIARIZE: Stage[list[Turn]] = Stage("diarize", 2, (SEGMENT,), "turns.json", as_js
 RECOVER: Stage[list[Segment]] = Stage("recover", 4, (RECOGNISE, DIARIZE), "recovered.json", as_json(list[Segment]))
 MERGE: Stage[Transcript] = Stage("merge", 4, (RECOVER,), "transcript.json", TRANSCRIPT)
 POLISH: Stage[Transcript] = Stage("polish", 7, (MERGE,), PUBLISHED, TRANSCRIPT)
-REVIEW: Stage[Transcript] = Stage("review", 1, (POLISH,), "reviewed.json", TRANSCRIPT)
+REVIEW: Stage[Transcript] = Stage("review", 1, (POLISH,), REVIEWED, TRANSCRIPT)
 WRITE = Writing("write", 6, (REVIEW,))
 
 STAGES: tuple[AnyStage, ...] = (CONVERT, SEGMENT, RECOGNISE, DIARIZE, RECOVER, MERGE, POLISH, REVIEW, WRITE)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import audit, check, correct, doctor, doubts, evaluate, models, review, run, status
+from pipeline.cli import approve, audit, check, correct, doctor, doubts, evaluate, models, review, run, status
 from pipeline.cli.show import UiLang, speak, tell
 from pipeline.errors import TingluError
 from pipeline.messages import current_language, detect_language, text, use_language
@@ -42,7 +42,7 @@ def app_in(language: str) -> typer.Typer:
     ) -> None:
         speak(ui_lang)
 
-    for command in (run, status, review, correct, audit, doubts, check, evaluate, doctor, models):
+    for command in (run, status, review, correct, approve, audit, doubts, check, evaluate, doctor, models):
         command.add(app)
     return app
 

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.show import UiLang, show_json, show_table, speak
+from pipeline.cli.show import UiLang, show_json, show_table, speak, tell
+from pipeline.errors import TingluError
 from pipeline.job.kept import command_for
 from pipeline.messages import text
 
 if TYPE_CHECKING:
     from pipeline.job.status import JobStatus, StageStatus
+    from pipeline.review.summary import Summary
+    from pipeline.transcript import Conflict
 
 
 def add(app: typer.Typer) -> None:
@@ -24,14 +27,29 @@ def add(app: typer.Typer) -> None:
         speak(ui_lang)
         from pipeline.flow import STAGES
         from pipeline.job.status import status as status_of
+        from pipeline.review.summary import Summary
 
         jobs = status_of(job, STAGES)
+        reviews = [_review(one.folder) for one in jobs]
         if as_json:
-            show_json([asdict(one) for one in jobs])
+            told = [asdict(review) if isinstance(review, Summary) else review and str(review) for review in reviews]
+            show_json([{**asdict(one), "review": review} for one, review in zip(jobs, told, strict=True)])
         else:
-            for one in jobs:
+            for one, review in zip(jobs, reviews, strict=True):
                 _show(one)
-        raise typer.Exit(0 if all(one.complete for one in jobs) else 1)
+                _show_review(review)
+        fine = all(one.complete for one in jobs) and not any(isinstance(one, TingluError) for one in reviews)
+        raise typer.Exit(0 if fine else 1)
+
+
+def _review(job: Path) -> "Summary | TingluError | None":
+    """How far the review is, or why that cannot be told."""
+    from pipeline.review.summary import summary
+
+    try:
+        return summary(job)
+    except TingluError as error:
+        return error
 
 
 def _show(job: "JobStatus") -> None:
@@ -50,3 +68,26 @@ def _row(stage: "StageStatus") -> tuple[str, ...]:
 
     age = "" if stage.age is None else clock(stage.age)
     return stage.stage, text(f"status.state.{stage.state}"), age, f"{stage.seconds:.1f} s", decimal(stage.size)
+
+
+def _show_review(review: "Summary | TingluError | None") -> None:
+    if isinstance(review, TingluError):
+        tell(review)
+    if review is None or isinstance(review, TingluError):
+        return
+    comma = text("notice.comma")
+    people = comma.join(f"{by} ({count})" for by, count in review.acts.items())
+    lines = [text("review.acts", count=sum(review.acts.values()), people=people)]
+    lines += [text("review.approved", speaker=one.speaker, by=one.by, on=one.on) for one in review.approved]
+    lines += [text("review.pending", speakers=comma.join(review.pending))] if review.pending else []
+    lines += [text("review.unwritten")] if not review.written else []
+    lines += [text("review.half_line")] if review.dropped else []
+    columns = ("time", "kind", "reason", "wanted", "found")
+    show_table("review", columns, map(_conflict, review.conflicts), above="\n".join(lines))
+
+
+def _conflict(one: "Conflict") -> tuple[str, ...]:
+    from pipeline.text.typography import clock, one_line
+
+    kind, reason = text(f"review.kind.{one.kind}"), text(f"review.reason.{one.reason}")
+    return clock(one.start), kind, reason, one_line(one.wanted), one_line(one.found)

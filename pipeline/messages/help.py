@@ -1,6 +1,15 @@
 """What --help says."""
 
 HELP: dict[str, tuple[str, str]] = {
+    "help.approve": (
+        "Note that a speaker approves all they are quoted with. The notice in every file follows; any change of their "
+        "words takes the approval back.",
+        "记录发言人已审核其全部发言。各文件中的说明随之更新；其发言一有改动，审核即失效。",
+    ),
+    "help.approve.job": ("Job folder.", "任务文件夹。"),
+    "help.approve.speaker": ("The speaker's name or id.", "发言人的姓名或编号。"),
+    "help.approve.by": ("Who tells so.", "由谁确认。"),
+    "help.approve.on": ("The date, as 2026-11-26; today where none is given.", "日期，如 2026-11-26；默认为今天。"),
     "help.audit": (
         "Show where a recording's seconds went: text, speech without text, silence; and what was left out or changed. "
         "Exits 1 when more speech than allowed has no text.",

@@ -9,6 +9,6 @@ that still fits and lists the others. Who approved what is computed (approval.py
 """
 
 from pipeline.review.log import Stale
-from pipeline.review.review import PUBLISHED, Review
+from pipeline.review.review import PUBLISHED, REVIEWED, Review
 
-__all__ = ["PUBLISHED", "Review", "Stale"]
+__all__ = ["PUBLISHED", "REVIEWED", "Review", "Stale"]

@@ -15,7 +15,7 @@ from pipeline.review.making import Making
 from pipeline.review.persons import voices_of
 from pipeline.transcript import Conflict, Transcript, from_json
 
-PUBLISHED = "published.json"  # what the stage before the review leaves below work/
+PUBLISHED, REVIEWED = "published.json", "reviewed.json"  # what goes into the review and what comes out, below work/
 _ALONE = (op.Text, op.SaidBy, op.Split, op.Join, op.Insert, op.Confirm, op.Remark, op.Times, op.Approve)
 
 

@@ -5,7 +5,7 @@ from functools import cache
 
 from pipeline.messages import LANGUAGES, text
 from pipeline.text.speaker_names import translated
-from pipeline.text.typography import interface_language, one_line
+from pipeline.text.typography import interface_language, joined, one_line
 from pipeline.transcript import Transcript
 
 _FORMS = ("notice", "notice.partly", "notice.reviewed", "notice.some")
@@ -46,8 +46,8 @@ def notice_in(content: str) -> str | None:
     """The notice that a text carries, whatever its spaces; None where it has none."""
     for pattern, key, lang in _patterns():
         if found := pattern.search(content):
-            names = {"names": one_line(found[1])} if pattern.groups else {}
-            return text(key, lang=lang, **names)
+            lines = found[1].splitlines() if pattern.groups else []  # a subtitle may break between names
+            return text(key, lang=lang, names=joined([one_line(line) for line in lines], "zh"))
     return None
 
 
