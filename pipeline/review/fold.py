@@ -115,6 +115,8 @@ class Folding:
             return [made] if made else []
         found = self._find(act, where)
         parts = self._utterances.parts(found) if found else []
+        if found is not None and not parts and found.how == "around":  # what stood there is gone
+            parts = [part for part in [self._utterances.behind(found.first)] if part]
         if found is None or not parts:
             self._conflict(act, "lost", where, wanted, "")
         elif found.how == "time":

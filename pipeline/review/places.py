@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import accumulate
 from typing import Literal
 
@@ -82,10 +83,9 @@ class Finder(Words):
         exact = self._quoted(quote, left, right, anchor.start, window) if quote else None
         if exact is not None:
             return self._region(exact, exact + len(quote), "quote")
-        begin = self._point(left, quote[:AROUND] or right, anchor.start, window)
-        end = self._point(quote[-AROUND:] or left, right, anchor.end, window)
-        if begin is not None and end is not None and begin <= end <= begin + 2 * len(quote) + AROUND:
-            return self._region(begin, end, "around" if quote else "quote")
+        around = self._around(left, quote, right, anchor)
+        if around is not None:
+            return self._region(*around, "around")
         begin = bisect.bisect_left(self._times, anchor.start)
         end = bisect.bisect_left(self._times, anchor.end)
         return self._region(begin, end, "time") if begin < end or not quote else None
@@ -111,15 +111,21 @@ class Finder(Words):
             at = self._letters.find(quote, at + 1)
         return best[2] if best else None
 
-    def _point(self, left: str, right: str, moment: float, window: range) -> int | None:
-        """The place between what stands on its left and on its right, surely no other."""
-        best: tuple[int, float, int] | None = None
-        for at in range(window.start, window.stop + 1):
-            alike = self._alike(left, right, at, at)
-            if alike >= min(LEAST, len(left) + len(right)) and alike:
-                off = abs(self._times[min(at, len(self._times) - 1)] - moment)
-                best = max(best or (-1, 0.0, 0), (alike, -off, at))
-        return best[2] if best else None
+    def _around(self, left: str, quote: str, right: str, anchor: Anchor) -> tuple[int, int] | None:
+        """Between which letters the quote would stand, told by what of it and around it was recognised again."""
+        known, low = left + quote + right, max(0, bisect.bisect_left(self._times, anchor.start - SAME_S) - 2 * AROUND)
+        heard = self._letters[low : bisect.bisect_right(self._times, anchor.end + SAME_S) + 2 * AROUND]
+        blocks = SequenceMatcher(None, known, heard, autojunk=False).get_matching_blocks()
+        longest = max(blocks, key=lambda block: block.size)
+        near = [one for one in blocks if one.size and abs(one.b - one.a - longest.b + longest.a) <= LEAST]
+        if sum(one.size for one in near) * 2 < max(len(known), LEAST):
+            return None
+        first, last = len(left), len(left) + len(quote)
+        before = max((one for one in near if one.a < first), default=None)
+        after = min((one for one in near if one.a + one.size > last), default=None)
+        begin = before.b + min(before.size, first - before.a) if before else near[0].b
+        end = after.b + max(0, last - after.a) if after else near[-1].b + near[-1].size
+        return low + begin, low + max(begin, end)
 
     def _alike(self, left: str, right: str, begin: int, end: int) -> int:
         """How many characters beside a stretch of letters are as quoted."""

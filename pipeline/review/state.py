@@ -63,6 +63,14 @@ class Utterances:
         at = self._place(index, place)
         return Part(index, at, at)
 
+    def behind(self, place: int) -> Part | None:
+        """The place of the raw text as one behind what was recognised before it; None before all."""
+        index = bisect.bisect_left(self._starts, place) - 1
+        if index < 0 or not self.all[index].words:
+            return None
+        at = self._place(index, place)
+        return Part(index, at, at)
+
     def beginning(self, place: int) -> int | None:
         """Which utterance with words begins at a place of the raw text."""
         index = bisect.bisect_right(self._starts, place) - 1
