@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.show import UiLang, speak, tell
-from pipeline.errors import UsageError
+from pipeline.errors import TingluError, UsageError
 from pipeline.messages import text
 
 if TYPE_CHECKING:
@@ -32,14 +32,18 @@ def add(app: typer.Typer) -> None:
         from pipeline.review_page.desks import Desks
         from pipeline.review_page.server import listen
 
-        desks = Desks(job, by or _user(), failed=tell)
+        unwritten: list[TingluError] = []
+        desks = Desks(job, by or _user(), failed=unwritten.append)
         try:
             listening = listen(port)
         except OSError as error:
             raise UsageError("desk.port", port=port, reason=error.strerror or error) from error
         with listening:
             asyncio.run(_serve(desks, listening, browser))
+        for failure in unwritten:
+            tell(failure)
         typer.echo(text("desk.ended"), err=True)
+        raise typer.Exit(int(bool(unwritten)))
 
 
 async def _serve(desks: "Desks", listening: socket.socket, browser: bool) -> None:

@@ -9,7 +9,7 @@ from pipeline.stages.convert.wav import SAMPLE_BYTES, open_audio
 
 PER_SECOND = 50
 _SAMPLES = SAMPLE_RATE_HZ // PER_SECOND  # of one peak
-_BLOCK = _SAMPLES * PER_SECOND * 60  # a minute at a time
+_BLOCK = _SAMPLES * PER_SECOND * 10  # samples read at a time: ten seconds
 
 
 def peaks(wav: Path) -> bytes:

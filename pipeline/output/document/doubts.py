@@ -49,18 +49,21 @@ class Doubt:
 
 def marked(transcript: Transcript) -> Mapping[str, Sequence[Suspect]]:
     """For each utterance its words that are to be marked, in order."""
-    all_ = [(utterance.id, suspect) for utterance in transcript.utterances for suspect in _suspects(utterance)]
-    left = max(FEW, MOST * sum(suspect.size for _, suspect in all_))
-    chosen: set[int] = set()
-    for place in sorted(range(len(all_)), key=lambda place: -all_[place][1].doubt):
-        suspect = all_[place][1]
-        left -= suspect.size
-        if suspect.doubt < LEAST or left < 0:
+    size, likely = 0, []
+    for utterance in transcript.utterances:
+        for suspect in _suspects(utterance):
+            size += suspect.size
+            if suspect.doubt >= LEAST:
+                likely.append((utterance.id, suspect))
+    left, chosen = max(FEW, MOST * size), set()
+    for place in sorted(range(len(likely)), key=lambda place: -likely[place][1].doubt):
+        left -= likely[place][1].size
+        if left < 0:
             break
         chosen.add(place)
     found: dict[str, list[Suspect]] = {}
     for place in sorted(chosen):
-        name, suspect = all_[place]
+        name, suspect = likely[place]
         found.setdefault(name, []).append(suspect)
     return found
 

@@ -159,7 +159,7 @@ export class Desk {
     const conflicts = this.book.conflicts.map((one) => this.#conflict(one));
     element("conflicts").replaceChildren(...conflicts);
     this.#saved();
-    this.waves.fresh?.();
+    this.waves.fresh();
     this.#heard();
   }
 

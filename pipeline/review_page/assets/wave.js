@@ -9,6 +9,7 @@ const COLOURS = 6;
 
 export class Waves {
   #still = null; // the whole outline, drawn once
+  #next = 0;
 
   constructor(book, player) {
     Object.assign(this, { book, player, peaks: new Uint8Array(), perSecond: 1 });
@@ -31,8 +32,13 @@ export class Waves {
     this.fresh();
   }
 
-  // To be drawn anew: other people, another size or other colours.
+  // To be drawn anew, at the next frame: other people, another size or other colours.
   fresh() {
+    cancelAnimationFrame(this.#next);
+    this.#next = requestAnimationFrame(() => this.#anew());
+  }
+
+  #anew() {
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(`--${name}`).trim();
     this.colours = [...Array(COLOURS).keys()].map((number) => colour(`v${number}`));
