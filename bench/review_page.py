@@ -33,8 +33,8 @@ from pipeline.transcript import (
     Provenance,
     Recording,
     Section,
-    Speaker,
     Span,
+    Speaker,
     Status,
     Transcript,
     Turn,
@@ -137,7 +137,9 @@ def measured(page: Page, address: str, server: int) -> dict[str, object]:
     opened = time.monotonic() - begun
     page.evaluate(FRAME)
     rows = page.locator(".row").count()
-    page.evaluate("document.querySelectorAll('.said')[Math.floor(document.querySelectorAll('.said').length / 2)].focus()")
+    page.evaluate(
+        "document.querySelectorAll('.said')[Math.floor(document.querySelectorAll('.said').length / 2)].focus()"
+    )
     page.keyboard.press("End")
     keys = frames(page, "a", KEYS)
     with page.expect_response("**/act") as answered:

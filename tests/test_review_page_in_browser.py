@@ -33,7 +33,8 @@ def browser():
 
 
 @pytest.fixture
-def job(tmp_path):
+def job(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     return reviewable(tmp_path / "论坛")
 
 
@@ -179,6 +180,31 @@ def test_an_answer_of_the_server_does_not_disturb_an_input_method(page, job):
     wait_for(lambda: text_of(job, "u5") == "对的好。")
 
 
+def test_what_is_written_where_no_text_was_is_not_cut_off_by_a_pause(page, job):
+    page.locator(".row.gap .said").click()
+    page.keyboard.type("好")
+    time.sleep(1.5)
+    page.keyboard.type("的")
+    page.keyboard.press("ArrowDown")
+    wait_for(lambda: "好的" in texts(job))
+
+
+def test_what_is_typed_while_a_row_is_split_is_in_neither_row_twice(page, context, job):
+    def slowly(route):
+        time.sleep(0.4)
+        route.continue_()
+
+    context.route("**/act", slowly, times=1)
+    caret(page, "u2", 6)
+    page.keyboard.press("Control+Enter")
+    page.keyboard.type("某")
+    wait_for(lambda: len(texts(job)) == 7)
+    wait_for(lambda: page.evaluate("document.activeElement.textContent") == "第一点是金费从哪里来。")
+    page.keyboard.press("ArrowDown")
+    saved(page)
+    assert texts(job)[1:3] == ["谢谢主持人，", "第一点是金费从哪里来。"]
+
+
 def test_pasted_lines_become_one(page, job):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.evaluate("navigator.clipboard.writeText('一\\r\\n二\\n')")
@@ -194,7 +220,7 @@ def test_undo_in_a_row_is_the_browsers_while_typing_and_the_logs_behind_it(page,
     saved(page)
     page.keyboard.press("Control+z")
     wait_for(lambda: text_of(job, "u5") == "对。")
-    assert said(page, "u5").text_content() == "对。"
+    wait_for(lambda: said(page, "u5").text_content() == "对。")
     page.keyboard.press("Control+Shift+z")
     wait_for(lambda: text_of(job, "u5") == "对的。")
     said(page, "u5").filter(has_text="对的。").wait_for()
@@ -422,6 +448,19 @@ def test_a_second_window_that_is_behind_overwrites_nothing_and_shows_both_texts(
     wait_for(lambda: text_of(job, "u5") == "不对。！")
 
 
+def test_a_window_that_is_behind_cannot_approve_what_it_does_not_show(context, served, job):
+    first, _ = opened_page(context, served)
+    second, _ = opened_page(context, served)
+    caret(first, "u3", 0)
+    first.keyboard.type("不")
+    saved(first)
+    second.locator("#people button[data-what=approve]").nth(1).click()
+    second.get_by_role("dialog").locator("button.first").click()
+    wait_for(lambda: second.locator("#told").text_content())
+    assert kinds(job) == ["text"]
+    assert said(second, "u3").text_content().startswith("不金费")
+
+
 def test_a_second_window_that_is_behind_elsewhere_goes_on(context, served, job):
     first, _ = opened_page(context, served)
     second, _ = opened_page(context, served)
@@ -483,12 +522,16 @@ def test_an_answer_that_was_lost_on_its_way_is_no_second_act(context, served, jo
     assert kinds(job) == ["text"]
 
 
-def test_it_opens_where_it_was_left(page, job, served, context):
-    caret(page, "u6", 0)
-    page.goto("about:blank")
-    page.goto(served.address)
-    page.locator(".said[tabindex='0']").wait_for(state="attached")
-    assert page.locator(".said[tabindex='0']").evaluate("one => one.closest('.row').dataset.row") == "u6"
+def test_it_opens_where_it_was_left_also_by_another_server(context, job):
+    with serving(job) as served:
+        page, _ = opened_page(context, served)
+        caret(page, "u6", 0)
+        page.close()
+        wait_for(lambda: (job / "review" / "place.json").exists())
+    with serving(job) as served:
+        page, _ = opened_page(context, served)
+        page.locator(".said[tabindex='0']").wait_for(state="attached")
+        assert page.locator(".said[tabindex='0']").evaluate("one => one.closest('.row').dataset.row") == "u6"
 
 
 def test_the_server_ends_with_its_last_window_and_not_with_a_reload(context, job, monkeypatch):
@@ -597,13 +640,17 @@ def test_the_keyboard_alone_reaches_everything(page, job):
     assert page.locator("dialog[open] kbd", has_text="F8").first.is_visible()
 
 
-def test_a_key_is_changed_and_kept(page, job):
+def test_a_key_is_changed_and_kept(page, job, served, tmp_path):
     page.keyboard.press("F1")
     row = page.locator("dialog tr", has_text=re.compile("Next place|下一处"))
     row.locator("button").click()
     page.keyboard.press("F7")
     assert row.locator("kbd").text_content() == "F7"
     page.keyboard.press("Escape")
+    wait_for(lambda: (tmp_path / "config" / "tinglu" / "keys.json").exists())
+    page.goto("about:blank")
+    page.goto(served.address)
+    page.locator(".row").first.wait_for()
     page.keyboard.press("F7")
     assert marked(page, "active") == ["金"]
 
@@ -612,4 +659,4 @@ def test_names_and_roles_are_told_to_screen_readers(page):
     assert page.get_by_role("textbox", name=re.compile("发言人1 0:00")).text_content() == "各位来宾，大家上午好。"
     assert page.get_by_role("main").get_attribute("aria-label")
     page.keyboard.press("F8")
-    wait_for(lambda: page.locator("#told").text_content() == "1/5 金: 1 经, 2 京")
+    wait_for(lambda: page.locator("#told").text_content() == "1/6 金: 1 经, 2 京")

@@ -82,6 +82,7 @@ DESK: dict[str, tuple[str, str]] = {
     "desk.next": ("Next place", "下一处"),
     "desk.kinds": ("Stops at", "停在"),
     "desk.kind.doubt": ("Doubtful words", "存疑字词"),
+    "desk.kind.nobody": ("Unidentified speaker", "发言人不详"),
     "desk.kind.gap": ("Speech without text", "没有文字的语音"),
     "desk.kind.removed": ("Text left out", "未采用的文字"),
     "desk.kind.conflict": ("Corrections that fit no more", "对不上的改动"),

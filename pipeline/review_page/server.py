@@ -19,6 +19,7 @@ from aiohttp.typedefs import Handler
 
 from pipeline.errors import TingluError
 from pipeline.messages import LANGUAGES, MESSAGES, current_language, text
+from pipeline.review_page import kept
 from pipeline.review_page.acts import read_request
 from pipeline.review_page.desk import Outdated
 from pipeline.review_page.desks import Desks
@@ -73,6 +74,8 @@ class Server:
                 web.get("/assets/{name}", self._asset),
                 web.post(ENTER, self._enter),
                 web.post("/api/leave", self._leave),
+                web.post("/api/keys", self._keys),
+                web.post("/api/job/{job}/place", self._place),
                 web.get("/api/job/{job}", self._view),
                 web.post("/api/job/{job}/act", self._act),
                 web.post("/api/job/{job}/write", self._write),
@@ -104,6 +107,7 @@ class Server:
                 "words": _words(),
                 "jobs": await self._working(self._desks.jobs),
                 "by": self._desks.by,
+                "keys": kept.keys(),
                 "per_second": PER_SECOND,
             }
         )
@@ -122,9 +126,18 @@ class Server:
             self._farewell = asyncio.get_running_loop().call_later(FAREWELL, self.stop.set)
         return web.json_response({})
 
+    async def _keys(self, request: web.Request) -> web.Response:
+        kept.keep_keys(await _json(request))
+        return web.json_response({})
+
+    async def _place(self, request: web.Request) -> web.Response:
+        kept.keep_place(self._desks.open(request.match_info["job"]).folder, await _json(request))
+        return web.json_response({})
+
     async def _view(self, request: web.Request) -> web.Response:
         job = request.match_info["job"]
-        return _answer(await self._working(lambda: self._desks.open(job).view()))
+        view = await self._working(lambda: self._desks.open(job).view())
+        return _answer({**view, "place": kept.place_of(self._desks.open(job).folder)})
 
     async def _act(self, request: web.Request) -> web.Response:
         asked, job = read_request(await _json(request)), request.match_info["job"]

@@ -19,14 +19,13 @@ const KEEPALIVE = 50000; // bytes of a request that outlives its page
 const element = (id) => document.getElementById(id);
 
 export class Desk {
-  constructor(job) {
-    this.job = job;
+  constructor(job, told) {
+    Object.assign(this, { job, told });
     this.address = `/api/job/${job}`;
-    this.place = `tinglu-place-${job}`;
     this.book = new Book();
     this.player = new Player();
     this.text = new Text(this.book);
-    this.keys = new Keys();
+    this.keys = new Keys(told.keys);
     this.outbox = new Outbox(`tinglu-outbox-${job}`, {
       send: (act) => this.#send(act),
       stale: (act, view) => this.#stale(act, view),
@@ -39,16 +38,17 @@ export class Desk {
     this.waves = new Waves(this.book, this.player);
   }
 
-  async open(told) {
+  async open() {
     this.book.addEventListener("change", () => this.#state());
     this.outbox.addEventListener("state", () => this.#saved());
     this.editor.addEventListener("typed", () => this.#saved());
-    this.book.take({ ...(await ask(this.address)), whole: true });
+    const view = await ask(this.address);
+    this.book.take({ ...view, whole: true });
     this.#wire();
     this.player.open(`/sound/${this.job}`);
     this.outbox.recover();
-    this.#return();
-    this.waves.show(await fetchBytes(`${this.address}/peaks`).catch(() => new Uint8Array()), told.per_second);
+    this.#return(view.place);
+    this.waves.show(await fetchBytes(`${this.address}/peaks`).catch(() => new Uint8Array()), this.told.per_second);
   }
 
   // Sends an act, or what `told` answers when all that was typed is saved. Without a connection only what needs no
@@ -85,12 +85,13 @@ export class Desk {
     return answer;
   }
 
-  // Another window was first. Where it did not touch this row the act goes again; else both texts are shown.
+  // Another window was first. An act on a row that it did not touch goes again; of a row that it did both texts are
+  // shown; what concerns more than one row, such as an approval, has to be looked at anew.
   async #stale(act, view) {
     const typed = this.editor.dirty ? this.editor.said.textContent : null;
     this.book.take({ ...view, whole: true });
     const row = this.book.row(act.about ?? act.row);
-    if (act.base === undefined || row?.text === act.base) return true;
+    if (act.op === "replace" || (act.base !== undefined && row?.text === act.base)) return true;
     if (act.op !== "text") return this.tell(say("desk.stale.act")) ?? false;
     if (row?.text === act.text) return false;
     const texts = make("dl", {}, make("dt", {}, say("desk.stale.theirs")), make("dd", { className: "theirs" }, row?.text ?? say("desk.stale.gone")));
@@ -105,8 +106,8 @@ export class Desk {
     return false;
   }
 
-  #return() {
-    const place = JSON.parse(localStorage.getItem(this.place) ?? "null");
+  // To where it was left.
+  #return(place) {
     const row = place && (this.book.row(place.row) ?? this.book.rowAt(place.time));
     this.player.audio.addEventListener("loadedmetadata", () => place && this.player.seek(place.time), { once: true });
     if (row) this.text.said(row.id).scrollIntoView({ block: "center" });
@@ -116,7 +117,7 @@ export class Desk {
   #stay() {
     const { row } = this.editor;
     const place = { row: row?.id ?? this.book.rowAt(this.player.time)?.id, time: this.player.time };
-    if (place.row) localStorage.setItem(this.place, JSON.stringify(place));
+    if (place.row) ask(`${this.address}/place`, place, { keepalive: true }).catch(() => {});
   }
 
   #wire() {
@@ -230,9 +231,9 @@ export class Desk {
   async #join(first, second) {
     if (first?.kind !== "text" || second?.kind !== "text") return;
     await this.editor.save();
-    const at = this.book.row(first.id).text.length;
-    if (await this.act({ op: "join", row: first.id, base: this.book.row(first.id).text })) {
-      this.editor.edit(this.book.row(first.id), at);
+    const { text } = this.book.row(first.id);
+    if (await this.editor.holding(this.act({ op: "join", row: first.id, base: text }))) {
+      this.editor.edit(this.book.row(first.id), text.length);
     }
   }
 
@@ -242,7 +243,7 @@ export class Desk {
     await this.editor.save();
     const now = this.book.row(row.id);
     if (selection[0] === 0 || selection[0] >= now.text.length) return;
-    if (await this.act({ op: "split", row: row.id, at: selection[0], base: now.text })) {
+    if (await this.editor.holding(this.act({ op: "split", row: row.id, at: selection[0], base: now.text }))) {
       this.editor.edit(this.book.rows[this.book.row(row.id).index + 1]);
     }
   }

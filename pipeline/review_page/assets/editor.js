@@ -12,6 +12,7 @@ export class Editor extends EventTarget {
   #timer = 0;
   #composing = false;
   #held = null; // a text that came while composing
+  #holding = false; // an act is under way that says which row the typed belongs to
   said = null;
 
   constructor(book, text, desk) {
@@ -62,6 +63,16 @@ export class Editor extends EventTarget {
     return this.desk.act({ op: "text", row: row.id, text, base: row.text });
   }
 
+  // Nothing is typed until the act is answered.
+  async holding(act) {
+    this.#holding = true;
+    try {
+      return await act;
+    } finally {
+      this.#holding = false;
+    }
+  }
+
   // To the row above or below, where the caret is at the edge.
   step(up) {
     if (!atEdge(this.said, up)) return false;
@@ -109,20 +120,22 @@ export class Editor extends EventTarget {
     this.dispatchEvent(new Event("leave"));
   }
 
-  // What is pasted or dropped in several lines goes in as one.
+  // What is pasted or dropped goes in as plain text in one line.
   #before(event) {
     if (event.isComposing) return;
-    const lines = event.dataTransfer?.getData("text/plain") ?? event.data ?? "";
-    const breaks = ["insertParagraph", "insertLineBreak"].includes(event.inputType);
-    if (!breaks && lines.search(LINE_ENDS) < 0) return;
+    const { inputType } = event;
+    const pasted = inputType.startsWith("insertFrom");
+    if (!pasted && !this.#holding && !/^format|^insert(Paragraph|LineBreak)$/.test(inputType)) return;
     event.preventDefault();
-    if (!breaks) document.execCommand("insertText", false, lines.trim().replace(LINE_ENDS, " "));
+    const lines = event.dataTransfer?.getData("text/plain") ?? event.data ?? "";
+    if (pasted && !this.#holding) document.execCommand("insertText", false, lines.trim().replace(LINE_ENDS, " "));
   }
 
   #typed() {
     clearTimeout(this.#timer);
     this.dispatchEvent(new Event("typed"));
-    if (!this.#composing) this.#timer = setTimeout(() => this.save(), IDLE);
+    // A row without text becomes another one when it is saved: not while it is being written.
+    if (!this.#composing && this.row?.kind === "text") this.#timer = setTimeout(() => this.save(), IDLE);
   }
 
   #composed() {

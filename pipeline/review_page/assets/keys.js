@@ -1,8 +1,8 @@
 // Which key does what. None that an input method or a browser keeps for itself; each can be changed.
 
+import { ask } from "./server.js";
 import { make, say } from "./words.js";
 
-const PLACE = "tinglu-keys";
 const BROWSERS = /^(Shift\+)?(Tab|Enter)$/;
 const MAC = navigator.platform.startsWith("Mac");
 
@@ -28,14 +28,6 @@ export const USUAL = {
   help: { keys: ["F1"], where: "any" },
 };
 
-const keptKeys = () => {
-  try {
-    return JSON.parse(localStorage.getItem(PLACE) ?? "{}");
-  } catch {
-    return {};
-  }
-};
-
 export const nameOf = (event) => {
   const mod = MAC ? event.metaKey : event.ctrlKey;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
@@ -46,10 +38,13 @@ export const nameOf = (event) => {
 export const composes = (event) => event.isComposing || event.keyCode === 229;
 
 export class Keys {
-  #own = keptKeys();
+  // `own`: the keys chosen instead of the usual ones, by action.
+  constructor(own) {
+    this.own = own ?? {};
+  }
 
   keysOf(action) {
-    return this.#own[action] ?? USUAL[action].keys;
+    return this.own[action] ?? USUAL[action].keys;
   }
 
   // The action of a key pressed in a row, or elsewhere; null: none.
@@ -86,8 +81,8 @@ export class Keys {
       event.stopPropagation();
       button.removeEventListener("keydown", heard);
       const taken = Object.keys(USUAL).some((other) => other !== action && this.keysOf(other).includes(nameOf(event)));
-      if (!taken) this.#own[action] = [nameOf(event)];
-      localStorage.setItem(PLACE, JSON.stringify(this.#own));
+      if (!taken) this.own[action] = [nameOf(event)];
+      ask("/api/keys", this.own).catch(() => {});
       cell.replaceChildren(...this.shown(action).flatMap((name) => [make("kbd", {}, name), " "]));
       button.textContent = say(taken ? "desk.keys.taken" : "desk.keys.change");
     };

@@ -26,7 +26,7 @@ const start = async () => {
   if (!job) return offer(told.jobs);
   document.title = document.getElementById("name").textContent = job.name;
   document.getElementById("names").replaceChildren(...job.names.map((value) => make("option", { value })));
-  await new Desk(job.id).open(told);
+  await new Desk(job.id, told).open();
 };
 
 start().catch((error) => stop(error.message));

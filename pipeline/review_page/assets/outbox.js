@@ -63,7 +63,7 @@ export class Outbox extends EventTarget {
       try {
         answer = await this.send(act);
       } catch (error) {
-        if (!(error instanceof Refused) || error.status >= 500) {
+        if (!(error instanceof Refused) || error.status === 403 || error.status >= 500) {
           this.#sending = false;
           this.#timer = setTimeout(() => this.go(), this.#wait);
           this.#wait = Math.min(LONGEST_WAIT, this.#wait * 2);

@@ -15,9 +15,9 @@ export class Text {
     this.book = book;
     this.main = document.getElementById("text");
     this.marks = {};
-    for (const name of ["doubt", "playing", "active", "found"]) {
-      this.marks[name] = new Highlight();
-      CSS.highlights.set(name, this.marks[name]);
+    for (const name of ["doubt", "playing", "active"]) {
+      this.marks[name] = CSS.highlights ? new Highlight() : new Set(); // an older browser marks nothing
+      CSS.highlights?.set(name, this.marks[name]);
     }
     book.addEventListener("change", ({ detail }) => this.#change(detail));
   }

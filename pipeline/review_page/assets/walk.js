@@ -1,11 +1,14 @@
-// Going from place to place that wants looking at: doubtful words, speech without text, text that was left out,
-// corrections that fit no more. At a doubtful word its candidates have digits.
+// Going from place to place that wants looking at: doubtful words, passages of nobody known, speech without text, text
+// that was left out, corrections that fit no more. At a doubtful word its candidates have digits.
 
 import { moved, select } from "./places.js";
 import { make, say } from "./words.js";
 
 const BEFORE = 1.5; // seconds heard before the place
-export const KINDS = ["doubt", "gap", "removed", "conflict"];
+export const KINDS = ["doubt", "nobody", "gap", "removed", "conflict"];
+
+// Where the stop is in its row; before all of its text where it concerns the row as a whole.
+const placeOf = ({ place, first }) => place ?? first;
 
 export class Walk {
   active = null; // { row, first, last, candidates }: the doubtful word that is looked at
@@ -28,22 +31,23 @@ export class Walk {
     const found = [];
     for (const row of this.book.rows) {
       if (row.kind !== "text") found.push({ row, first: 0, last: 0, kind: row.kind });
-      else for (const [first, last, candidates] of row.doubts) found.push({ row, first, last, candidates, kind: "doubt" });
+      else if (row.speaker === null) found.push({ row, first: 0, last: 0, place: -1, kind: "nobody" });
+      for (const [first, last, candidates] of row.doubts ?? []) found.push({ row, first, last, candidates, kind: "doubt" });
     }
     for (const one of this.book.conflicts) {
       const row = this.book.rowAt(one.start) ?? this.book.rows.find(({ end }) => end > one.start);
-      if (row) found.push({ row, first: 0, last: 0, kind: "conflict", conflict: one });
+      if (row) found.push({ row, first: 0, last: 0, place: -2, kind: "conflict", conflict: one });
     }
     return found
       .filter(({ kind }) => this.kinds.has(kind))
-      .sort((one, other) => one.row.index - other.row.index || one.first - other.first);
+      .sort((one, other) => one.row.index - other.row.index || placeOf(one) - placeOf(other));
   }
 
   // To the next place (1) or the one before (-1).
   go(step) {
     const stops = this.stops();
     const here = this.#here();
-    const behind = ({ row, first }) => row.index - here.index || first - here.offset;
+    const behind = (stop) => stop.row.index - here.index || placeOf(stop) - here.offset;
     const next = step > 0 ? stops.find((stop) => behind(stop) > 0) : stops.findLast((stop) => behind(stop) < 0);
     if (!next) return this.desk.tell(say(step > 0 ? "desk.walk.end" : "desk.walk.start"));
     this.visit(next, stops.indexOf(next) + 1, stops.length);
@@ -53,7 +57,7 @@ export class Walk {
     const { row, first, last, candidates = [], kind } = stop;
     this.active = null;
     this.editor.edit(row, first, last);
-    this.at = { row: row.id, first };
+    this.at = { row: row.id, place: placeOf(stop) };
     if (kind === "doubt") this.#open({ row: row.id, first, last, candidates });
     const start = kind === "doubt" ? this.editor.timeAt(first) : row.start;
     this.player.playFrom(start - BEFORE);
@@ -73,7 +77,7 @@ export class Walk {
     this.#close();
     const changes = [{ row: id, first, last, before, after }];
     const done = this.desk.act({ op: "replace", changes, about: id, base });
-    this.at = { row: id, first };
+    this.at = { row: id, place: first };
     if (await done) {
       if (this.editor.row?.id === id) select(this.editor.said, first + after.length);
       this.desk.alike(before, after);
@@ -86,7 +90,7 @@ export class Walk {
     const { row, first, last } = this.active;
     this.#close();
     this.desk.act({ op: "confirm", row, first, last, base: this.book.row(row).text });
-    this.at = { row, first };
+    this.at = { row, place: first };
     this.go(1);
   }
 
@@ -97,7 +101,7 @@ export class Walk {
 
   #here() {
     if (this.at && this.book.row(this.at.row)) {
-      return { index: this.book.row(this.at.row).index, offset: this.at.first };
+      return { index: this.book.row(this.at.row).index, offset: this.at.place };
     }
     const { row, selection } = this.editor;
     if (row) return { index: row.index, offset: moved(selection?.[0] ?? 0, this.editor.said.textContent, row.text ?? "") - 0.5 };
@@ -148,10 +152,11 @@ export class Walk {
 
   // How much is left, beside the boxes that choose what is walked.
   #tell() {
-    const counts = { doubt: 0, gap: 0, removed: 0, conflict: this.book.conflicts.length };
+    const counts = { doubt: 0, nobody: 0, gap: 0, removed: 0, conflict: this.book.conflicts.length };
     for (const row of this.book.rows) {
-      if (row.kind === "text") counts.doubt += row.doubts.length;
-      else counts[row.kind] += 1;
+      if (row.kind !== "text") counts[row.kind] += 1;
+      else if (row.speaker === null) counts.nobody += 1;
+      counts.doubt += row.doubts?.length ?? 0;
     }
     const boxes = KINDS.map((kind) => this.#box(kind, counts[kind]));
     document.getElementById("kinds").replaceChildren(make("legend", {}, say("desk.kinds")), ...boxes);
