@@ -4,17 +4,15 @@ Its trunk turns sound into one vector per 20 ms; pooling those of one speaker gi
 is the costly part and does not depend on the speaker, so it can run once over a recording for all embeddings.
 """
 
-from functools import cached_property
 from pathlib import Path
 
 import torch
 import torchaudio.compliance.kaldi as kaldi
-from pyannote.audio import Model
-from pyannote.audio.core.task import Problem, Resolution, Specifications
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-SAMPLE_RATE_HZ = 16_000
+from pipeline.audio import SAMPLE_RATE_HZ
+
 MEL_BINS = 80
 FRAMES_PER_SECOND = 50  # of the trunk: 10 ms filter banks, halved in time
 TRUNK_WIDTH = 512
@@ -25,6 +23,8 @@ GROWTH = 32
 CONTEXT_FRAMES = 100
 BLOCKS = ((12, 1), (24, 2), (16, 2))  # dense layers, dilation
 MIN_STD = 1e-5
+# A filter bank of one frame needs 25 ms; less than 0.1 s says nothing of a voice.
+LEAST_SAMPLES = SAMPLE_RATE_HZ // 10
 
 
 class _Residual(nn.Module):
@@ -132,11 +132,11 @@ class _Last(nn.Module):
         return self.nonlinear(self.linear(statistics[..., None]))[..., 0]
 
 
-class CamPlusPlus(Model):
-    """A pyannote.audio Model: (n, 1, samples) and optional weights (n, frames) → (n, 192)."""
+class CamPlusPlus(nn.Module):
+    """(n, 1, samples) and optional weights (n, frames) → (n, 192)."""
 
     def __init__(self) -> None:
-        super().__init__(sample_rate=SAMPLE_RATE_HZ, num_channels=1)
+        super().__init__()
         self.head = _Head()
         self.xvector = nn.Sequential()
         self.xvector.add_module("tdnn", _Tdnn())
@@ -151,16 +151,6 @@ class CamPlusPlus(Model):
             channels //= 2
         self.xvector.add_module("out_nonlinear", _Norm(channels))
         self.xvector.add_module("dense", _Last())
-        self.specifications = Specifications(problem=Problem.REPRESENTATION, resolution=Resolution.CHUNK, duration=10.0)
-
-    @property
-    def dimension(self) -> int:
-        return EMBEDDING_WIDTH
-
-    @cached_property
-    def min_num_samples(self) -> int:
-        """A filter bank of one frame needs 25 ms; less than 0.1 s says nothing of a voice."""
-        return SAMPLE_RATE_HZ // 10
 
     def trunk(self, waveforms: Tensor) -> Tensor:
         """(n, samples) in [-1, 1] → (n, TRUNK_WIDTH, frames) at FRAMES_PER_SECOND."""

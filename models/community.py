@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pyannote.audio import Pipeline
 
 from models.diarization import Diarized, Read
-from models.segmentation import SAMPLE_RATE_HZ
+from pipeline.audio import SAMPLE_RATE_HZ
 from pipeline.errors import ModelError
 
 
@@ -46,5 +46,4 @@ class CommunityDiarizer:
             (max(0.0, segment.start), min(duration, segment.end), str(label))
             for segment, _, label in annotation.itertracks(yield_label=True)
         ]
-        embeddings = found.speaker_embeddings if found.speaker_embeddings is not None else []
-        return Diarized(turns, dict(zip(map(str, annotation.labels()), embeddings, strict=False)))
+        return Diarized(turns)

@@ -1,38 +1,40 @@
-"""Who spoke when: pyannote's SpeakerDiarization over a segmentation made before and one pass of the CAM++ trunk."""
+"""Who spoke when: pyannote's way of diarization over a segmentation made before and one pass of the CAM++ trunk.
 
-import warnings
-from collections.abc import Callable, Mapping
+Local speakers of overlapping chunks get embeddings, those are clustered into people, and the chunks vote frame by frame
+who speaks. What is pyannote's: how many speak at once is the mean of what the chunks hear, and so many speak of those
+with most votes. Written out, since pyannote.audio brings all that is needed to train networks; the tests hold it
+against pyannote's own.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pyannote.audio.core.plda import PLDA
-from pyannote.audio.pipelines.clustering import BaseClustering
-from pyannote.audio.pipelines.speaker_diarization import SpeakerDiarization
-from pyannote.core import Annotation, SlidingWindow, SlidingWindowFeature
 
-from models.campplus import CamPlusPlus, load_campplus
+from models.campplus import load_campplus
 from models.clustering import INACTIVE, assign
 from models.compute import Compute
-from models.segmentation import Segmenter
+from models.pyannet import CHUNK_S, FRAME_SIZE, FRAME_STEP
 from models.units import UnitEmbedder
+from pipeline.audio import SAMPLE_RATE_HZ
+
+FRAME_S, FRAME_STEP_S = FRAME_SIZE / SAMPLE_RATE_HZ, FRAME_STEP / SAMPLE_RATE_HZ
 
 Read = Callable[[float, float], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
 class Diarized:
-    """Turns (start, end, label) that may overlap, and a unit vector (192,) for each label."""
+    """Turns (start, end, label) in seconds that may overlap."""
 
     turns: list[tuple[float, float, str]]
-    voices: dict[str, NDArray[np.float32]]
 
 
 class Diarizer:
-    def __init__(self, segmenter: Segmenter, embedding: Path, compute: Compute) -> None:
-        self.pipeline = _SharedDiarization(segmenter, load_campplus(embedding), compute)
+    def __init__(self, embedding: Path, compute: Compute) -> None:
+        self.embed_units = UnitEmbedder(load_campplus(embedding), compute)
 
     def __call__(
         self,
@@ -47,123 +49,74 @@ class Diarizer:
         on_progress: Callable[[float, float], None],
     ) -> Diarized:
         """`activity`: (chunks, frames, local speakers) of models.segmentation. Progress is in seconds."""
-        chunk = SlidingWindow(start=0.0, duration=self.pipeline.chunk_duration, step=chunk_step)
-        with warnings.catch_warnings():
-            # A number of speakers that cannot be met is visible in the result.
-            warnings.filterwarnings("ignore", message=r"\s*The detected number of speakers")
-            output = self.pipeline.apply(
-                {
-                    "uri": "recording",
-                    "read": read,
-                    "segmentations": SlidingWindowFeature(activity, chunk),
-                    "duration": duration,
-                    "on_progress": on_progress,
-                },
-                num_speakers=speakers,
-                min_speakers=min_speakers,
-                max_speakers=max_speakers,
-            )
-        annotation: Annotation = output.speaker_diarization
-        turns = [
-            (max(0.0, segment.start), min(duration, segment.end), str(label))
-            for segment, _, label in annotation.itertracks(yield_label=True)
-            if segment.start < duration
+        units = self.embed_units(read, activity, CHUNK_S, chunk_step, duration, on_progress)
+        at_once = speakers_at_once(units.activity, chunk_step)
+        if not at_once.any():
+            return Diarized([])
+        at_most = speakers or max_speakers
+        if at_most is not None:
+            at_once = np.minimum(at_once, at_most)
+        people, *_ = assign(
+            units.embeddings,
+            _seconds_alone(units.activity),
+            units.origin,
+            step_share=chunk_step / CHUNK_S,
+            step=chunk_step,
+            at_least=speakers or min_speakers or 1,
+            at_most=at_most,
+        )
+        people[~units.activity.any(axis=1)] = INACTIVE
+        heard = voted(units.activity, people, at_once, chunk_step)
+        return Diarized([turn for turn in turns_of(heard, duration) if turn[0] < turn[1]])
+
+
+def speakers_at_once(activity: NDArray[np.uint8], chunk_step: float) -> NDArray[np.int64]:
+    """(chunks, frames, units) → for each frame of the recording, how many speak: the mean of the chunks hearing it."""
+    chunks, size, _ = activity.shape
+    total = np.zeros(round((CHUNK_S + (chunks - 1) * chunk_step) / FRAME_STEP_S) + 1)
+    hearing = np.zeros_like(total)
+    for first, own in zip(_firsts(chunks, chunk_step), activity.sum(axis=2), strict=True):
+        total[first : first + size] += own
+        hearing[first : first + size] += 1
+    return np.rint(total / np.maximum(hearing, 1)).astype(np.int64)
+
+
+def voted(
+    activity: NDArray[np.uint8], people: NDArray[np.int64], at_once: NDArray[np.int64], chunk_step: float
+) -> NDArray[np.bool_]:
+    """(frames, people): in every frame, the `at_once` people most chunks heard.
+
+    Adds up votes frame by frame instead of holding every chunk for every person, which for hours is gigabytes.
+    """
+    chunks, size, _ = activity.shape
+    count = max(0, int(people.max(initial=INACTIVE))) + 1
+    votes = np.zeros((len(at_once) + size, count), dtype=np.float32)
+    for first, clusters, own in zip(_firsts(chunks, chunk_step), people, activity, strict=True):
+        for person in np.unique(clusters[clusters != INACTIVE]):
+            votes[first : first + size, person] += own[:, clusters == person].max(axis=1)
+    votes = votes[: len(at_once)]
+    ranks = np.argsort(np.argsort(-votes, axis=1, kind="stable"), axis=1, kind="stable")
+    return np.asarray((ranks < at_once[:, None]) & (votes > 0))
+
+
+def turns_of(heard: NDArray[np.bool_], duration: float) -> list[tuple[float, float, str]]:
+    """(frames, people) → turns, each from the middle of its first frame to that of the first frame behind it."""
+    turns = []
+    for person, own in enumerate(heard.T):
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], own, [False]])))
+        middles = np.minimum(edges, len(own) - 1) * FRAME_STEP_S + FRAME_S / 2
+        turns += [
+            (float(start), float(min(end, duration)), f"SPEAKER_{person:02d}") for start, end in middles.reshape(-1, 2)
         ]
-        voices = dict(zip(map(str, annotation.labels()), output.speaker_embeddings, strict=False))
-        return Diarized(turns, voices)
+    return turns
 
 
-class _UnitClustering(BaseClustering):
-    """Takes part in SpeakerDiarization in place of pyannote's own clustering."""
-
-    expects_num_clusters = False
-
-    def __call__(
-        self,
-        embeddings: NDArray[np.float32],
-        segmentations: SlidingWindowFeature,
-        num_clusters: int | None = None,
-        min_clusters: int | None = None,
-        max_clusters: int | float | None = None,
-        *,
-        file: Mapping[str, Any],
-        **_: object,
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
-        """(chunks, units, width) → hard clusters (chunks, units), similarities, centroids."""
-        window = segmentations.sliding_window
-        most = num_clusters or max_clusters
-        return assign(
-            embeddings,
-            _seconds_alone(segmentations.data, window.duration),
-            file["units"].origin,
-            step_share=window.step / window.duration,
-            step=window.step,
-            at_least=num_clusters or min_clusters or 1,
-            at_most=int(most) if most and np.isfinite(most) else None,
-        )
+def _firsts(chunks: int, chunk_step: float) -> list[int]:
+    """The frame of the recording with which each chunk begins."""
+    return [round(chunk * chunk_step / FRAME_STEP_S) for chunk in range(chunks)]
 
 
-class _SharedDiarization(SpeakerDiarization):
-    """SpeakerDiarization that is handed its segmentation and computes embeddings in one pass over the recording."""
-
-    def __init__(self, segmenter: Segmenter, embedding: CamPlusPlus, compute: Compute) -> None:
-        super().__init__(
-            segmentation=segmenter.network,
-            embedding=embedding,
-            clustering="AgglomerativeClustering",
-            # Only VBx clustering would use it; any object keeps the constructor from asking the hub for one.
-            plda=PLDA.__new__(PLDA),
-        )
-        self.clustering = _UnitClustering(metric="cosine")
-        self.instantiate({"segmentation": {"min_duration_off": 0.0}})
-        self.chunk_duration = segmenter.chunk_duration
-        self.embed_units = UnitEmbedder(embedding, compute)
-
-    def get_segmentations(self, file: dict[str, Any], hook: object = None) -> SlidingWindowFeature:
-        """The local speakers, those that hide several voices split into as many."""
-        window = file["segmentations"].sliding_window
-        file["units"] = self.embed_units(
-            file["read"],
-            file["segmentations"].data,
-            window.duration,
-            window.step,
-            file["duration"],
-            file["on_progress"],
-        )
-        return SlidingWindowFeature(file["units"].activity, window)
-
-    def get_embeddings(
-        self,
-        file: Mapping[str, Any],
-        binary_segmentations: SlidingWindowFeature,
-        exclude_overlap: bool = False,
-        hook: object = None,
-    ) -> NDArray[np.float32]:
-        return file["units"].embeddings
-
-    def reconstruct(
-        self, segmentations: SlidingWindowFeature, hard_clusters: NDArray[np.int64], count: SlidingWindowFeature
-    ) -> SlidingWindowFeature:
-        """Frames in which each person speaks: in every frame, the `count` people most chunks heard.
-
-        Adds up votes frame by frame instead of holding every chunk for every person, which for hours is gigabytes.
-        """
-        frames = count.sliding_window
-        window = segmentations.sliding_window
-        people = max(0, int(hard_clusters.max(initial=INACTIVE))) + 1
-        size = segmentations.data.shape[1]
-        votes = np.zeros((len(count.data) + size, people), dtype=np.float32)
-        for chunk, (clusters, activity) in enumerate(zip(hard_clusters, segmentations.data, strict=True)):
-            first = frames.closest_frame(window.start + chunk * window.step + 0.5 * frames.duration)
-            for person in np.unique(clusters[clusters != INACTIVE]):
-                votes[first : first + size, person] += activity[:, clusters == person].max(axis=1)[: len(votes) - first]
-        votes = votes[: len(count.data)]
-        ranks = np.argsort(np.argsort(-votes, axis=1, kind="stable"), axis=1, kind="stable")
-        active = (ranks < count.data) & (votes > 0)
-        return SlidingWindowFeature(active.astype(np.float32), frames)
-
-
-def _seconds_alone(activity: NDArray[np.uint8], chunk_duration: float) -> NDArray[np.float64]:
+def _seconds_alone(activity: NDArray[np.uint8]) -> NDArray[np.float64]:
     """(chunks, units): chunk by chunk, as for hours a product over all of them would be gigabytes."""
     seconds = [(own * (own.sum(axis=1, keepdims=True) == 1)).sum(axis=0) for own in activity]
-    return np.array(seconds) * (chunk_duration / activity.shape[1])
+    return np.array(seconds) * (CHUNK_S / activity.shape[1])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from models import store
 from models.catalogue import CAMPPLUS, SEGMENTATION
@@ -17,6 +20,22 @@ if TYPE_CHECKING:
     from models.punctuation.reader import Reader
     from models.recogniser.engine import WhisperEngine
     from models.segmentation import Segmenter
+
+T = TypeVar("T")
+
+
+class _Loaded(Generic[T]):
+    """A property that is made when first asked for, and once however many threads ask."""
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self.make, self.name = make, make.__name__
+
+    def __get__(self, models: Models, _: type[Models]) -> T:
+        with models.locks.setdefault(self.name, Lock()):
+            if self.name not in vars(models):
+                vars(models)[self.name] = self.make(models)
+            made: T = vars(models)[self.name]
+            return made
 
 
 @dataclass
@@ -32,6 +51,7 @@ class Models:
     whisper: store.Weights = field(init=False)
     segmentation: store.Weights = field(init=False)
     embedding: store.Weights = field(init=False)
+    locks: dict[str, Lock] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         named = self.model in store.CATALOGUE
@@ -39,32 +59,41 @@ class Models:
         self.segmentation = store.find(SEGMENTATION.name)
         self.embedding = store.find(self.diarization)
 
-    @cached_property
+    def load_ahead(self) -> None:
+        """Begins to load, in a thread, what a run needs first. Whoever asks for it meets what is wrong with it."""
+        Thread(target=self._load_first).start()
+
+    def _load_first(self) -> None:
+        with suppress(Exception):
+            _ = self.segmenter, self.engine
+
+    @_Loaded
     def engine(self) -> WhisperEngine:
         from models.compute import choose
         from models.recogniser.load import load_engine
 
         return load_engine(self.whisper, choose(self.compute))
 
-    @cached_property
+    @_Loaded
     def segmenter(self) -> Segmenter:
         from models.compute import choose
         from models.segmentation import Segmenter
 
         return Segmenter(self.segmentation.path, choose(self.compute))
 
-    @cached_property
+    @_Loaded
     def diarizer(self) -> Diarizer | CommunityDiarizer:
+        from models.compute import choose
+
         if self.diarization != CAMPPLUS.name:
             from models.community import CommunityDiarizer
 
             return CommunityDiarizer(self.embedding.path)
-        from models.compute import choose
         from models.diarization import Diarizer
 
-        return Diarizer(self.segmenter, self.embedding.path, choose(self.compute))
+        return Diarizer(self.embedding.path, choose(self.compute))
 
-    @cached_property
+    @_Loaded
     def punctuation(self) -> Reader:
         from models.compute import choose
         from models.punctuation.reader import Reader

@@ -11,15 +11,15 @@ from typing import Any, Protocol
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pyannote.audio import Model
-from pyannote.audio.utils.powerset import Powerset
 from torch import Tensor
 from torch.nn import functional as F
 
 from models.compute import Compute
 from models.parallel import in_parallel
+from models.pyannet import CHUNK_S, CLASSES, FRAME_SIZE, FRAME_STEP, STRIDE, load_pyannet
+from pipeline.audio import SAMPLE_RATE_HZ
 
-SAMPLE_RATE_HZ = 16_000
+CHUNK_SAMPLES = round(CHUNK_S * SAMPLE_RATE_HZ)
 BATCH_CHUNKS = 8  # a larger batch outgrows the cache and is slower
 
 Read = Callable[[float, float], NDArray[np.float32]]
@@ -46,13 +46,10 @@ class Kept(Protocol):
 
 class Segmenter:
     def __init__(self, path: Path, compute: Compute) -> None:
-        self.network = Model.from_pretrained(path).eval().requires_grad_(False)
-        specifications = self.network.specifications
-        self.chunk_duration = float(specifications.duration)
-        self.powerset = Powerset(len(specifications.classes), specifications.powerset_max_classes)
-        self.frames = self.network.receptive_field
+        self.network = load_pyannet(path)
         self.dtype = compute.dtype if compute.device == "cpu" else torch.float32
-        self.filters = self.network.sincnet.conv1d[0].filterbank.filters()
+        self.filters = self.network.filters()
+        self.speakers = torch.tensor(CLASSES, dtype=torch.uint8)
         self.convolutions = copy.deepcopy(self.network.sincnet.conv1d[1:]).to(self.dtype)
         self.recurrent = copy.deepcopy(self.network.lstm).to(self.dtype)
 
@@ -68,7 +65,7 @@ class Segmenter:
 
         What is `kept` is not computed again.
         """
-        chunks = 1 + max(0, math.ceil((duration - self.chunk_duration) / step - 1e-9))
+        chunks = 1 + max(0, math.ceil((duration - CHUNK_S) / step - 1e-9))
         starts = [chunk * step for chunk in range(chunks)]
         batches = [starts[first : first + BATCH_CHUNKS] for first in range(0, chunks, BATCH_CHUNKS)]
         known = {
@@ -84,17 +81,17 @@ class Segmenter:
             found.append(active)
             if kept is not None and batch[0] not in known:
                 kept.put(f"{batch[0]:.3f}", _packed(active))
-            on_progress(min(duration, batch[-1] + self.chunk_duration), duration)
-        return Activity(np.concatenate(found), self.chunk_duration, step, self.frames.duration, self.frames.step)
+            on_progress(min(duration, batch[-1] + CHUNK_S), duration)
+        frame, frame_step = FRAME_SIZE / SAMPLE_RATE_HZ, FRAME_STEP / SAMPLE_RATE_HZ
+        return Activity(np.concatenate(found), CHUNK_S, step, frame, frame_step)
 
     @torch.inference_mode()
     def _active(self, read: Read, starts: list[float]) -> NDArray[np.uint8]:
-        size = round(self.chunk_duration * SAMPLE_RATE_HZ)
         firsts = [round((start - starts[0]) * SAMPLE_RATE_HZ) for start in starts]
-        sound = torch.zeros(firsts[-1] + size)
-        samples = torch.from_numpy(read(starts[0], starts[-1] + self.chunk_duration))[: len(sound)]
+        sound = torch.zeros(firsts[-1] + CHUNK_SAMPLES)
+        samples = torch.from_numpy(read(starts[0], starts[-1] + CHUNK_S))[: len(sound)]
         sound[: len(samples)] = samples
-        return self.powerset.to_multilabel(self.classes(sound, firsts)).numpy().astype(np.uint8)
+        return self.speakers[self.classes(sound, firsts).argmax(-1)].numpy()
 
     def classes(self, sound: Tensor, firsts: list[int]) -> Tensor:
         """Scores (chunks, frames, classes) of the chunks of `sound` (samples,) that begin at `firsts`.
@@ -102,15 +99,14 @@ class Segmenter:
         PyanNet's own forward but for its first layer, which is linear: it runs once over what the chunks share.
         """
         net = self.network.sincnet
-        waves = F.conv1d(sound[None, None], self.filters, stride=net.stride)[0]
-        size = round(self.chunk_duration * SAMPLE_RATE_HZ)
-        frames = (size - self.filters.shape[-1]) // net.stride + 1
+        waves = F.conv1d(sound[None, None], self.filters, stride=STRIDE)[0]
+        frames = (CHUNK_SAMPLES - self.filters.shape[-1]) // STRIDE + 1
         tone = self.filters.sum(dim=-1)  # (filters, 1): what a constant comes out as
         norm, pooled = net.wav_norm1d, []
         for first in firsts:
-            variance, mean = torch.var_mean(sound[first : first + size], unbiased=False)
+            variance, mean = torch.var_mean(sound[first : first + CHUNK_SAMPLES], unbiased=False)
             scale = norm.weight * (variance + norm.eps).rsqrt()
-            own = waves[:, first // net.stride : first // net.stride + frames]
+            own = waves[:, first // STRIDE : first // STRIDE + frames]
             heard = torch.add(tone * (norm.bias - scale * mean), own * scale).abs_()
             pooled.append(net.pool1d[0](heard[None]))
         x = F.leaky_relu(net.norm1d[0](torch.cat(pooled)))

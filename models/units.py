@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from torch import Tensor
 
-from models.campplus import EMBEDDING_WIDTH, FRAMES_PER_SECOND, CamPlusPlus
+from models.campplus import EMBEDDING_WIDTH, FRAMES_PER_SECOND, LEAST_SAMPLES, CamPlusPlus
 from models.compute import Compute
 from models.parallel import in_parallel
 
@@ -153,7 +153,7 @@ class UnitEmbedder:
         end = min(duration, start + BLOCK_S)
         # The last block begins early rather than end in silence, which would shift the mean that is removed.
         samples = read(max(0.0, end - BLOCK_S), end)
-        waveform = torch.zeros(max(len(samples), self.network.min_num_samples))
+        waveform = torch.zeros(max(len(samples), LEAST_SAMPLES))
         waveform[: len(samples)] = torch.from_numpy(samples)
         with torch.autocast(self.compute.device, dtype=self.compute.dtype if reduced else None, enabled=reduced):
             frames = self.network.trunk(waveform[None].to(self.compute.device))[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from pipeline.job.stage import AnyStage, Codec, Runner, Stage, Writing, as_json
 from pipeline.messages import current_language, text
 from pipeline.output import WRITERS, file_name, settings_for
 from pipeline.output.wishes import unmet_wishes
-from pipeline.report import Report, Silent
+from pipeline.report import Progress, Report, Silent
 from pipeline.review import PUBLISHED, REVIEWED, Review
 from pipeline.review.fold import fold
 from pipeline.review.log import Log
@@ -129,7 +129,7 @@ def _transcript(
     runner: Runner, recording: Path, digest: str, settings: RunSettings, models: Models, how: How
 ) -> Transcript:
     computed = {"compute": settings.models.compute}
-    converted = _converted(runner, recording, digest, settings)
+    converted = _converted(runner, recording, digest, settings, models.load_ahead)
 
     def audio() -> Audio:
         return open_audio(runner.job.work / WAV)
@@ -172,12 +172,14 @@ def _transcript(
     return published
 
 
-def _converted(runner: Runner, recording: Path, digest: str, settings: RunSettings) -> Converted:
-    converted = runner.run(
-        CONVERT,
-        {"recording": digest, "settings": asdict(settings.convert)},
-        lambda progress, _: convert(recording, runner.job.work / WAV, settings.convert, progress),
-    )
+def _converted(
+    runner: Runner, recording: Path, digest: str, settings: RunSettings, begin_beside: Callable[[], None] = lambda: None
+) -> Converted:
+    def made(progress: Progress, _: object) -> Converted:
+        begin_beside()
+        return convert(recording, runner.job.work / WAV, settings.convert, progress)
+
+    converted = runner.run(CONVERT, {"recording": digest, "settings": asdict(settings.convert)}, made)
     for warning in converted.warnings:
         runner.report.say(str(warning))
         runner.log.warning("convert: %s", warning.key)

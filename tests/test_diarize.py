@@ -150,7 +150,7 @@ def models():
     from models.segmentation import Segmenter
 
     segmenter = Segmenter(store.find(SEGMENTATION.name).path, choose("auto"))
-    return segmenter, Diarizer(segmenter, store.find(CAMPPLUS.name).path, choose("auto"))
+    return segmenter, Diarizer(store.find(CAMPPLUS.name).path, choose("auto"))
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +207,7 @@ def test_one_pass_gives_the_embeddings_of_a_pass_per_chunk(models, call):
     import torch
 
     audio, speech = call
-    embedder = models[1].pipeline.embed_units
+    embedder = models[1].embed_units
     units = embedder(audio.clip, speech.activity, 10.0, speech.chunk_step, audio.duration, lambda done, total: None)
     similarities = []
     for chunk in range(len(units.activity)):

@@ -59,12 +59,16 @@ def segmenter():
 @pytest.mark.parametrize("seconds", [30.0, 25.3, 10.0, 4.2])
 def test_activity_is_that_of_pyannotes_inference(segmenter, seconds):
     import torch
-    from pyannote.audio import Inference
+    from pyannote.audio import Inference, Model
 
+    from models import store
+    from models.catalogue import SEGMENTATION
+
+    network = Model.from_pretrained(store.find(SEGMENTATION.name).path)
     call, _ = sounds.call()
     audio = Audio(call.samples[: round(seconds * SAMPLE_RATE_HZ)])
     ours = segmenter(audio.clip, audio.duration, 2.0, lambda done, total: None)
-    inference = Inference(segmenter.network, duration=10.0, step=2.0, skip_aggregation=True, batch_size=4)
+    inference = Inference(network, duration=10.0, step=2.0, skip_aggregation=True, batch_size=4)
     theirs = inference({"waveform": torch.from_numpy(audio.clip())[None], "sample_rate": SAMPLE_RATE_HZ})
     assert ours.activity.shape[0] in (len(theirs.data), len(theirs.data) + 1)
     both = min(len(ours.activity), len(theirs.data))

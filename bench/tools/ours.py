@@ -1,7 +1,7 @@
 """One measurement in tinglu's environment. usage: ours.py TOOL AUDIO LANGUAGE OUT THREADS
 
 TOOL: tinglu-auto, tinglu-fp32 (a whole run), or pyannote: its default pipeline with the same two networks. That one
-runs here because the embedding network's class is ours; pyannote.audio itself is the released package.
+runs here because the embedding network is ours; pyannote.audio itself is the released package.
 """
 
 import json
@@ -25,9 +25,10 @@ PYANNOTE = {
 def tinglu(meter: Meter, audio: Path, language: str, out: Path, threads: int, compute: str) -> None:
     with meter.part("import"):
         import torch
-        import whisper  # noqa: F401
-        from pyannote.audio.pipelines.speaker_diarization import SpeakerDiarization  # noqa: F401
 
+        import models.diarization
+        import models.recogniser.load
+        import models.segmentation
         from models.loaded import models_of
         from pipeline.flow import run
         from pipeline.settings import ModelSettings, RecogniseSettings, RunSettings
@@ -58,14 +59,14 @@ def pyannote_default(meter: Meter, audio: Path, out: Path, threads: int) -> None
         from pyannote.audio.core.plda import PLDA
         from pyannote.audio.pipelines import SpeakerDiarization
 
+        from bench.tools.embedding import Embedding
         from models import store
-        from models.campplus import load_campplus
     torch.set_num_threads(threads)
     meter.imported()
     with meter.part("load"):
         pipeline = SpeakerDiarization(
             segmentation=Model.from_pretrained(store.find("segmentation-3.0").path),
-            embedding=load_campplus(store.find("campplus").path),
+            embedding=Embedding(store.find("campplus").path),
             clustering="AgglomerativeClustering",
             embedding_exclude_overlap=True,
             plda=PLDA.__new__(PLDA),  # only VBx would use it; else the constructor asks the hub for one

@@ -159,6 +159,7 @@ def ready_models(chosen: ModelSettings, report: Report, *, offline: bool) -> Non
             raise
         report.say(text("models.fetching", name=chosen.model))
         store.pull(chosen.model)
-    from models.compute import choose
+    if chosen.compute == "fp16":  # the one that not every machine has: to ask takes loading torch
+        from models.compute import choose
 
-    choose(chosen.compute)
+        choose(chosen.compute)

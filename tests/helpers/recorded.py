@@ -58,6 +58,8 @@ class RecordedModels:
         self.engine = RecordedEngine(answers)
         self.punctuation = SimpleNamespace(read=undecided)
 
+    def load_ahead(self) -> None: ...
+
 
 class RecordedEngine:
     def __init__(self, answers: Answers) -> None:
