@@ -7,8 +7,6 @@ measure word. 一个, 十分, 万一, 三五个, 十几年 and 第五届 stay as
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-import cn2an
-
 from pipeline.text.chinese import frequency, words_of
 from pipeline.text.edits import Step
 from pipeline.transcript import Edit, Utterance
@@ -86,6 +84,8 @@ def _words_with_numbers(text: str) -> list[tuple[int, int]]:
 
 def _value(numeral: str) -> str | None:
     """The numeral in digits, 万 and 亿 kept behind a whole number of them; None where it is none or not exact."""
+    import cn2an  # a tenth of a second, which a run's first text need not wait for
+
     plain = re.sub(r"两(?=[百千万亿点]|$)", "二", numeral).replace("〇", "零")
     unit = ""
     if len(plain) > 1 and plain[-1] in "万亿":
@@ -125,6 +125,8 @@ def _in_characters(match: re.Match[str]) -> str:
 
 
 def _numeral(digits: str) -> str | None:
+    import cn2an
+
     plain = digits.replace(",", "")
     return str(cn2an.an2cn(plain, "low")) if len(plain.partition(".")[0]) <= 12 and not plain.startswith("00") else None
 
