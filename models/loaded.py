@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class _Loaded(Generic[T]):
+class Once(Generic[T]):
     """A property that is made when first asked for, and once however many threads ask."""
 
     def __init__(self, make: Callable[[Any], T]) -> None:
@@ -67,21 +67,21 @@ class Models:
         with suppress(Exception):
             _ = self.segmenter, self.engine
 
-    @_Loaded
+    @Once
     def engine(self) -> WhisperEngine:
         from models.compute import choose
         from models.recogniser.load import load_engine
 
         return load_engine(self.whisper, choose(self.compute))
 
-    @_Loaded
+    @Once
     def segmenter(self) -> Segmenter:
         from models.compute import choose
         from models.segmentation import Segmenter
 
         return Segmenter(self.segmentation.path, choose(self.compute))
 
-    @_Loaded
+    @Once
     def diarizer(self) -> Diarizer | CommunityDiarizer:
         from models.compute import choose
 
@@ -93,7 +93,7 @@ class Models:
 
         return Diarizer(self.embedding.path, choose(self.compute))
 
-    @_Loaded
+    @Once
     def punctuation(self) -> Reader:
         from models.compute import choose
         from models.punctuation.reader import Reader
