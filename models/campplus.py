@@ -154,7 +154,9 @@ class CamPlusPlus(nn.Module):
 
     def trunk(self, waveforms: Tensor) -> Tensor:
         """(n, samples) in [-1, 1] → (n, TRUNK_WIDTH, frames) at FRAMES_PER_SECOND."""
-        x = torch.stack([filter_banks(waveform) for waveform in waveforms])
+        # The power of a loud sound is more than half precision holds, that of a quiet one less.
+        with torch.autocast(waveforms.device.type, enabled=False):
+            x = torch.stack([filter_banks(waveform) for waveform in waveforms])
         x = self.head(x.transpose(1, 2).to(self.head.conv1.weight.dtype))
         for name, module in self.xvector.named_children():
             if name != "dense":

@@ -7,6 +7,7 @@ import torch
 from pipeline.errors import UsageError
 
 ABILITIES = ("avx2", "avx512_f", "avx512_bf16", "amx_bf16")  # of a processor, as far as they make a difference
+torch.backends.cudnn.allow_tf32 = False  # else a GPU's fp32 convolutions have ten bits, as many as fp16
 _DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 
 

@@ -22,6 +22,7 @@ from pipeline.transcript import Event
 Group = Literal["hear", "who", "text", "output", "batch", "machine"]  # of --help, in its order
 GROUPS: tuple[Group, ...] = get_args(Group)
 MOST_SPEAKERS = 100
+BEAMS = {"fast": 1, "normal": 5, "best": 10}  # by effort: how many texts of a window are followed side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +75,23 @@ class Chosen:
 class RecogniseSettings(Chosen):
     """`language`: a Whisper code or name of a language, or "auto" to detect it window by window.
 
-    `prompt`: what Whisper takes as said before; None for the style prompt of the language. `beam_size`: how many
-    texts of a window are followed side by side; 1 is greedy.
+    `prompt`: what Whisper takes as said before; None for the style prompt of the language. `effort`: how hard the
+    best text is searched for.
     """
 
     language: Annotated[str, Option("hear", ("--language", "-l"))] = "auto"
     prompt: Annotated[str | None, Option("hear")] = None
-    beam_size: Annotated[int, Option("hear", least=1, most=20)] = 1
+    effort: Annotated[str, Option("hear", choices=tuple(BEAMS))] = "normal"
 
     def __post_init__(self) -> None:
         Chosen.__post_init__(self)
         if self.language.strip().lower() != "auto" and code_of(self.language) is None:
             raise UsageError("recognise.unknown_language", given=self.language)
         object.__setattr__(self, "language", code_of(self.language) or "auto")
+
+    @property
+    def beam(self) -> int:
+        return BEAMS[self.effort]
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,14 @@ def test_filter_banks_are_those_of_kaldi(speech):
     assert float(difference.max()) < 1e-3 < float(kaldis.std())
 
 
+def test_filter_banks_are_of_full_precision_whatever_the_network_is(network, speech):
+    heard = []
+    hook = network.head.register_forward_pre_hook(lambda _, given: heard.append(given[0]))
+    with hook, torch.autocast("cpu", dtype=torch.bfloat16):
+        network.trunk(speech[None, :16_000])
+    assert_close(heard[0][0], filter_banks(speech[:16_000]).T)
+
+
 def test_pooling_the_trunk_under_a_full_mask_is_the_plain_forward(network, speech):
     whole = network(speech[None, None])
     frames = network.trunk(speech[None])[0]

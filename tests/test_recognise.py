@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from helpers.builders import speech_map
 
-from models.recogniser.text import Decoded, Piece, TimedWord
+from models.recogniser.text import Decoded, Piece, TimedWord, Window
 from pipeline.audio import SAMPLE_RATE_HZ, Audio
 from pipeline.settings import RecogniseSettings
-from pipeline.stages.recognise.recognise import main_language, recognise
+from pipeline.stages.recognise.recognise import main_language, recognise, segments_of
 
 
 class Engine:
@@ -20,7 +20,7 @@ class Engine:
     def language_probabilities(self, sounds):
         return [self.languages[len(samples) // SAMPLE_RATE_HZ] for samples in sounds]
 
-    def transcribe(self, read, windows, beam_size):
+    def transcribe(self, read, windows, beam):
         while windows:
             window = windows.popleft()
             self.windows.append(window)
@@ -66,6 +66,15 @@ def test_words_lie_inside_speech_and_never_run_back():
         at = word.end
 
 
+def test_words_stretched_into_the_silence_behind_a_short_window_stay_in_it():
+    words = tuple(TimedWord("字", start, end, 1) for start, end in [(1.0, 12.0), (12.0, 25.0)])
+    piece = Piece(0.0, 25.0, True, words, ((-0.1,),) * 2)
+    decoded = Decoded(Window(0.0, 3.0, "zh"), (), True, (piece,), "字字", -0.1, 0.1, 1.0, 0.0)
+    (found,) = segments_of(decoded, speech_map((0.0, 2.0), (8.0, 26.0)))
+    assert found.words[0].end <= 2.0
+    assert found.words[-1].end <= 3.0
+
+
 def test_two_languages_are_kept_apart_and_an_odd_window_invents_none():
     languages = {10: {"zh": 0.9, "ja": 0.1}, 20: {"en": 0.999, "zh": 0.001}, 2: {"ja": 0.8, "zh": 0.2}}
     engine = Engine(languages=languages)
@@ -98,7 +107,7 @@ def test_the_prompt():
 
 def test_a_number_may_hold_a_pause_and_a_character_may_not():
     class Says(Engine):
-        def transcribe(self, read, windows, beam_size):
+        def transcribe(self, read, windows, beam):
             window = windows.popleft()
             words = (TimedWord("字", 0.0, 3.0, 1), TimedWord("7910219912958497", 3.0, 9.0, 8))
             pieces = (Piece(0.0, 9.0, True, words, ((-0.1,), (-0.1,) * 8)),)

@@ -14,10 +14,12 @@ from whisper.tokenizer import get_tokenizer
 
 from models import store
 from models.compute import Compute
+from models.recogniser import attempts as attempts_module
 from models.recogniser import engine as engine_module
 from models.recogniser.load import load_engine
 from models.recogniser.rules import MAX_INITIAL_TIMESTAMP_INDEX, Rules
-from models.recogniser.text import TimedWord, Window
+from models.recogniser.search import Search
+from models.recogniser.text import Decoded, TimedWord, Window
 from models.recogniser.words import attach_punctuation, median_of_seven, split_words, warp
 
 pytestmark = pytest.mark.models
@@ -55,7 +57,8 @@ def read_from(samples):
 
 
 def test_tokens_are_those_of_openai_whisper_alone_and_in_a_batch(engine, network, samples, monkeypatch):
-    monkeypatch.setattr(engine_module, "TEMPERATURES", (0.0,))
+    monkeypatch.setattr(attempts_module, "TEMPERATURES", (0.0,))
+    monkeypatch.setattr(attempts_module, "FOREIGN", 0.0)  # openai-whisper translates what is not in its language
     read = read_from(samples)
     together = {decoded.window: decoded for decoded in engine.transcribe(read, deque(WINDOWS))}
     for window in WINDOWS:
@@ -70,6 +73,10 @@ def test_tokens_are_those_of_openai_whisper_alone_and_in_a_batch(engine, network
         assert alone.text == expected.text
 
 
+def likeliest_of_the_beam(search):
+    return max(search.ended, key=search._mean)
+
+
 def test_what_was_encoded_for_its_language_is_not_encoded_again(engine, samples, monkeypatch):
     read, windows = read_from(samples), WINDOWS[:2]
     expected = {decoded.window: decoded.tokens for decoded in engine.transcribe(read, deque(windows))}
@@ -79,9 +86,10 @@ def test_what_was_encoded_for_its_language_is_not_encoded_again(engine, samples,
 
 
 def test_a_beam_is_that_of_openai_whisper(engine, network, samples, monkeypatch):
-    monkeypatch.setattr(engine_module, "TEMPERATURES", (0.0,))
+    monkeypatch.setattr(attempts_module, "TEMPERATURES", (0.0,))
+    monkeypatch.setattr(Search, "best", property(likeliest_of_the_beam))
     read = read_from(samples)
-    for decoded in engine.transcribe(read, deque(WINDOWS[:3]), beam_size=3):
+    for decoded in engine.transcribe(read, deque(WINDOWS[:3]), 3):
         window = decoded.window
         mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(torch.from_numpy(read(window.start, window.end))))
         options = whisper.DecodingOptions(
@@ -97,25 +105,30 @@ def test_a_text_without_end_behind_a_full_prompt_stops_where_whisper_runs_out_of
         logits[:, self.eot :] = float("-inf")
 
     monkeypatch.setattr(Rules, "apply", never_ends)
-    monkeypatch.setattr(engine_module, "TEMPERATURES", (0.0,))
+    monkeypatch.setattr(attempts_module, "ends_in_loop", lambda tokens: False)
+    monkeypatch.setattr(attempts_module, "TEMPERATURES", (0.0,))
     window = Window(0.0, 25.0, "zh", "社区养老服务中心的工作人员，" * 60)
-    for beam_size in (1, 2):
-        (decoded,) = engine.transcribe(read_from(samples), deque([window]), beam_size)
+    for beam in (1, 2):
+        (decoded,) = engine.transcribe(read_from(samples), deque([window]), beam)
         assert not decoded.finished
         assert len(decoded.tokens) == engine.network.dims.n_text_ctx + 1 - (1 + 223 + 3)
 
 
-def test_windows_added_meanwhile_and_few_slots_change_nothing(engine, samples, monkeypatch):
+@pytest.mark.parametrize("beam", [1, 3])
+def test_workers_slots_and_windows_added_meanwhile_change_nothing(engine, samples, monkeypatch, beam):
     """Not a bit of what is said of a window, how likely and when: a run that goes on must end as if undisturbed."""
     read = read_from(samples)
-    expected = {decoded.window: decoded for decoded in engine.transcribe(read, deque(WINDOWS))}
-    monkeypatch.setattr(engine_module, "BATCH_WINDOWS", 2)
-    queue, found = deque(WINDOWS[:1]), {}
-    for decoded in engine.transcribe(read, queue):
-        found[decoded.window] = decoded
-        if len(found) == 1:
-            queue.extend(WINDOWS[1:])
-    assert found == expected
+    expected = {decoded.window: decoded for decoded in engine.transcribe(read, deque(WINDOWS), beam)}
+    for workers, slots in ((1, 8), (3, 2)):
+        monkeypatch.setattr(engine_module.torch, "get_num_threads", lambda workers=workers: workers)
+        monkeypatch.setattr(engine_module, "BATCH_WINDOWS", workers * slots)
+        monkeypatch.setattr(engine_module, "LEAST_WINDOWS", 1)
+        queue, found = deque(WINDOWS[:1]), {}
+        for decoded in engine.transcribe(read, queue, beam):
+            found[decoded.window] = decoded
+            if len(found) == 1:
+                queue.extend(WINDOWS[1:])
+        assert found == expected
 
 
 def test_words_join_to_the_text_with_times_in_order_inside_the_window(engine, samples):
@@ -130,9 +143,8 @@ def test_words_join_to_the_text_with_times_in_order_inside_the_window(engine, sa
 
 
 def test_warmer_attempts_are_the_same_every_time(engine, samples, monkeypatch):
-    monkeypatch.setattr(engine_module, "AVG_LOGPROB_LIMIT", 0.0)  # nothing is good enough
-    monkeypatch.setattr(engine_module, "NO_SPEECH_LIMIT", 1.0)
-    monkeypatch.setattr(engine_module, "TEMPERATURES", (0.0, 0.4))
+    monkeypatch.setattr(Decoded, "is_good", False)  # nothing is good enough
+    monkeypatch.setattr(attempts_module, "TEMPERATURES", (0.0, 0.4))
     first, second = (list(engine.transcribe(read_from(samples), deque(WINDOWS[3:]))) for _ in range(2))
     assert first[0].tokens == second[0].tokens
 

@@ -62,7 +62,7 @@ class Engine:
     def __init__(self, patience=1000):
         self.patience, self.asked = patience, []
 
-    def transcribe(self, read, windows, beam_size):
+    def transcribe(self, read, windows, beam):
         while windows:
             if len(self.asked) == self.patience:
                 raise KeyboardInterrupt

@@ -23,7 +23,7 @@ class Engine:
         self.says, self.asked = says, []
         self.engine = self
 
-    def transcribe(self, read, windows, beam_size):
+    def transcribe(self, read, windows, beam):
         while windows:
             window = windows.popleft()
             self.asked.append(window)
@@ -104,6 +104,13 @@ def test_unsure_text_fills_a_hole_only_where_two_attempts_agree():
     )
     differing = Engine(lambda window: (next(texts), -0.9))
     assert heard_again(segments, [(0.0, 20.0)], differing) == segments
+
+
+def test_one_attempt_made_twice_is_no_agreement():
+    segments = [replace(windowed(FULL, a, a + 6.0), language="en") for a in (0.0, 11.0)]
+    engine = Engine(lambda window: (at_usual_rate(window), -0.9))
+    assert heard_again(segments, [(0.0, 17.0)], engine) == segments
+    assert len(engine.asked) == 1  # English has no prompt that could be left out, and the hole is too short for halves
 
 
 def test_thin_text_gives_way_to_fuller_text_and_never_to_less():

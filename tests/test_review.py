@@ -12,8 +12,7 @@ from pipeline.job.folder import open_job
 from pipeline.review import Review, Stale
 from pipeline.review.acts import Undo, sealed, standing
 from pipeline.review.approval import approve
-from pipeline.review.fold import fold
-from pipeline.review.machine import Machine
+from pipeline.review.fold import base_of, fold
 from pipeline.review.making import Making, new_person
 from pipeline.review.persons import voices_of
 from pipeline.text.edits import applied, word_spans
@@ -95,7 +94,7 @@ def sound(transcript: Transcript, machine: Transcript) -> None:
 @given(st.data())
 def test_any_acts_keep_every_word_and_all_undone_give_the_machines_bytes(data):
     machine = long_panel()
-    base, acts = Machine(machine).base, []
+    base, acts = base_of(machine), []
 
     def add(ops):
         for one in ops:

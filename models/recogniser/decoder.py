@@ -58,6 +58,8 @@ class PackedDecoder:
         self.passing = torch.float32 if self.device.type == "cpu" else dtype
         self.blocks = [_Layer(block, dtype) for block in decoder.blocks]
         self._vocabulary = linear(decoder.token_embedding.weight, None, dtype)
+        # How the sound's keys and values lie is what the library's products of few rows are fastest with.
+        self.frames_last = dtype == torch.float32
 
     def bytes_a_window(self, hypotheses: int) -> int:
         """Attention memory one window of a Batch takes."""
@@ -76,13 +78,14 @@ class PackedDecoder:
 class Batch:
     """Up to `size` windows, each with `hypotheses` texts that grow side by side; slots 0 … `count` - 1 are taken.
 
-    Keys and values of the sound lie frames last, (slots, heads, head width, frames), as the products want them.
+    Keys and values of the sound: (slots, heads, frames, head width), or `frames_last`.
     """
 
     def __init__(self, decoder: PackedDecoder, size: int, hypotheses: int = 1) -> None:
         self.decoder, self.size, self.hypotheses = decoder, size, hypotheses
         head = decoder.width // decoder.heads
-        sound = (decoder.layers, size, decoder.heads, head, decoder.frames)
+        frames = (head, decoder.frames) if decoder.frames_last else (decoder.frames, head)
+        sound = (decoder.layers, size, decoder.heads, *frames)
         own = (decoder.layers, size, hypotheses, decoder.heads, FIRST_POSITIONS, head)
         self.sound_keys, self.sound_values = self._zeros(sound, decoder.dtype), self._zeros(sound, decoder.dtype)
         self.own_keys, self.own_values = self._zeros(own, decoder.passing), self._zeros(own, decoder.passing)
@@ -105,14 +108,18 @@ class Batch:
     def enter(self, features: Tensor) -> int:
         """Gives a window a slot. features: (frames, width) of the encoder."""
         slot = self.count
-        sound = features.t()
         for layer, block in enumerate(self.decoder.blocks):
-            keys = self.sound_keys[layer, slot].view(self.decoder.width, -1)
-            torch.mm(block.sound_key, sound, out=keys)
-            values = self.sound_values[layer, slot].view(self.decoder.width, -1)
-            torch.addmm(block.sound_bias[:, None], block.sound_value, sound, out=values)
+            self._keys(layer)[slot] = self._split(features @ block.sound_key.t())
+            self._values(layer)[slot] = self._split(torch.addmm(block.sound_bias, features, block.sound_value.t()))
         self.lengths.append(0)
         return slot
+
+    def _keys(self, layer: int) -> Tensor:
+        """Of the sound: (slots, heads, frames, head width)."""
+        return self.sound_keys[layer].mT if self.decoder.frames_last else self.sound_keys[layer]
+
+    def _values(self, layer: int) -> Tensor:
+        return self.sound_values[layer].mT if self.decoder.frames_last else self.sound_values[layer]
 
     def leave(self, slot: int) -> int:
         """Frees the slot; the window of the last slot, whose number is returned, now has this one."""
@@ -161,10 +168,10 @@ class Batch:
             q, out, at = block.cross_query(block.cross_norm(x)), torch.empty_like(x), 0
             for slot, length in zip(slots, lengths, strict=True):
                 own = slice(at, at + length)
-                scores = self._split(q[own] * self._scale).to(decoder.dtype) @ self.sound_keys[layer, slot]
+                scores = self._split(q[own] * self._scale).to(decoder.dtype) @ self._keys(layer)[slot].mT
                 if record is not None:
                     record.add(slot, layer, scores)
-                mixed = self._weights(scores) @ self.sound_values[layer, slot].transpose(1, 2)
+                mixed = self._weights(scores) @ self._values(layer)[slot]
                 out[own] = mixed.transpose(0, 1).reshape(length, -1)
                 at += length
             x = x + block.cross_out(out)
@@ -192,8 +199,8 @@ class Batch:
             mixed = scores.float().softmax(-1).to(x.dtype) @ self.own_values[layer, :count]
             x = x + block.own_out(mixed.reshape(x.shape))
             q = (block.cross_query(block.cross_norm(x)) * self._scale).view(shape).transpose(1, 2)
-            scores = q.to(decoder.dtype) @ self.sound_keys[layer, :count]  # (slots, heads, hypotheses, frames)
-            mixed = self._weights(scores) @ self.sound_values[layer, :count].mT
+            scores = q.to(decoder.dtype) @ self._keys(layer)[:count].mT  # (slots, heads, hypotheses, frames)
+            mixed = self._weights(scores) @ self._values(layer)[:count]
             x = x + block.cross_out(mixed.transpose(1, 2).reshape(x.shape).to(x.dtype))
             x = x + block.mlp(x)
         self.lengths = [length + 1 for length in self.lengths]

@@ -1,16 +1,22 @@
 """The texts of one window while they grow: greedy, drawn at a temperature, or a beam.
 
-Each window has as many hypotheses as the beam is wide. At temperature 0 they are a beam (of one: greedy), above it
-independent draws, of which the most probable is kept. Source of the method: openai-whisper's decoding.
+Each window has a row for each text. At temperature 0 the first is greedy; beside it grow as many hypotheses as the beam
+is wide. Above, there is one draw. Source of the method: openai-whisper's decoding. A beam likes short texts: a sentence
+left out is dear once, its words are dear one by one. So a text that lacks what greedy decoding heard is not taken.
 """
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 import numpy as np
 from torch import Tensor
 
+from models.recogniser.text import AVG_LOGPROB_LIMIT
+
 MAX_TOKENS = 224  # of text a window, as Whisper was trained
+LOST_TOKENS = 3  # more in one place are words that are missing, not the same words otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,11 @@ class Hypothesis:
         return sum(self.logprobs)
 
 
+def rows_of(width: int) -> int:
+    """How many texts grow in a search: a beam's hypotheses, and the greedy text beside them."""
+    return width + 1 if width > 1 else 1
+
+
 @dataclass
 class Search:
     """`room`: how many tokens a text may have. `seed` names the window: the same window draws the same text."""
@@ -35,45 +46,76 @@ class Search:
     room: int = MAX_TOKENS
     seed: object = None
     temperature: float = 0.0
-    growing: list[Hypothesis] = field(default_factory=list)
+    first: Hypothesis = field(default_factory=Hypothesis)  # greedy, or drawn
+    growing: list[Hypothesis] = field(default_factory=list)  # of the beam
     ended: list[Hypothesis] = field(default_factory=list)
+    first_loops: bool = False
+    beam_loops: bool = False
 
     def __post_init__(self) -> None:
-        self.growing = self.growing or [Hypothesis()] * self.width
+        self.growing = self.growing or [Hypothesis()] * (self.rows - 1)
+
+    @property
+    def rows(self) -> int:
+        return rows_of(self.width)
 
     @property
     def written(self) -> list[list[int]]:
-        """The tokens of each hypothesis; those that ended are kept aside."""
-        return [list(hypothesis.tokens) for hypothesis in self.growing]
+        """The tokens of each row; those of a beam that ended are kept aside."""
+        return [list(hypothesis.tokens) for hypothesis in (self.first, *self.growing)]
 
     @property
     def done(self) -> bool:
-        return len(self.ended) >= self.width
+        return self._first_is_over and self._beam_is_over
+
+    @property
+    def _first_is_over(self) -> bool:
+        return self.first_loops or self._is_over(self.first)
+
+    @property
+    def _beam_is_over(self) -> bool:
+        return self.beam_loops or len(self.ended) >= len(self.growing)
 
     @property
     def best(self) -> Hypothesis:
-        """The most probable a token (the end of text counts in probability, not in length)."""
-        return max(self.ended, key=lambda h: h.total / max(1, len(h.tokens) - (h.tokens[-1] == self.eot)))
+        """The most probable a token (the end of text counts in probability, not in length) that lacks nothing."""
+        found = self.ended if self.first_loops and self.ended else [*self.ended, self.first]
+        ranked = sorted(found, key=self._mean, reverse=True)
+        if self.first_loops or self._mean(self.first) < AVG_LOGPROB_LIMIT:
+            return ranked[0]
+        return next(one for one in ranked if one is self.first or not self._lacks(one))
+
+    def _mean(self, hypothesis: Hypothesis) -> float:
+        tokens = hypothesis.tokens
+        return hypothesis.total / max(1, len(tokens) - (tokens[-1:] == (self.eot,)))
+
+    def _lacks(self, hypothesis: Hypothesis) -> bool:
+        """Whether words of the greedy text have nothing in their place."""
+        heard, own = (self._words(one.tokens) for one in (self.first, hypothesis))
+        changes = SequenceMatcher(None, heard, own, autojunk=False).get_opcodes()
+        return any((to - start) - (own_to - own_start) > LOST_TOKENS for _, start, to, own_start, own_to in changes)
+
+    def _words(self, tokens: Sequence[int]) -> list[int]:
+        return [token for token in tokens if token < self.eot]
 
     def grow(self, logprobs: Tensor, likeliest: tuple[int, float]) -> list[int]:
-        """Adds a token to each hypothesis and returns which one each goes on from.
+        """Adds a token to each text and returns which row each goes on from.
 
-        logprobs: (width, vocabulary); likeliest: the first hypothesis' likeliest token and its log-probability.
+        logprobs: (rows, vocabulary); likeliest: the first row's likeliest token and its log-probability.
         """
-        if self.temperature > 0:
-            return self._draw(logprobs)
-        if self.width == 1:
-            return self._keep([(self.growing[0].then(*likeliest), 0)])
-        values, tokens = logprobs.topk(self.width + 1, dim=-1)
+        if not self._first_is_over:
+            self.first = self.first.then(*(likeliest if self.temperature == 0 else self._draw(logprobs[0])))
+        if not self.growing or self._beam_is_over:
+            return list(range(len(logprobs)))
+        values, tokens = logprobs[1:].topk(self.width + 1, dim=-1)
         candidates: dict[tuple[int, ...], tuple[Hypothesis, int]] = {}
-        for parent, (hypothesis, own_values, own_tokens) in enumerate(
-            zip(self.growing, values.tolist(), tokens.tolist(), strict=True)
+        for row, (hypothesis, own_values, own_tokens) in enumerate(
+            zip(self.growing, values.tolist(), tokens.tolist(), strict=True), 1
         ):
             for value, token in zip(own_values, own_tokens, strict=True):
                 longer = hypothesis.then(token, value)
-                candidates.setdefault(longer.tokens, (longer, parent))  # at the start all are the same
-        ranked = sorted(candidates.values(), key=lambda candidate: -candidate[0].total)
-        return self._keep(ranked)
+                candidates.setdefault(longer.tokens, (longer, row))  # at the start all are the same
+        return [0, *self._keep(sorted(candidates.values(), key=lambda candidate: -candidate[0].total))]
 
     def _is_over(self, hypothesis: Hypothesis) -> bool:
         tokens = hypothesis.tokens
@@ -81,26 +123,20 @@ class Search:
 
     def _keep(self, ranked: list[tuple[Hypothesis, int]]) -> list[int]:
         growing: list[tuple[Hypothesis, int]] = []
-        for hypothesis, parent in ranked:
+        for hypothesis, row in ranked:
             if len(growing) == self.width:
                 break
             if self._is_over(hypothesis):
                 self.ended.append(hypothesis)
             else:
-                growing.append((hypothesis, parent))
-        growing += growing[:1] * (self.width - len(growing)) if growing else [(Hypothesis(), 0)] * self.width
+                growing.append((hypothesis, row))
+        growing += growing[:1] * (self.width - len(growing)) if growing else [(Hypothesis(), 1)] * self.width
         self.growing = [hypothesis for hypothesis, _ in growing]
-        return [parent for _, parent in growing]
+        return [row for _, row in growing]
 
-    def _draw(self, logprobs: Tensor) -> list[int]:
-        """One token each by Gumbel's trick, which draws from the softmax."""
-        for index, hypothesis in enumerate(self.growing):
-            if self._is_over(hypothesis):
-                continue
-            seed = zlib.crc32(repr((self.seed, self.temperature, index, len(hypothesis.tokens))).encode())
-            noise = np.random.default_rng(seed).gumbel(size=logprobs.shape[-1])
-            token = int((logprobs[index].cpu().numpy() / self.temperature + noise).argmax())
-            self.growing[index] = hypothesis.then(token, float(logprobs[index, token]))
-            if self._is_over(self.growing[index]):
-                self.ended.append(self.growing[index])
-        return list(range(self.width))
+    def _draw(self, logprobs: Tensor) -> tuple[int, float]:
+        """A token by Gumbel's trick, which draws from the softmax."""
+        seed = zlib.crc32(repr((self.seed, self.temperature, len(self.first.tokens))).encode())
+        noise = np.random.default_rng(seed).gumbel(size=logprobs.shape[-1])
+        token = int((logprobs.cpu().numpy() / self.temperature + noise).argmax())
+        return token, float(logprobs[token])

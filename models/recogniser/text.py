@@ -2,6 +2,14 @@
 
 from dataclasses import dataclass
 
+ENCODING_STEPS = 100  # what encoding a window costs, counted in steps of the decoder (whisper-base, on a CPU)
+MOST_STEPS = 2000  # more than all attempts at a window can take
+
+# openai-whisper's conditions for decoding again, warmer: the text loops, or is improbable and there is speech.
+COMPRESSION_RATIO_LIMIT = 2.4
+AVG_LOGPROB_LIMIT = -1.0
+NO_SPEECH_LIMIT = 0.6
+
 
 @dataclass(frozen=True, slots=True)
 class TimedWord:
@@ -15,12 +23,16 @@ class TimedWord:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Up to 30 s of the recording, in seconds. The prompt is text Whisper shall take as said before."""
+    """Up to 30 s of the recording, in seconds. The prompt is text Whisper shall take as said before.
+
+    `budget`: steps of the decoder, its encoding among them, within which another attempt begins. The first always does.
+    """
 
     start: float
     end: float
     language: str
     prompt: str = ""
+    budget: int = MOST_STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +57,10 @@ class Decoded:
     no_speech_prob: float
     compression_ratio: float
     temperature: float
+    steps: int = 0  # spent on all attempts at the window, its encoding among them
+
+    @property
+    def is_good(self) -> bool:
+        """Whether openai-whisper would be content with the text."""
+        likely = self.avg_logprob >= AVG_LOGPROB_LIMIT or self.no_speech_prob > NO_SPEECH_LIMIT
+        return likely and self.compression_ratio <= COMPRESSION_RATIO_LIMIT

@@ -79,9 +79,9 @@ HELP: dict[str, tuple[str, str]] = {
         "Text Whisper takes as said before: names, terms, style.",
         "给 Whisper 的提示语：人名、术语、文风。",
     ),
-    "help.run.beam_size": (
-        "How many texts of a window Whisper follows side by side: 1 is fastest; 5 takes several times as long.",
-        "每个窗口同时保留几条候选文本：1 最快，5 要慢数倍。",
+    "help.run.effort": (
+        "How hard the best text is searched for: fast, normal (half as slow again, fewer errors) or best.",
+        "搜索最佳文本的力度：fast 最快；normal 慢一半，错误较少；best 最细。",
     ),
     "help.run.script": (
         "Script of Chinese text: hans (simplified), hant (traditional) or keep.",

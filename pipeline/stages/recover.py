@@ -38,6 +38,7 @@ ENOUGH = 0.3  # of what the speaker says in such a time: less is no account of t
 TOO_MUCH = 2.0
 SURE_LOGPROB = -0.7  # of text for a place without any; below, two attempts must agree
 AGREE = 0.5
+ONE_ATTEMPT = 0  # the budget of a second hearing: three ways of one attempt each
 BETTER = 0.1  # the score by which a new text must beat the one that is there
 
 
@@ -57,6 +58,7 @@ class Place:
     language: str
     expected: float  # syllables one would expect there
     replaces: tuple[int, ...] = ()
+    heard: bool = False  # just so, as one window, when its text was recognised
 
 
 def recover(
@@ -79,7 +81,7 @@ def recover(
             for window in windows:
                 asked[window].append((number, way))
     answers: dict[tuple[int, int], list[Segment]] = defaultdict(list)
-    answering = transcribe(models.engine, audio.clip, deque(asked), settings.beam_size, kept)
+    answering = transcribe(models.engine, audio.clip, deque(asked), settings.beam, kept)
     for done, decoded in enumerate(answering, 1):
         for number, way in asked[decoded.window]:
             answers[number, way] += _believable(decoded, speech)
@@ -87,13 +89,13 @@ def recover(
     dropped: set[int] = set()
     won: list[Segment] = []
     for number, place in enumerate(places):
-        attempts = [sorted(found, key=_start) for (n, _), found in answers.items() if n == number and found]
+        attempts = [sorted(found, key=_place_in_time) for (n, _), found in answers.items() if n == number and found]
         best = _best(place, attempts, [segments[index] for index in place.replaces])
         if best is not None:
             dropped.update(place.replaces)
             won += best
     stay = [segment for index, segment in enumerate(segments) if index not in dropped]
-    return sorted([*stay, *won], key=_start)
+    return sorted([*stay, *won], key=_place_in_time)
 
 
 def doubtful(segments: Sequence[Segment], speech: SpeechMap, turns: Sequence[Turn]) -> list[Place]:
@@ -111,7 +113,8 @@ def doubtful(segments: Sequence[Segment], speech: SpeechMap, turns: Sequence[Tur
         failed = min(s.avg_logprob for s in own) < LOW_LOGPROB or max(s.compression_ratio for s in own) > LOOP_RATIO
         thin = seconds(spoken) >= THIN_FROM_S and sum(syllables(s.text) for s in own) < THIN * expected
         if spoken and (failed or thin):
-            places.append(Place(start, end, own[0].language, expected, indices))
+            heard = (start, end) == own[0].window
+            places.append(Place(start, end, own[0].language, expected, indices, heard))
     words = [word for segment in segments for word in segment.words]
     for hole in untold(speech.speech, words):
         if any(place.start < hole[1] and hole[0] < place.end for place in places):
@@ -165,17 +168,18 @@ def _by_window(segments: Sequence[Segment]) -> list[tuple[int, ...]]:
 
 
 def _ways(audio: Audio, place: Place, settings: RecogniseSettings) -> Iterator[list[Window]]:
-    """The place cut anew, without a prompt, and in halves."""
+    """The place cut anew, without a prompt, and in halves; not as it was heard before."""
     pad = 0.0 if place.replaces else PAD_S  # windows were cut with care, holes begin where words are thought to end
     start, end = max(0.0, place.start - pad), min(audio.duration, place.end + pad)
     prompt = style_prompt(settings, place.language)
     whole = pack(audio, [(start, end)])
     middle = quietest(audio, start + (end - start) / 3, end - (end - start) / 3)
-    yield [Window(*stretch, place.language, prompt) for stretch in whole]
-    yield [Window(*stretch, place.language) for stretch in whole]
+    for said_before in dict.fromkeys((prompt, "")):  # one way where there is no prompt: two must not agree by being one
+        if not (place.heard and said_before == prompt):
+            yield [Window(*stretch, place.language, said_before, budget=ONE_ATTEMPT) for stretch in whole]
     if end - start >= HALVES_FROM_S:
         halves = [*pack(audio, [(start, middle)]), *pack(audio, [(middle, end)])]
-        yield [Window(*stretch, place.language, prompt) for stretch in halves]
+        yield [Window(*stretch, place.language, prompt, budget=ONE_ATTEMPT) for stretch in halves]
 
 
 def _believable(decoded: Decoded, speech: SpeechMap) -> list[Segment]:
@@ -230,5 +234,5 @@ def _alike(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def _start(segment: Segment) -> float:
-    return segment.start
+def _place_in_time(segment: Segment) -> tuple[float, tuple[float, float]]:
+    return segment.start, segment.window

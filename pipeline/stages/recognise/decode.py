@@ -16,14 +16,12 @@ if TYPE_CHECKING:
     from models.recogniser.engine import Read, WhisperEngine
 
 
-def transcribe(
-    engine: WhisperEngine, read: Read, windows: deque[Window], beam_size: int, kept: Kept
-) -> Iterator[Decoded]:
+def transcribe(engine: WhisperEngine, read: Read, windows: deque[Window], beam: int, kept: Kept) -> Iterator[Decoded]:
     """As the engine's, also for windows added meanwhile. A window's text does not depend on those beside it."""
     asked: deque[Window] = deque()
     yield from _known(windows, asked, kept)
     while asked:
-        for decoded in engine.transcribe(read, asked, beam_size):
+        for decoded in engine.transcribe(read, asked, beam):
             kept.put(_name(decoded.window), _adapter().dump_python(decoded, mode="json"))
             yield decoded
             yield from _known(windows, asked, kept)
@@ -41,7 +39,7 @@ def _known(windows: deque[Window], asked: deque[Window], kept: Kept) -> Iterator
 
 
 def _name(window: Window) -> str:
-    return f"{window.start!r}-{window.end!r} {window.language} {window.prompt}"
+    return f"{window.start!r}-{window.end!r} {window.language} {window.budget} {window.prompt}"
 
 
 @cache

@@ -7,12 +7,12 @@ left or an attempt brings nothing: text is never lost because one pass was conte
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import exp
 from typing import TYPE_CHECKING
 
-from models.recogniser.text import Decoded, Piece, TimedWord, Window
+from models.recogniser.text import ENCODING_STEPS, Decoded, Piece, TimedWord, Window
 from pipeline.audio import Audio, SpeechMap, Stretch, seconds
 from pipeline.report import NOTHING_KEPT, Kept, Progress, no_progress
 from pipeline.settings import RecogniseSettings
@@ -33,6 +33,11 @@ LAST_WORD_S = 0.6  # how long the last word may sound when Whisper did not say w
 MIN_WORD_S = 0.02
 SYLLABLE_S = 0.5  # takes no longer, pauses included
 
+# What hearing a stretch may cost, in steps of the decoder; a clean minute takes 9 a second, encoding included. Attempts
+# and what they leave share it, and each second of speech that got text earns some for the rest.
+STEPS_A_SECOND, LEAST_STEPS = 14, ENCODING_STEPS + 60
+EARNED_A_SECOND = 25
+
 
 def recognise(
     audio: Audio,
@@ -48,18 +53,33 @@ def recognise(
     told = settings.language != "auto" or not speech.speech
     runs = [(settings.language, speech.speech)] if told else languages_of(audio, speech.speech, engine, kept)
     windows = deque(
-        Window(*stretch, language, style_prompt(settings, language))
+        Window(*stretch, language, style_prompt(settings, language), _budget(stretch))
         for language, stretches in runs
         for stretch in pack(audio, stretches)
     )
-    for decoded in transcribe(engine, audio.clip, windows, settings.beam_size, kept):
+    for decoded in transcribe(engine, audio.clip, windows, settings.beam, kept):
         found = segments_of(decoded, speech)
         rest = _left_over(decoded, found, speech)
         segments += found
-        windows.extend(replace(decoded.window, start=start, end=end) for start, end in pack(audio, rest))
+        windows.extend(_windows_of_rest(decoded, pack(audio, rest), speech))
         done += seconds(speech.within(decoded.window.start, decoded.window.end)) - seconds(rest)
         on_progress(min(done, total), total)
-    return sorted(segments, key=lambda segment: segment.start)
+    return sorted(segments, key=lambda segment: (segment.start, segment.window))
+
+
+def _budget(stretch: Stretch) -> int:
+    return LEAST_STEPS + round(STEPS_A_SECOND * (stretch[1] - stretch[0]))
+
+
+def _windows_of_rest(decoded: Decoded, rest: Sequence[Stretch], speech: SpeechMap) -> Iterator[Window]:
+    """What an attempt left, with what it may cost; what there is no budget for is not heard."""
+    window = decoded.window
+    explained = seconds(speech.within(window.start, window.end)) - seconds(rest)
+    spare = window.budget - decoded.steps + EARNED_A_SECOND * explained
+    for start, end in rest:
+        own = min(_budget((start, end)), round(spare * (end - start) / seconds(rest)))
+        if own > ENCODING_STEPS:
+            yield replace(window, start=start, end=end, budget=own)
 
 
 def main_language(segments: Sequence[Segment]) -> str | None:
@@ -87,7 +107,9 @@ def _left_over(decoded: Decoded, found: list[Segment], speech: SpeechMap) -> lis
 
 def segments_of(decoded: Decoded, speech: SpeechMap) -> list[Segment]:
     """Whisper's answer for one window, its words inside speech."""
-    segments = []
+    segments: list[Segment] = []
+    if not any(character.isalnum() for character in decoded.text):
+        return segments  # marks without words are no text
     for piece in decoded.pieces:
         words = _words(piece, speech, decoded.window)
         segments.append(
@@ -107,7 +129,7 @@ def segments_of(decoded: Decoded, speech: SpeechMap) -> list[Segment]:
 
 
 def _words(piece: Piece, speech: SpeechMap, window: Window) -> tuple[Word, ...]:
-    """The piece's words with times inside speech, none running back."""
+    """The piece's words with times inside the window's speech, none running back."""
     words: list[Word] = []
     for word, logprobs in zip(piece.words, piece.logprobs, strict=True):
         start, end = _into_speech(word, speech, window)
@@ -124,7 +146,9 @@ def _into_speech(word: TimedWord, speech: SpeechMap, window: Window) -> Stretch:
 
     A long number is one word too, and may hold pauses.
     """
-    overlaps = speech.within(word.start, word.end)
+    # A short window is heard with silence behind it, into which a word may be stretched.
+    begin, stop = (min(max(time, window.start), window.end) for time in (word.start, word.end))
+    overlaps = speech.within(begin, stop)
     if overlaps and overlaps[-1][1] - overlaps[0][0] <= SYLLABLE_S * syllables(word.text):
         return overlaps[0][0], overlaps[-1][1]
     if overlaps:
