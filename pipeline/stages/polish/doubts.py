@@ -1,7 +1,7 @@
 """How likely each recognised word is wrong, and what else it may have been.
 
 Two witnesses: Whisper's confidence, and for Mandarin how likely the lattice holds that the characters stay. They are
-weighed by two logistic regressions; `bench/doubts.py` fits them and shows that what they say is what comes true.
+weighed by two logistic regressions; `bench/words.py` fits them and shows that what they say is what comes true.
 """
 
 from collections import defaultdict

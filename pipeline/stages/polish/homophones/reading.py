@@ -12,7 +12,7 @@ from pipeline.stages.polish.homophones.lattice import Lattice, Texts, lattice, u
 from pipeline.stages.polish.homophones.search import Searched, search
 from pipeline.stages.polish.homophones.sounding import spread
 
-BATCH = 4000  # units of texts that are read side by side: bounds the memory
+BATCH = 2000  # units of texts that are read side by side: bounds the memory
 CODE_BITS = 21  # of a character
 UNLIKELY = 0.02  # another form that is less likely is not worth a look
 
