@@ -1,9 +1,12 @@
 """Names and terms of an event: what its editor knows and Whisper does not."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.text.typography import is_wide
+
+_ENCLOSED = re.compile(r"[《〈“「『](.+)[》〉”」』]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +21,15 @@ class Term:
     wrong: tuple[str, ...] = ()
 
     @property
+    def said(self) -> str:
+        """Its text without the marks around it: a title is said as any words are."""
+        found = _ENCLOSED.fullmatch(self.text)
+        return found[1] if found else self.text
+
+    @property
     def is_chinese(self) -> bool:
-        """Whether it is written in full-width characters alone, and so found by its syllables."""
-        return all(is_wide(character) for character in self.text)
+        """Whether it is said in full-width characters alone, and so found by its syllables."""
+        return all(is_wide(character) for character in self.said)
 
 
 @dataclass(frozen=True, slots=True)

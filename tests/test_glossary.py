@@ -223,3 +223,17 @@ def test_a_hundred_times_the_terms_do_not_take_a_hundred_times_as_long(alphabet)
             terms.sounding(text)
         took[count] = time.process_time() - begun
     assert took[4000] < 20 * took[40] + 0.2
+
+
+@pytest.mark.parametrize(
+    ("heard", "right"),
+    [
+        ("我讲一讲红楼梦。", "我讲一讲《红楼梦》。"),
+        ("我讲一讲红楼孟。", "我讲一讲《红楼梦》。"),
+        ("我讲一讲《红楼梦》。", "我讲一讲《红楼梦》。"),
+        ("我讲一讲《红楼孟》。", "我讲一讲《红楼梦》。"),
+        ("我读 War and Peace。", "我读 《War and Peace》。"),
+    ],
+)
+def test_a_title_stands_in_the_marks_that_its_editor_wrote(heard, right):
+    assert corrected(heard, "《红楼梦》", "《War and Peace》") == right

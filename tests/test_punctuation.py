@@ -233,3 +233,21 @@ def test_no_word_is_lost_moved_doubled_or_given_to_another(pieces, seed):
         assert {e.step for e in u.edits} <= {"punctuation"}
         assert re.sub(r"[\W_]", "", u.text) == re.sub(r"[\W_]", "", u.raw_text)
     assert [n for s in after.sections for n in s.utterances] == [u.id for u in after.utterances]
+
+
+def test_a_question_in_the_middle_of_what_one_says_needs_more_than_one_at_its_end():
+    def asked(chance: float) -> list[str]:
+        made = said("你们去哪里我们回家去哪里")
+        sure = network("你们去哪里。我们回家去哪里。", sure=0.999)
+
+        def read(turns: object) -> Reading:
+            chances = np.exp(sure(turns).marks)
+            for place in (4, 11):
+                chances[place, [MARKS.index("？"), MARKS.index("。")]] = 0.99 * chance, 0.99 * (1 - chance)
+            return Reading(np.log(chances))
+
+        return [u.text for u in punctuated(made, read).utterances]
+
+    assert asked(0.4) == ["你们去哪里。", "我们回家去哪里。"]
+    assert asked(0.6) == ["你们去哪里。", "我们回家去哪里？"]
+    assert asked(0.9) == ["你们去哪里？", "我们回家去哪里？"]

@@ -6,6 +6,7 @@ text stays if it is made of ordinary words, cuts through one, or was recognised 
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.glossary import Glossary
 from pipeline.stages.polish.glossary.matches import Match, Terms
@@ -31,7 +32,7 @@ def step(glossary: Glossary) -> Step:
         text = utterance.text
         if not text or not glossary:
             return ()
-        found = [*terms.wrong_forms(text), *_by_sound(utterance, terms)]
+        found = [_with_marks(match, text) for match in (*terms.wrong_forms(text), *_by_sound(utterance, terms))]
         chosen = _chosen(found, list(terms.written(text)))
         made, grown = [], 0
         for match in chosen:
@@ -41,6 +42,13 @@ def step(glossary: Glossary) -> Step:
         return made
 
     return edits
+
+
+def _with_marks(match: Match, text: str) -> Match:
+    """The match with the marks of its term, where they stand around it already."""
+    title = match.term.text
+    marked = title != match.term.said and (text[: match.start][-1:], text[match.end :][:1]) == (title[0], title[-1])
+    return replace(match, start=match.start - 1, end=match.end + 1) if marked else match
 
 
 def _by_sound(utterance: Utterance, terms: Terms) -> Iterator[Match]:

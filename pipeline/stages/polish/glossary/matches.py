@@ -65,17 +65,16 @@ class Terms:
 
     @cached_property
     def _wrong(self) -> Node[tuple[int, int]]:
-        return trie(
-            (form, (number, place)) for number, term in enumerate(self._terms) for place, form in enumerate(term.wrong)
-        )
+        forms = ((number, (*term.wrong, *_unmarked(term))) for number, term in enumerate(self._terms))
+        return trie((form, (number, place)) for number, own in forms for place, form in enumerate(own))
 
     @cached_property
     def _short(self) -> _Syllables:
-        return _Syllables((n, term) for n, term in enumerate(self._terms) if term.is_chinese and len(term.text) < LONG)
+        return _Syllables((n, term) for n, term in enumerate(self._terms) if term.is_chinese and len(term.said) < LONG)
 
     @cached_property
     def _long(self) -> _Syllables:
-        long = ((n, term) for n, term in enumerate(self._terms) if term.is_chinese and len(term.text) >= LONG)
+        long = ((n, term) for n, term in enumerate(self._terms) if term.is_chinese and len(term.said) >= LONG)
         return _Syllables(long, PAUSES)
 
     @cached_property
@@ -139,11 +138,16 @@ class _Syllables:
 
 def _pronunciations(term: Term) -> Iterator[tuple[str, ...]]:
     """The ways a Chinese term is said, as one syllable for each character."""
-    if len(term.syllables) == len(term.text):
+    if len(term.syllables) == len(term.said):
         yield term.syllables
         return
-    first, *rest = readings(term.text)
+    first, *rest = readings(term.said)
     yield from ((syllable, *(one for (one, *_) in rest)) for syllable in dict.fromkeys(first))
+
+
+def _unmarked(term: Term) -> tuple[str, ...]:
+    """A title without its marks is a wrong form: only its editor can tell that it is one."""
+    return () if term.said == term.text else (term.said,)
 
 
 class _Letters:
