@@ -11,7 +11,8 @@ from pipeline.output import WRITERS
 from pipeline.review import Review
 from pipeline.review.acts import sealed
 from pipeline.review.approval import approve
-from pipeline.review.fold import base_of, fold
+from pipeline.review.fold import fold
+from pipeline.review.machine import Machine
 from pipeline.review.making import Making
 from pipeline.settings import WriteSettings
 from pipeline.text.notice import is_notice, notice_in
@@ -122,7 +123,7 @@ def test_the_notice_tells_who_has_approved_in_every_format(people, unknown, noti
 
 
 def acts_of(machine, people):
-    base, acts = base_of(machine), []
+    base, acts = Machine(machine).base, []
     for person in people:
         op = approve(Making(fold(machine, acts)), person, "2026-11-26")
         acts.append(sealed(len(acts) + 1, "", "2026-11-26T00:00:00Z", "editor", base, op))

@@ -8,7 +8,8 @@ from helpers import builders
 
 from pipeline.review.acts import sealed
 from pipeline.review.approval import approve
-from pipeline.review.fold import base_of, fold
+from pipeline.review.fold import fold
+from pipeline.review.machine import Machine
 from pipeline.review.making import Making, new_person
 from pipeline.review.persons import voices_of
 from pipeline.text.edits import edited
@@ -38,13 +39,13 @@ class Session:
     """Acts made one by one on one machine transcript, to be folded over another."""
 
     def __init__(self, made_on: Transcript) -> None:
-        self.machine, self.acts = made_on, []
+        self.machine, self.base, self.acts = made_on, Machine(made_on).base, []
         self.do([voices_of(made_on)])
 
     def do(self, ops):
         for one in ops if isinstance(ops, list) else [ops]:
             number = len(self.acts) + 1
-            self.acts.append(sealed(number, "", "2026-11-26T00:00:00Z", "me", base_of(self.machine), one))
+            self.acts.append(sealed(number, "", "2026-11-26T00:00:00Z", "me", self.base, one))
         return self
 
     @property

@@ -12,11 +12,13 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from pipeline.review import acts as op
-from pipeline.review.acts import Act, Anchor, Base, digest
+from pipeline.review.acts import Act, Anchor
 from pipeline.review.approval import with_approvals
-from pipeline.review.persons import key_of, voices_of
+from pipeline.review.coverage import filled, put_back
+from pipeline.review.machine import Machine
+from pipeline.review.persons import Persons
 from pipeline.review.pieces import made_by_hand, said_by
-from pipeline.review.places import Finder, Found, letters
+from pipeline.review.places import Found, letters
 from pipeline.review.state import Part, Utterances
 from pipeline.review.voices import Speakers
 from pipeline.transcript import Comment, Conflict, CueTimes, Review, Reviewed, Transcript, Utterance
@@ -24,28 +26,20 @@ from pipeline.transcript import Comment, Conflict, CueTimes, Review, Reviewed, T
 Reason = Literal["changed", "moved", "lost", "voice"]
 
 
-def base_of(machine: Transcript) -> Base:
-    """What acts on this transcript are made on."""
-    words = [(word.text, word.start, word.end) for one in machine.utterances for word in one.words]
-    return Base(words=digest(words), voices=key_of(voices_of(machine)))
-
-
 def fold(machine: Transcript, acts: Sequence[Act]) -> Transcript:
     """The reviewed transcript; the machine's own where no act stands."""
     standing = op.standing(acts)
-    return Folding(machine, [act for act in acts if act.n in standing]).transcript()
+    return Folding(Machine(machine), [act for act in acts if act.n in standing]).transcript()
 
 
 class Folding:
     """A transcript and the acts done to it so far."""
 
-    def __init__(self, machine: Transcript, acts: Sequence[Act]) -> None:
+    def __init__(self, machine: Machine, acts: Sequence[Act]) -> None:
+        """`acts`: those that stand."""
         self._machine = machine
-        self._base = base_of(machine)
-        self._finder = Finder([word for one in machine.utterances for word in one.words])
-        self._utterances = Utterances(machine)
-        self._original = Utterances(machine)
-        self._speakers = Speakers(machine, acts)
+        self._utterances = Utterances(machine.transcript)
+        self._speakers = Speakers(machine.transcript, Persons(machine.voices, acts), acts)
         self._conflicts: list[Conflict] = []
         self._asked: set[str] = set()  # persons whose voice nobody can tell
         self._approved: dict[str, list[tuple[str, Review]]] = defaultdict(list)
@@ -74,14 +68,17 @@ class Folding:
 
     def transcript(self) -> Transcript:
         """As it is now."""
+        machine = self._machine.transcript
         if not self._done:
-            return self._machine
-        machine, utterances = self._machine, tuple(map(self._told, range(len(self._utterances.all))))
+            return machine
+        utterances = tuple(map(self._told, range(len(self._utterances.all))))
         made = replace(
             machine,
             utterances=utterances,
             speakers=self._speakers.all(utterances),
             turns=self._speakers.turns,
+            coverage=filled(machine.coverage, utterances),
+            removed=put_back(machine.removed, utterances),
             sections=tuple(self._utterances.sections(machine.sections)),
             status=replace(machine.status, conflicts=tuple(self._conflicts)),
         )
@@ -92,11 +89,11 @@ class Folding:
         one = self._utterances.all[index]
         if one.reviewed is None:
             return one
-        found = self._original.parts(self._utterances.original(index)) if one.words else []
-        voices = {self._original.all[part.index].speaker for part in found}
+        found = self._machine.utterances.parts(self._utterances.original(index)) if one.words else []
+        voices = {self._machine.utterances.all[part.index].speaker for part in found}
         reviewed = replace(
             one.reviewed,
-            machine_text=self._original.text(found),
+            machine_text=self._machine.utterances.text(found),
             machine_speaker=voices.pop() if len(voices) == 1 else None,
         )
         return replace(one, reviewed=reviewed)
@@ -104,7 +101,11 @@ class Folding:
     # Where an act belongs
 
     def _find(self, act: Act, where: Anchor) -> Found | None:
-        return self._finder.same(where) if act.base.words == self._base.words else self._finder.find(where)
+        return (
+            self._machine.finder.same(where)
+            if act.base.words == self._machine.base.words
+            else self._machine.finder.find(where)
+        )
 
     def _parts(self, act: Act, where: Anchor, wanted: str) -> list[Part]:
         """What the anchor's words are now; that it is hard to tell, or nothing is there, is a conflict."""
@@ -157,7 +158,7 @@ class Folding:
 
     def _put(self, act: Act, where: Anchor, said: str, speaker: str | None) -> None:
         found = self._find(act, where) if not where.made else None
-        place = found.first if found else self._finder.before(where.start)
+        place = found.first if found else self._machine.finder.before(where.start)
         made = made_by_hand(f"a{act.n}", speaker, where.start, max(where.start, where.end), said)
         index = self._utterances.insert(place, made)
         self._utterances.mark([index], act)

@@ -35,10 +35,9 @@ def key_of(voices: Voices) -> str:
 
 
 class Persons:
-    """Tells who is meant. `acts`: those that stand."""
+    """Tells who is meant. `own`: the voices of this run; `acts`: those that stand."""
 
-    def __init__(self, machine: Transcript, acts: Sequence[Act]) -> None:
-        own = voices_of(machine)
+    def __init__(self, own: Voices, acts: Sequence[Act]) -> None:
         self.key = key_of(own)
         self._now = own.spans
         self._then = {key_of(act.op): act.op.spans for act in acts if isinstance(act.op, Voices)}

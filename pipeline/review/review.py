@@ -9,10 +9,10 @@ from pipeline.errors import JobError
 from pipeline.job.folder import read_manifest
 from pipeline.review import acts as op
 from pipeline.review.acts import Act, Op, Undo, standing
-from pipeline.review.fold import Folding, base_of
+from pipeline.review.fold import Folding
 from pipeline.review.log import Log
+from pipeline.review.machine import Machine
 from pipeline.review.making import Making
-from pipeline.review.persons import voices_of
 from pipeline.transcript import Conflict, Transcript, from_json
 
 PUBLISHED, REVIEWED = "published.json", "reviewed.json"  # what goes into the review and what comes out, below work/
@@ -25,7 +25,7 @@ class Review:
     def __init__(self, machine: Transcript, log: Log) -> None:
         self.machine = machine
         self._log = log
-        self._base = base_of(machine)
+        self._ready = Machine(machine)
         self._transcript: Transcript | None = None
         self._making: Making | None = None
         self._seen = 0  # acts that `_folding` has done
@@ -99,9 +99,9 @@ class Review:
         for one in ops:
             if isinstance(one, Undo) and not (one.act <= last and self._can_undo(one.act)):
                 raise ValueError(f"there is no act {one.act} to undo")
-        first = [] if not ops or self._knows_voices() else [voices_of(self.machine)]
+        first = [] if not ops or self._knows_voices() else [self._ready.voices]
         try:
-            return self._log.append([*first, *ops], by, self._base, last)
+            return self._log.append([*first, *ops], by, self._ready.base, last)
         finally:
             self._catch_up()
 
@@ -119,13 +119,13 @@ class Review:
         return 0 < number <= self.head and self._log.acts[number - 1].op.kind != "voices"
 
     def _knows_voices(self) -> bool:
-        return any(act.op.kind == "voices" and act.base.voices == self._base.voices for act in self._log.acts)
+        return any(act.op.kind == "voices" and act.base.voices == self._ready.base.voices for act in self._log.acts)
 
     def _catch_up(self) -> bool:
         """Does what the log has more than the transcript; whether there was any."""
         new = self._log.acts[self._seen :]
         self._seen = self.head
-        if all(isinstance(act.op, (*_ALONE, op.Voices)) and act.base == self._base for act in new):
+        if all(isinstance(act.op, (*_ALONE, op.Voices)) and act.base == self._ready.base for act in new):
             for act in new:
                 self._folding.do(act)
             self._transcript = None if new else self._transcript
@@ -135,5 +135,5 @@ class Review:
 
     def _fold(self) -> None:
         active = self.active
-        self._folding = Folding(self.machine, [act for act in self._log.acts if act.n in active])
+        self._folding = Folding(self._ready, [act for act in self._log.acts if act.n in active])
         self._seen, self._transcript = self.head, None

@@ -16,9 +16,9 @@ from pipeline.transcript import Speaker, Transcript, Turn, Utterance
 class Speakers:
     """The machine's speakers and those that people have added; `turns`: who holds which time."""
 
-    def __init__(self, machine: Transcript, acts: Sequence[Act]) -> None:
+    def __init__(self, machine: Transcript, persons: Persons, acts: Sequence[Act]) -> None:
         """`acts`: those that stand."""
-        self._persons = Persons(machine, acts)
+        self._persons = persons
         self._language = interface_language(machine.language)
         self._known = {one.id: one for one in machine.speakers}
         self._heard = set(self._known)
