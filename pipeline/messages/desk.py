@@ -70,6 +70,7 @@ DESK: dict[str, tuple[str, str]] = {
     "desk.reason.too_fast": ("Left out, faster than anybody speaks:", "未采用，快得不像说话："),
     "desk.machine": ("The machine's text:", "机器原文："),
     "desk.machine.back": ("Take it", "恢复为原文"),
+    "desk.done_by": ("Last touched by {by}, {at}", "最近由{by}改动，{at}"),
     "desk.comment": ("Note", "批注"),
     "desk.comment.title": ("A note on this text", "为这段文字加批注"),
     "desk.comment.put": ("Add", "添加"),

@@ -47,9 +47,10 @@ class Desk:
         return self._written != self._review.head
 
     @property
-    def names(self) -> list[str]:
-        """Of the people on the event's list."""
-        return [one.name for one in self._review.machine.event.attendees]
+    def attendees(self) -> list[dict[str, str | None]]:
+        """The people on the event's list."""
+        listed = self._review.machine.event.attendees
+        return [{"name": one.name, "role": one.role, "organisation": one.organisation} for one in listed]
 
     def written(self) -> None:
         self._written = self._review.head

@@ -30,13 +30,13 @@ class Desks:
             self.open("1")
 
     def jobs(self) -> list[dict[str, Any]]:
-        """What the page offers; names of the event's people where the desk is set up."""
+        """What the page offers; the event's people where the desk is set up."""
         return [
             {
                 "id": name,
                 "name": folder.name,
                 "recording": Path(read_manifest(folder)["recording"]["path"]).name,
-                "names": self._open[name].names if name in self._open else [],
+                "attendees": self._open[name].attendees if name in self._open else [],
             }
             for name, folder in self._folders.items()
         ]

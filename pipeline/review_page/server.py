@@ -50,6 +50,7 @@ class Server:
         self._one = ThreadPoolExecutor(1)  # the log has one writer
         self._windows: set[str] = set()
         self._farewell: asyncio.TimerHandle | None = None
+        self._outlines: dict[str, bytes] = {}
         self._assets = _assets()
 
     async def run(self, ready: Callable[[Guard], None]) -> None:
@@ -156,8 +157,10 @@ class Server:
         return _answer({"message": text("desk.term.added", term=term, file=file)})
 
     async def _peaks(self, request: web.Request) -> web.Response:
-        wav = self._desks.sound(request.match_info["job"])
-        return web.Response(body=await asyncio.to_thread(peaks, wav), content_type="application/octet-stream")
+        job = request.match_info["job"]
+        if job not in self._outlines:
+            self._outlines[job] = await asyncio.to_thread(peaks, self._desks.sound(job))
+        return web.Response(body=self._outlines[job], content_type="application/octet-stream")
 
     async def _sound(self, request: web.Request) -> web.FileResponse:
         """Ranges and all, as aiohttp serves files; which file it is says the job, not the request."""

@@ -42,7 +42,7 @@ def forum() -> Transcript:
         whole,
         coverage=replace(whole.coverage, untranscribed=(gap,)),
         removed=(Removed("r1", made[4].end + 0.1, made[4].end + 0.5, "谢谢观看", "phantom", -1.0, 0.9),),
-        event=Event(title="社区养老论坛", attendees=(Attendee("陈国栋"), Attendee("李晓梅"))),
+        event=Event(title="社区养老论坛", attendees=(Attendee("陈国栋", "研究员"), Attendee("李晓梅"))),
     )
 
 

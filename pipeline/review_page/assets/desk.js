@@ -8,7 +8,7 @@ import { Outbox } from "./outbox.js";
 import { People } from "./people.js";
 import { Player, SPEEDS } from "./player.js";
 import { Replace } from "./replace.js";
-import { ask, fetchBytes } from "./server.js";
+import { ask, fetchBytes, Refused } from "./server.js";
 import { Text } from "./text.js";
 import { Walk } from "./walk.js";
 import { Waves } from "./wave.js";
@@ -20,13 +20,13 @@ const element = (id) => document.getElementById(id);
 
 export class Desk {
   constructor(job, told) {
-    Object.assign(this, { job, told });
-    this.address = `/api/job/${job}`;
+    Object.assign(this, { job: job.id, attendees: job.attendees, told });
+    this.address = `/api/job/${job.id}`;
     this.book = new Book();
     this.player = new Player();
     this.text = new Text(this.book);
     this.keys = new Keys(told.keys);
-    this.outbox = new Outbox(`tinglu-outbox-${job}`, {
+    this.outbox = new Outbox(`tinglu-outbox-${job.id}`, {
       send: (act) => this.#send(act),
       stale: (act, view) => this.#stale(act, view),
       refused: (act, error) => this.tell(`${error.message} ${act.text ?? ""}`),
@@ -79,9 +79,12 @@ export class Desk {
   }
 
   async #send({ id, base, about, ...act }) {
+    // What was seen when it was done is no longer there: nothing to ask the server about.
+    if (base !== undefined && this.book.row(about ?? act.row)?.text !== base) throw new Refused(409, null);
     const body = { id, n: this.book.n, act };
     const answer = await ask(`${this.address}/act`, body, { keepalive: JSON.stringify(body).length < KEEPALIVE });
     this.book.take(answer);
+    if (act.op === "text") this.outbox.rebase(act.row, act.text);
     return answer;
   }
 
@@ -89,7 +92,7 @@ export class Desk {
   // shown; what concerns more than one row, such as an approval, has to be looked at anew.
   async #stale(act, view) {
     const typed = this.editor.dirty ? this.editor.said.textContent : null;
-    this.book.take({ ...view, whole: true });
+    if (view) this.book.take({ ...view, whole: true });
     const row = this.book.row(act.about ?? act.row);
     if (act.op === "replace" || (act.base !== undefined && row?.text === act.base)) return true;
     if (act.op !== "text") return this.tell(say("desk.stale.act")) ?? false;
@@ -250,11 +253,11 @@ export class Desk {
 
   async #confirm() {
     if (this.walk.active) return this.walk.confirm();
-    const { row } = this.editor;
+    const { row, typed: text } = this.editor;
     const next = this.book.rows[row.index + 1];
-    await this.editor.save();
-    const now = this.book.row(row.id);
-    if (now?.kind === "text") this.act({ op: "confirm", row: now.id, first: 0, last: now.text.length, base: now.text });
+    const saved = this.editor.save();
+    if (this.outbox.state !== "lost") await saved;
+    if (row.kind === "text" && text) this.act({ op: "confirm", row: row.id, first: 0, last: text.length, base: text });
     if (next) this.editor.edit(next);
   }
 

@@ -34,8 +34,13 @@ export class Editor extends EventTarget {
     return this.said && this.text.rowOf(this.said);
   }
 
+  // What stands in the row, as it is saved.
+  get typed() {
+    return this.said ? typed(this.said) : "";
+  }
+
   get dirty() {
-    return this.row ? typed(this.said) !== (this.row.text ?? "") : false;
+    return this.row ? this.typed !== (this.row.kind === "text" ? this.row.text : "") : false;
   }
 
   // [first, last] of what is selected in the row.

@@ -1,7 +1,7 @@
 // The page comes to life here: it enters, and opens the job, or offers the jobs there are.
 
 import { Desk } from "./desk.js";
-import { ask, enter } from "./server.js";
+import { ask, enter, Refused } from "./server.js";
 import { make, say, speak } from "./words.js";
 
 const page = crypto.randomUUID(); // this window's name, until it is loaded again
@@ -25,8 +25,11 @@ const start = async () => {
   const job = told.jobs.find(({ id }) => id === wanted);
   if (!job) return offer(told.jobs);
   document.title = document.getElementById("name").textContent = job.name;
-  document.getElementById("names").replaceChildren(...job.names.map((value) => make("option", { value })));
-  await new Desk(job.id, told).open();
+  document.getElementById("names").replaceChildren(...job.attendees.map(({ name }) => make("option", { value: name })));
+  await new Desk(job, told).open();
 };
 
-start().catch((error) => stop(error.message));
+start().catch((error) => {
+  if (!(error instanceof Refused)) console.error(error);
+  stop(error.message);
+});

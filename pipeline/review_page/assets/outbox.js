@@ -25,7 +25,7 @@ export class Outbox extends EventTarget {
   // What a window that was loaded again had not been able to send.
   recover() {
     const kept = JSON.parse(sessionStorage.getItem(this.place) ?? "[]");
-    this.#waiting.unshift(...kept.map((act) => ({ act, settle: () => {} })));
+    this.#waiting.unshift(...kept.map((act) => ({ act, tried: true, settle: () => {} })));
     this.go();
     return kept;
   }
@@ -37,8 +37,8 @@ export class Outbox extends EventTarget {
   // The server's answer, or null where the act came to nothing.
   add(act) {
     const last = this.#waiting.at(-1);
-    const sent = this.#sending && this.#waiting.length === 1;
-    if (last && !sent && last.act.op === "text" && act.op === "text" && last.act.row === act.row) {
+    const typedOn = last?.act.op === "text" && act.op === "text" && last.act.row === act.row;
+    if (typedOn && (!last.tried || last.act.text === act.text)) {
       last.act.text = act.text; // typed on, while it waited
       this.#keep();
       return new Promise((settle) => {
@@ -58,7 +58,7 @@ export class Outbox extends EventTarget {
     this.#sending = true;
     while (this.#waiting.length) {
       this.#tell(this.state === "lost" ? "lost" : "saving");
-      const { act, settle } = this.#waiting[0];
+      const { act, settle } = Object.assign(this.#waiting[0], { tried: true }); // it may have arrived, whatever happens
       let answer = null;
       try {
         answer = await this.send(act);
@@ -80,6 +80,13 @@ export class Outbox extends EventTarget {
     }
     this.#sending = false;
     this.#tell("saved");
+  }
+
+  // The row says so now: acts that wait on what this window did there itself are of this.
+  rebase(row, text) {
+    for (const { act } of this.#waiting.slice(1)) {
+      if (act.base !== undefined && (act.about ?? act.row) === row) act.base = act.op === "confirm" ? act.base : text;
+    }
   }
 
   #keep() {

@@ -93,6 +93,10 @@ export class People {
     input.setAttribute("list", "names");
     const [roleLabel, roleInput] = field(say("desk.role"), { value: role ?? "" });
     const asking = asked(say("desk.rename.title", { name }), [label, roleLabel], [["put", say("desk.rename")], ["cancel", say("desk.close")]]);
+    input.addEventListener("input", () => {
+      const known = this.desk.attendees.find((one) => one.name === input.value);
+      if (known && !roleInput.value) roleInput.value = known.role ?? "";
+    });
     input.select();
     if ((await asking) !== "put" || !input.value.trim()) return;
     this.desk.act({ op: "name", person: id, name: input.value.trim(), role: roleInput.value.trim() || null, organisation });

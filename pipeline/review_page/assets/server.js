@@ -5,7 +5,7 @@ let key = sessionStorage.getItem(KEPT) ?? "";
 
 export class Refused extends Error {
   constructor(status, answer) {
-    super(answer.message ?? String(status));
+    super(answer?.message ?? String(status));
     this.status = status;
     this.answer = answer;
   }

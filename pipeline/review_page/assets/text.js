@@ -128,6 +128,8 @@ export class Text {
     const text = row.machine ?? row.text;
     const line = make("p", { className: "machine" }, say("desk.machine"), " ", make("q", {}, text), " ");
     if (row.machine !== undefined) line.append(back);
+    const [, by, at] = row.by?.at(-1) ?? [];
+    if (by) line.append(" ", say("desk.done_by", { by, at: new Date(at).toLocaleString() }));
     if (!shown.more) shown.root.append((shown.more = make("div", { className: "more" })));
     shown.more.append(line);
   }
