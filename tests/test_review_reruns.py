@@ -39,7 +39,12 @@ class Session:
     """Acts made one by one on one machine transcript, to be folded over another."""
 
     def __init__(self, made_on: Transcript) -> None:
-        self.machine, self.base, self.acts = made_on, Machine(made_on).base, []
+        self.acts = []
+        self.begin(made_on)
+
+    def begin(self, made_on: Transcript) -> None:
+        """From now on acts are made on this transcript."""
+        self.machine, self.base = made_on, Machine(made_on).base
         self.do([voices_of(made_on)])
 
     def do(self, ops):
@@ -223,3 +228,21 @@ def test_turns_follow_who_is_said_to_speak():
     turns = session.over(session.machine).turns
     assert Turn(60.0, 68.0, "S1") in turns
     assert {turn.speaker for turn in turns} == {"S1", "S2"}
+
+
+def test_a_conflict_is_settled_by_whoever_looks_at_the_place_again():
+    session = Session(machine())
+    session.do(session.making.text("u3", 4, 6, "资本"))
+    session.do(session.making.name("S2", "陈国栋"))
+    now = machine(who=["S1"] * 6)
+    other = edited(now.utterances[2], [Edit("homophones", 4, "资金", "基金")])
+    now = replace(now, utterances=(*now.utterances[:2], other, *now.utterances[3:]))
+    session.begin(now)
+    assert reasons(session.over(now)) == [("text", "changed"), ("name", "voice")]
+    session.do(session.making.confirm(("u4", 0), ("u4", 3)))
+    assert reasons(session.over(now)) == [("text", "changed"), ("name", "voice")]
+    session.do(session.making.confirm(("u3", 0), ("u3", 10)))
+    assert reasons(session.over(now)) == [("name", "voice")]
+    session.do(session.making.name("S1", "陈国栋"))
+    assert reasons(session.over(now)) == []
+    assert texts(session.over(now))[2] == "第一点是资本从哪里来"

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 from pipeline.review import acts as op
 from pipeline.review.acts import Act, Anchor
 from pipeline.review.approval import with_approvals
+from pipeline.review.conflicts import NOWHERE, Conflicts
 from pipeline.review.coverage import filled, put_back
 from pipeline.review.machine import Machine
 from pipeline.review.persons import Persons
@@ -21,9 +22,7 @@ from pipeline.review.pieces import made_by_hand, said_by
 from pipeline.review.places import Found, letters
 from pipeline.review.state import Part, Utterances
 from pipeline.review.voices import Speakers
-from pipeline.transcript import Comment, Conflict, CueTimes, Review, Reviewed, Transcript, Utterance
-
-Reason = Literal["changed", "moved", "lost", "voice"]
+from pipeline.transcript import Comment, CueTimes, Review, Reviewed, Transcript, Utterance
 
 
 def fold(machine: Transcript, acts: Sequence[Act]) -> Transcript:
@@ -40,7 +39,7 @@ class Folding:
         self._machine = machine
         self._utterances = Utterances(machine.transcript)
         self._speakers = Speakers(machine.transcript, Persons(machine.voices, acts), acts)
-        self._conflicts: list[Conflict] = []
+        self._conflicts = Conflicts()
         self._asked: set[str] = set()  # persons whose voice nobody can tell
         self._approved: dict[str, list[tuple[str, Review]]] = defaultdict(list)
         self._done = 0
@@ -80,7 +79,7 @@ class Folding:
             coverage=filled(machine.coverage, utterances),
             removed=put_back(machine.removed, utterances),
             sections=tuple(self._utterances.sections(machine.sections)),
-            status=replace(machine.status, conflicts=tuple(self._conflicts)),
+            status=replace(machine.status, conflicts=self._conflicts.all()),
         )
         return with_approvals(made, self._approved)
 
@@ -101,33 +100,32 @@ class Folding:
     # Where an act belongs
 
     def _find(self, act: Act, where: Anchor) -> Found | None:
-        return (
-            self._machine.finder.same(where)
-            if act.base.words == self._machine.base.words
-            else self._machine.finder.find(where)
-        )
+        """Nothing is found of what people have made: that has its name."""
+        if where.made:
+            return None
+        finder = self._machine.finder
+        return finder.same(where) if self._is_on_this(act) else finder.find(where)
+
+    def _is_on_this(self, act: Act) -> bool:
+        """Whether the act was made on the words that the machine has now."""
+        return act.base.words == self._machine.base.words
 
     def _parts(self, act: Act, where: Anchor, wanted: str) -> list[Part]:
         """What the anchor's words are now; that it is hard to tell, or nothing is there, is a conflict."""
         if where.made:
             made = self._utterances.named(where.made)
             if made is None:
-                self._conflict(act, "lost", where, wanted, "")
+                self._conflicts.add(act, "lost", where, wanted, "", None)
             return [made] if made else []
         found = self._find(act, where)
         parts = self._utterances.parts(found) if found else []
         if found is not None and not parts and found.how == "around":  # what stood there is gone
             parts = [part for part in [self._utterances.behind(found.first)] if part]
         if found is None or not parts:
-            self._conflict(act, "lost", where, wanted, "")
+            self._conflicts.add(act, "lost", where, wanted, "", None)
         elif found.how == "time":
-            self._conflict(act, "moved", where, wanted, self._utterances.text(parts))
+            self._conflicts.add(act, "moved", where, wanted, self._utterances.text(parts), found)
         return parts
-
-    def _conflict(self, act: Act, reason: Reason, where: Anchor, wanted: str, found: str) -> None:
-        if any(known.n == act.n and known.start == where.start for known in self._conflicts):
-            return
-        self._conflicts.append(Conflict(act.n, act.op.kind, reason, where.start, where.end, wanted, found))
 
     # What each kind of act does
 
@@ -139,6 +137,8 @@ class Folding:
 
     def _hold(self, act: Act, where: Anchor, before: str, after: str) -> list[Part]:
         """These words have the text that a person gave them, whatever the machine makes of them."""
+        if self._is_on_this(act):
+            self._conflicts.settle(self._find(act, where), where.made)
         parts = self._parts(act, where, after)
         if not parts:
             if after.strip():
@@ -148,7 +148,7 @@ class Folding:
         if letters(now) not in (letters(before), letters(after)) or (
             not letters(now) and now.strip() not in (before.strip(), after.strip())
         ):
-            self._conflict(act, "changed", where, after, now)
+            self._conflicts.add(act, "changed", where, after, now, self._find(act, where))
         if now != after:
             self._utterances.retext(parts, after)
         else:
@@ -157,7 +157,7 @@ class Folding:
         return parts
 
     def _put(self, act: Act, where: Anchor, said: str, speaker: str | None) -> None:
-        found = self._find(act, where) if not where.made else None
+        found = self._find(act, where)
         place = found.first if found else self._machine.finder.before(where.start)
         made = made_by_hand(f"a{act.n}", speaker, where.start, max(where.start, where.end), said)
         index = self._utterances.insert(place, made)
@@ -168,6 +168,8 @@ class Folding:
 
     def _said_by(self, act: Act, one: op.SaidBy) -> None:
         person = self._person(act, one.person, one.where)
+        if act.base == self._machine.base:
+            self._conflicts.settle(self._find(act, one.where), one.where.made)
         parts = self._parts(act, one.where, self._speakers.name(person))
         self._give(act, parts, person)
 
@@ -191,13 +193,13 @@ class Folding:
         if not one.left and not one.right:
             found = self._find(act, one.where)
             if found is None:
-                self._conflict(act, "lost", one.where, "", "")
+                self._conflicts.add(act, "lost", one.where, "", "", None)
             return self._utterances.boundary(found.first) if found else None
         parts = self._parts(act, one.where, f"{one.left} | {one.right}")
         for part in parts[:1]:
-            now = self._utterances.text([part])
+            now, wanted = self._utterances.text([part]), f"{one.left} | {one.right}"
             if now != one.left + one.right:
-                self._conflict(act, "changed", one.where, f"{one.left} | {one.right}", now)
+                self._conflicts.add(act, "changed", one.where, wanted, now, self._find(act, one.where))
             at = part.first + round(len(now) * len(one.left) / max(1, len(one.left + one.right)))
             return Part(part.index, at, at)
         return None
@@ -243,14 +245,16 @@ class Folding:
         found, sure = self._speakers.who(person, act.base.voices)
         if not sure and found not in self._asked:
             self._asked.add(found)
-            where = where or Anchor(first=0, last=0, quote="", left="", right="", start=0.0, end=0.0)
-            self._conflict(act, "voice", where, self._speakers.name(found), "")
+            place = self._find(act, where) if where else None
+            self._conflicts.add(act, "voice", where or NOWHERE, self._speakers.name(found), "", place)
         return found if sure or self._speakers.has_name(found) else None
 
     def _name(self, act: Act, one: op.Name) -> None:
         found, sure = self._speakers.who(one.person, act.base.voices)
         self._speakers.rename(found, one.name, one.role, one.organisation)
-        if not sure:
+        if sure:
+            self._conflicts.named(one.name)
+        else:
             self._person(act, one.person)
 
     def _merge(self, act: Act, one: op.Merge) -> None:

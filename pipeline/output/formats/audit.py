@@ -21,6 +21,7 @@ NAMED_STEPS = (
     "homophones",
     "numbers",
     "fillers",
+    "correction",
 )  # changes of words, told one by one; the others are only counted
 SHOWN_DOUBTS = 100  # in audit.md
 
