@@ -321,3 +321,18 @@ def test_whatever_the_page_says_is_a_row_of_the_table_and_every_row_is_used():
     assert unused == set()
     for key in rows:
         assert all(name is None or name.isidentifier() for _, name, _, _ in string.Formatter().parse(MESSAGES[key][0]))
+
+
+def test_rows_stay_in_the_order_of_the_transcript_with_gaps_where_they_are_heard(served):
+    rows = json.loads(ask(served, "/api/job/1")[2])["rows"]
+    assert [row["kind"] for row in rows] == ["text", "text", "gap", "text", "text", "text", "removed", "text"]
+    assert [row["id"] for row in rows if row["kind"] == "text"] == ["u1", "u2", "u3", "u4", "u5", "u6"]
+
+
+def test_what_an_earlier_review_did_not_live_to_write_is_written_by_the_next(job):
+    from pipeline.review_page.desks import Desks
+
+    review = Review.open(job)
+    review.add(review.making.retext("u5", "对的。"), "chen")
+    Desks(job, "editor").close()
+    assert "对的。" in (job / "录音.txt").read_text(encoding="utf-8")

@@ -33,7 +33,7 @@ class Desk:
         self.folder, self.by = folder, by
         self._open()
         self._answered: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
-        self._written = self._review.head
+        self._written = 0  # whether an earlier review's acts were written is for write_again to find out
 
     def _open(self) -> None:
         self._run = _last_change(self.folder / "work" / PUBLISHED)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipeline.output.document.doubts import Suspect, combined, marked
+from pipeline.output.document.doubts import MARKS, Suspect, combined, marked
 from pipeline.text.edits import word_spans
 from pipeline.transcript import Removed, Span, Speaker, Transcript, Utterance
 
@@ -27,8 +27,13 @@ class Rows:
         approved = {one.id for one in transcript.speakers if one.review.state == "approved"}
         rows = [self._row(utterance, utterance.speaker in approved) for utterance in transcript.utterances]
         self._known = {row["id"]: self._known[row["id"]] for row in rows}
-        gaps = [self._gap(one) for one in _gaps(transcript)]
-        return sorted([*rows, *gaps], key=lambda row: row["start"]) if gaps else rows
+        gaps = sorted(map(_gap, _gaps(transcript)), key=lambda gap: gap["start"], reverse=True)
+        shown: list[Row] = []
+        for row in rows:  # they stay in the transcript's order, which times alone need not tell
+            while gaps and gaps[-1]["start"] <= row["start"]:
+                shown.append(gaps.pop())
+            shown.append(row)
+        return shown + gaps[::-1]
 
     def _row(self, utterance: Utterance, approved: bool) -> Row:
         known = self._known.get(utterance.id)
@@ -36,12 +41,6 @@ class Rows:
             known = (utterance, approved, self._made(utterance, approved))
             self._known[utterance.id] = known
         return known[2]
-
-    def _gap(self, one: Span | Removed) -> Row:
-        row: Row = {"id": f"gap-{one.start:.2f}", "kind": "gap", "speaker": None, "start": one.start, "end": one.end}
-        if isinstance(one, Removed):
-            row |= {"id": f"removed-{one.id}", "kind": "removed", "text": one.text, "reason": one.reason}
-        return row
 
     def _made(self, utterance: Utterance, approved: bool) -> Row:
         spans = word_spans(utterance)
@@ -109,6 +108,13 @@ def _person(speaker: Speaker, seconds: float) -> dict[str, Any]:
     }
 
 
+def _gap(one: Span | Removed) -> Row:
+    row: Row = {"id": f"gap-{one.start:.2f}", "kind": "gap", "speaker": None, "start": one.start, "end": one.end}
+    if isinstance(one, Removed):
+        row |= {"id": f"removed-{one.id}", "kind": "removed", "text": one.text, "reason": one.reason}
+    return row
+
+
 def _checked(utterance: Utterance) -> bool:
     """Whether somebody has confirmed or written all of it."""
     return utterance.reviewed is not None and all(word.doubt == 0.0 for word in utterance.words)
@@ -118,7 +124,7 @@ def _joined(utterance: Utterance, place: list[tuple[int, int, Suspect]]) -> tupl
     """The marks at its ends stay outside."""
     first, last = place[0][0], place[-1][1]
     text = utterance.text[first:last]
-    last -= len(text) - len(text.rstrip("，。！？、；：…,.!?;: "))
+    last -= len(text) - len(text.rstrip(MARKS))
     first += len(text) - len(text.lstrip())
     forms = combined([(utterance.text[a:b], suspect.candidates) for a, b, suspect in place])
     return first, max(first, last), forms

@@ -132,13 +132,14 @@ class Server:
         return web.json_response({})
 
     async def _place(self, request: web.Request) -> web.Response:
-        kept.keep_place(self._desks.open(request.match_info["job"]).folder, await _json(request))
+        place, job = await _json(request), request.match_info["job"]
+        await self._working(lambda: kept.keep_place(self._desks.open(job).folder, place))
         return web.json_response({})
 
     async def _view(self, request: web.Request) -> web.Response:
         job = request.match_info["job"]
-        view = await self._working(lambda: self._desks.open(job).view())
-        return _answer({**view, "place": kept.place_of(self._desks.open(job).folder)})
+        desk = await self._working(lambda: self._desks.open(job))
+        return _answer({**await self._working(desk.view), "place": kept.place_of(desk.folder)})
 
     async def _act(self, request: web.Request) -> web.Response:
         asked, job = read_request(await _json(request)), request.match_info["job"]

@@ -12,7 +12,7 @@ LEAST = 0.2
 # At most this share of a transcript's characters is marked, those with the most doubt, but so many in a short one.
 MOST, FEW = 0.06, 10
 CANDIDATES = 4
-_MARKS = "，。！？、；：…,.!?;: "
+MARKS = "，。！？、；：…,.!?;: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +86,13 @@ def combined(row: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
     whole = ["".join(best)]
     for place, own in enumerate(forms):
         whole += ["".join([*best[:place], other, *best[place + 1 :]]) for other in own[1:]]
-    text = "".join(text for text, _ in row).strip(_MARKS)
-    return tuple(form for form in dict.fromkeys(one.strip(_MARKS) for one in whole) if form != text)[:CANDIDATES]
+    text = "".join(text for text, _ in row).strip(MARKS)
+    return tuple(form for form in dict.fromkeys(one.strip(MARKS) for one in whole) if form != text)[:CANDIDATES]
 
 
 def _put(text: str, form: str) -> str:
     """The form with the marks that cling to the text."""
-    core = text.strip(_MARKS)
+    core = text.strip(MARKS)
     return text.replace(core, form, 1) if core else form
 
 
@@ -137,7 +137,7 @@ def _together(utterance: Utterance, row: Sequence[Suspect]) -> Doubt:
         utterance.speaker,
         row[0].start,
         row[-1].end,
-        one_line(text).strip(_MARKS),
+        one_line(text).strip(MARKS),
         candidates,
         max(suspect.doubt for suspect in row),
         round(sum(suspect.doubt * suspect.size for suspect in row), 3),

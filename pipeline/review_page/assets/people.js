@@ -85,10 +85,11 @@ export class People {
   #click(button) {
     const person = button && this.book.person(button.dataset.person);
     if (!person) return;
-    this[`_${button.dataset.what}`](person);
+    const doing = { rename: () => this.#rename(person), merge: () => this.#merge(person), approve: () => this.#approve(person) };
+    doing[button.dataset.what]();
   }
 
-  async _rename({ id, name, role, organisation }) {
+  async #rename({ id, name, role, organisation }) {
     const [label, input] = field(say("desk.name"), { value: name });
     input.setAttribute("list", "names");
     const [roleLabel, roleInput] = field(say("desk.role"), { value: role ?? "" });
@@ -102,7 +103,7 @@ export class People {
     this.desk.act({ op: "name", person: id, name: input.value.trim(), role: roleInput.value.trim() || null, organisation });
   }
 
-  async _merge({ id, name }) {
+  async #merge({ id, name }) {
     const others = this.book.people.filter((one) => one.id !== id);
     const into = make("select", {}, ...others.map((one) => make("option", { value: one.id }, one.name)));
     const label = make("label", { className: "field" }, `${say("desk.merge.into")} `, into);
@@ -110,7 +111,7 @@ export class People {
     if (answer === "put") this.desk.act({ op: "merge", person: id, into: into.value });
   }
 
-  async _approve({ id, name }) {
+  async #approve({ id, name }) {
     const [label, by] = field(say("desk.approve.who"), { value: name });
     const today = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
     const [onLabel, on] = field(say("desk.approve.on"), { type: "date", value: today });
