@@ -88,7 +88,7 @@ def loaded():
     return sorted({name.partition(".")[0] for name in sys.modules})
 
 code, after_run = main(sys.argv[1:]), loaded()
-import pyannote.audio, whisper
+import pyannote.audio.pipelines, whisper
 print(json.dumps([code, after_run, loaded()]))
 """
 
