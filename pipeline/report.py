@@ -36,6 +36,16 @@ class Silent:
     def say(self, message: str) -> None: ...
 
 
+class Remembering(Silent):
+    """A Report that keeps what was said, to be told where there is somebody to read it."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def say(self, message: str) -> None:
+        self.said.append(message)
+
+
 class Kept(Protocol):
     """Values of JSON by name that survive a crash (pipeline/job/records.py)."""
 

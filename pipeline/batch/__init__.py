@@ -44,6 +44,10 @@ def run_batch(
         outcome.save(output / RECORD, planned, outcomes)
     for one, found in work:
         outcomes[one.folder] = found
+        if found.said:
+            report.say(text("batch.next", number=len(outcomes), files=len(planned), file=one.recording))
+            for message in found.said:
+                report.say(message)
         if found.error is not None:
             report.fail(found.error)
         for path in found.written:

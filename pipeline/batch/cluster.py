@@ -12,7 +12,6 @@ from pipeline.batch.find import Planned
 from pipeline.batch.outcome import Outcome
 from pipeline.errors import TingluError, ToolError, UsageError
 from pipeline.messages import current_language, text, use_language
-from pipeline.report import Silent
 from pipeline.settings import How, RunSettings
 
 CORES = 2  # of a task; more serve one recording little
@@ -67,13 +66,13 @@ def _outcome(ray: Any, future: Any) -> Outcome:
 def _work(one: Planned, settings: RunSettings, how: How, cores: int, language: str) -> Outcome:
     from dataclasses import replace
 
-    from pipeline.batch.here import outcome_of
+    from pipeline.batch.here import elsewhere
     from pipeline.batch.processes import limit_threads
 
     use_language(language)
     limit_threads(cores)
     # A machine that was lost gives its lock back a moment later than its task is tried again.
-    return outcome_of(one, settings, Silent(), replace(how, wait=True))
+    return elsewhere(one, settings, replace(how, wait=True))
 
 
 def _knock(address: str) -> None:

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.batch.find import Planned
@@ -12,7 +13,7 @@ from pipeline.errors import TingluError, UsageError
 from pipeline.flow import prepare, run
 from pipeline.job.log import crash_report
 from pipeline.messages import text
-from pipeline.report import Progress, Report, Silent, no_progress
+from pipeline.report import Progress, Remembering, Report, Silent, no_progress
 from pipeline.settings import How, RunSettings
 
 SOON_S = 0.2
@@ -89,6 +90,13 @@ def outcome_of(one: Planned, settings: RunSettings, report: Report, how: How) ->
     except Exception as error:  # a defect of ours, or no memory: the others go on
         return Outcome("failed", time.monotonic() - begun, error=_crashed(error, one))
     return Outcome("done", time.monotonic() - begun, done.written)
+
+
+def elsewhere(one: Planned, settings: RunSettings, how: How) -> Outcome:
+    """`outcome_of` where nobody sees what is said: it comes with the outcome."""
+    report = Remembering()
+    outcome = outcome_of(one, settings, report, how)
+    return replace(outcome, said=tuple(report.said))
 
 
 def _crashed(error: Exception, one: Planned) -> str:

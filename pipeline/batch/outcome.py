@@ -15,12 +15,14 @@ State = Literal["done", "failed", "waiting"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`seconds` of work; `written`: the paths of the outputs; `error`: why it failed, in the user's language."""
+    """`seconds` of work; `written`: the paths of the outputs; `error`: why it failed, in the user's language; `said`:
+    what its run had to say, where it could not be told at once."""
 
     state: State
     seconds: float = 0.0
     written: tuple[Path, ...] = ()
     error: str | None = None
+    said: tuple[str, ...] = ()
 
 
 WAITING = Outcome("waiting")

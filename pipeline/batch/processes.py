@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from multiprocessing import active_children, get_context, parent_process
 
 from pipeline.batch.find import Planned
-from pipeline.batch.here import outcome_of
+from pipeline.batch.here import elsewhere
 from pipeline.batch.outcome import Outcome
 from pipeline.messages import current_language, text, use_language
-from pipeline.report import Silent
 from pipeline.settings import How, RunSettings
 
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
@@ -114,4 +113,4 @@ def limit_threads(number: int) -> None:
 
 
 def _work(one: Planned, settings: RunSettings, how: How) -> Outcome:
-    return outcome_of(one, settings, Silent(), how)
+    return elsewhere(one, settings, how)
