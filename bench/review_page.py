@@ -4,15 +4,17 @@ Makes a job of that length by hand, starts `tinglu review` and drives its page i
 
   started     s    from the command to its address
   opened      s    from the page's first request to its text on the screen
-  key         ms   from a key in the middle of the text to the frame that shows it
+  key         ms   (p95, as jump) from a key in the middle of the text to the frame that shows it
   jump        ms   from the key for the next place, one recording's length away, to the frame that shows it
   act         ms   from a correction to the server's answer
   tab, server MB   memory that is the renderer's own (PSS), and the server's (peak of RSS)
   torch            whether the server has loaded it
+  load             how busy the machine was: processes that wanted a core
 """
 
 import argparse
 import json
+import os
 import random
 import re
 import shutil
@@ -135,6 +137,7 @@ def measured(page: Page, address: str, server: int) -> dict[str, object]:
     page.goto(address, wait_until="commit")
     page.locator(".row .said").first.wait_for()
     opened = time.monotonic() - begun
+    page.wait_for_load_state("networkidle")  # the sound's outline comes behind the text
     page.evaluate(FRAME)
     rows = page.locator(".row").count()
     page.evaluate(
@@ -157,6 +160,7 @@ def measured(page: Page, address: str, server: int) -> dict[str, object]:
         "rows": rows,
         "opened": round(opened, 2),
         "key": p95(keys),
+        "key_median": round(statistics.median(keys), 1),
         "jump": p95(jumps),
         "act": round(act["responseEnd"] - act["requestStart"]),
         "tab": round(of_the_tab(page)),
@@ -172,7 +176,11 @@ def main() -> None:
     options = asked.parse_args()
     with tempfile.TemporaryDirectory() as place, sync_playwright() as driver:
         folder = Path(place) / "job"
-        found: dict[str, object] = {"hours": options.hours, "characters": job(folder, options.hours)}
+        found: dict[str, object] = {
+            "load": round(os.getloadavg()[0], 1),
+            "hours": options.hours,
+            "characters": job(folder, options.hours),
+        }
         begun = time.monotonic()
         command = [sys.executable, "-m", "pipeline", "review", folder, "--no-browser"]
         server = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
