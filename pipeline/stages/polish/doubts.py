@@ -16,8 +16,8 @@ from pipeline.text.typography import is_wide
 from pipeline.transcript import Utterance
 
 # Intercept, weight of the confidence, weight of what the lattice says.
-BY_BOTH = (2.05, -0.694, -0.522)
-BY_CONFIDENCE = (0.53, -1.365)
+BY_BOTH = (2.101, -0.706, -0.534)
+BY_CONFIDENCE = (0.051, -1.251)
 LEFT = 0.005  # to other words where Whisper was certain
 LEAST = 0.002  # likelihood that the lattice is believed to tell from none, and from certainty
 MOST = 4  # candidates

@@ -16,9 +16,9 @@ from pipeline.text.trie import Node, occurrences, trie
 from pipeline.transcript import Edit, Utterance
 
 # What it costs to change a character, in log10: the base, and so much for each decade of what Whisper left to others.
-BASE, DECADE = 0.1, 3.0
+BASE, DECADE = 0.3, 2.5
 LEFT = 0.005  # is left even where Whisper was sure: it repeats what it wrote before with confidence
-ENOUGH = 0.5  # likelihood of a change from which on it is made
+ENOUGH = 0.7  # likelihood of a change from which on it is made
 # So often and with such confidence one speaker does not say by mistake what is no word: it is a name.
 AGAIN, SURE = 3, 0.8
 
