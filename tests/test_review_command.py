@@ -45,7 +45,9 @@ def ended(process, by):
 
 
 @pytest.mark.media
-@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "kill"])
+@pytest.mark.parametrize(
+    "by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=["Ctrl-C", "kill", "terminal closed"]
+)
 def test_a_rename_is_in_every_export_when_the_review_has_ended(tmp_path, by):
     job = reviewable(tmp_path / "论坛")
     process, address = begun(job, "--no-browser", "--by", "编辑")

@@ -266,8 +266,7 @@ def test_tab_plays_and_goes_back_a_second_on_resume_and_typing_does_not_stop_it(
     said(page, "u3").focus()
     page.keyboard.press("Tab")
     page.keyboard.type("啊")
-    time.sleep(0.3)
-    assert plays(page)
+    wait_for(lambda: plays(page))
     page.keyboard.press("Tab")
     wait_for(lambda: not plays(page))
     stopped = place(page)
@@ -586,6 +585,36 @@ def test_a_correction_that_fits_no_more_after_a_run_is_shown_and_can_be_given_up
     assert text_of(job, "u5") == "堆。"
 
 
+def test_of_several_jobs_one_is_chosen(context, tmp_path, monkeypatch):
+    monkeypatch.setattr(page_server, "FAREWELL", 3.0)
+    for name in ("上午", "下午"):
+        reviewable(tmp_path / "jobs" / name)
+    with serving(tmp_path / "jobs") as served:
+        page = context.new_page()
+        page.goto(served.address)
+        page.get_by_role("link", name="下午").click()
+        page.locator(".row").first.wait_for()
+        assert page.title() == "下午"
+        assert page.locator("#names option").count() == 2
+        caret(page, "u5", 1)
+        page.keyboard.type("的")
+        saved(page)
+        time.sleep(3.5)
+        assert served.thread.is_alive()
+    assert [text_of(tmp_path / "jobs" / name, "u5") for name in ("上午", "下午")] == ["对。", "对的。"]
+
+
+def test_the_files_are_written_at_a_key_and_progress_is_told_by_time(page, job):
+    assert page.locator("#done").evaluate("one => one.value") == 0
+    caret(page, "u5", 1)
+    page.keyboard.type("的")
+    page.keyboard.press("Enter")
+    wait_for(lambda: page.locator("#done").evaluate("one => one.value") > 0)
+    page.keyboard.press("Control+s")
+    wait_for(lambda: "录音.docx" in page.locator("#told").text_content())
+    assert "对的。" in (job / "录音.txt").read_text(encoding="utf-8")
+
+
 def test_it_opens_where_it_was_left_also_by_another_server(context, job):
     with serving(job) as served:
         page, _ = opened_page(context, served)
@@ -599,17 +628,17 @@ def test_it_opens_where_it_was_left_also_by_another_server(context, job):
 
 
 def test_the_server_ends_with_its_last_window_and_not_with_a_reload(context, job, monkeypatch):
-    monkeypatch.setattr(page_server, "FAREWELL", 1.0)
+    monkeypatch.setattr(page_server, "FAREWELL", 3.0)
     with serving(job) as served:
         first, _ = opened_page(context, served)
         second, _ = opened_page(context, served)
         first.close()
         second.reload()
         second.locator(".row").first.wait_for()
-        time.sleep(1.3)
+        time.sleep(3.5)
         assert served.thread.is_alive()
         second.close()
-        served.thread.join(5)
+        served.thread.join(10)
         assert not served.thread.is_alive()
 
 

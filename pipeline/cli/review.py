@@ -51,7 +51,7 @@ async def _serve(desks: "Desks", listening: socket.socket, browser: bool) -> Non
 
     server = Server(desks, listening)
     loop = asyncio.get_running_loop()
-    for ending in (signal.SIGINT, signal.SIGTERM):
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(ending, server.stop.set)
 
     def ready(guard: "Guard") -> None:

@@ -46,19 +46,14 @@ class Desk:
         """Whether the log has grown since the outputs were last written."""
         return self._written != self._review.head
 
-    @property
-    def attendees(self) -> list[dict[str, str | None]]:
-        """The people on the event's list."""
-        listed = self._review.machine.event.attendees
-        return [{"name": one.name, "role": one.role, "organisation": one.organisation} for one in listed]
-
     def written(self) -> None:
         self._written = self._review.head
 
     def view(self) -> dict[str, Any]:
-        """All that the page shows."""
+        """All that the page shows. `attendees`: the people on the event's list."""
         self._refresh()
-        return {**self._about(self._review.transcript), "rows": self._shown, "order": None}
+        listed = [{"name": one.name, "role": one.role} for one in self._review.machine.event.attendees]
+        return {**self._about(self._review.transcript), "rows": self._shown, "order": None, "attendees": listed}
 
     def act(self, request: acts.Request) -> Mapping[str, Any]:
         """Does it, and tells what changed. Raises Outdated, and ValueError where it cannot be meant."""

@@ -30,13 +30,12 @@ class Desks:
             self.open("1")
 
     def jobs(self) -> list[dict[str, Any]]:
-        """What the page offers; the event's people where the desk is set up."""
+        """What the page offers."""
         return [
             {
                 "id": name,
                 "name": folder.name,
                 "recording": Path(read_manifest(folder)["recording"]["path"]).name,
-                "attendees": self._open[name].attendees if name in self._open else [],
             }
             for name, folder in self._folders.items()
         ]

@@ -20,7 +20,7 @@ const element = (id) => document.getElementById(id);
 
 export class Desk {
   constructor(job, told) {
-    Object.assign(this, { job: job.id, attendees: job.attendees, told });
+    Object.assign(this, { job: job.id, told });
     this.address = `/api/job/${job.id}`;
     this.book = new Book();
     this.player = new Player();
@@ -44,6 +44,8 @@ export class Desk {
     this.editor.addEventListener("typed", () => this.#saved());
     const view = await ask(this.address);
     this.book.take({ ...view, whole: true });
+    this.attendees = view.attendees;
+    element("names").replaceChildren(...view.attendees.map(({ name }) => make("option", { value: name })));
     this.#wire();
     this.player.open(`/sound/${this.job}`);
     this.outbox.recover();

@@ -25,7 +25,6 @@ const start = async () => {
   const job = told.jobs.find(({ id }) => id === wanted);
   if (!job) return offer(told.jobs);
   document.title = document.getElementById("name").textContent = job.name;
-  document.getElementById("names").replaceChildren(...job.attendees.map(({ name }) => make("option", { value: name })));
   await new Desk(job, told).open();
 };
 
