@@ -1,21 +1,20 @@
 // One job on the page: what its parts have in common, which is acts, messages and keys.
 
+import { Acts } from "./acts.js";
 import { Book } from "./book.js";
 import { asked, field } from "./dialog.js";
 import { Editor } from "./editor.js";
 import { composes, Keys } from "./keys.js";
-import { Outbox } from "./outbox.js";
 import { People } from "./people.js";
 import { Player, SPEEDS } from "./player.js";
 import { Replace } from "./replace.js";
-import { ask, fetchBytes, Refused } from "./server.js";
+import { ask, fetchBytes } from "./server.js";
 import { Text } from "./text.js";
 import { Walk } from "./walk.js";
 import { Waves } from "./wave.js";
 import { clock, make, say } from "./words.js";
 
 const BACK = 3; // seconds the key goes back
-const KEEPALIVE = 50000; // bytes of a request that outlives its page
 const element = (id) => document.getElementById(id);
 
 export class Desk {
@@ -26,11 +25,8 @@ export class Desk {
     this.player = new Player();
     this.text = new Text(this.book);
     this.keys = new Keys(told.keys);
-    this.outbox = new Outbox(`tinglu-outbox-${job.id}`, {
-      send: (act) => this.#send(act),
-      stale: (act, view) => this.#stale(act, view),
-      refused: (act, error) => this.tell(`${error.message} ${act.text ?? ""}`),
-    });
+    this.acts = new Acts(this, this.address, `tinglu-outbox-${job.id}`);
+    this.outbox = this.acts.outbox;
     this.editor = new Editor(this.book, this.text, this);
     this.walk = new Walk(this.book, this.text, this.editor, this.player, this);
     this.people = new People(this.book, this.text, this.editor, this);
@@ -53,18 +49,9 @@ export class Desk {
     this.waves.show(await fetchBytes(`${this.address}/peaks`).catch(() => new Uint8Array()), this.told.per_second);
   }
 
-  // Sends an act, or what `told` answers when all that was typed is saved. Without a connection only what needs no
-  // answer waits: text, confirmations, comments.
-  async act(told) {
-    const saved = typeof told === "function" || told.op !== "text" ? this.editor.save() : null;
-    if (this.outbox.state !== "lost") await saved;
-    const act = typeof told === "function" ? told() : told;
-    const patient = ["text", "confirm", "comment"].includes(act.op);
-    if (!patient && this.outbox.state === "lost") return this.tell(say("desk.lost.act")) ?? null;
-    const before = act.op === "text" ? act.base : null;
-    const answer = await this.outbox.add(act);
-    if (answer && before !== null && !this.editor.dirty) this.replace.alikeOf(before, act.text);
-    return answer;
+  // The server's answer to an act, or null where it came to nothing.
+  act(told) {
+    return this.acts.do(told);
   }
 
   tell(message) {
@@ -78,37 +65,6 @@ export class Desk {
   async term(term) {
     const { message } = await ask(`${this.address}/term`, { term });
     this.tell(message);
-  }
-
-  async #send({ id, base, about, ...act }) {
-    // What was seen when it was done is no longer there: nothing to ask the server about.
-    if (base !== undefined && this.book.row(about ?? act.row)?.text !== base) throw new Refused(409, null);
-    const body = { id, n: this.book.n, act };
-    const answer = await ask(`${this.address}/act`, body, { keepalive: JSON.stringify(body).length < KEEPALIVE });
-    this.book.take(answer);
-    if (act.op === "text") this.outbox.rebase(act.row, act.text);
-    return answer;
-  }
-
-  // Another window was first. An act on a row that it did not touch goes again; of a row that it did both texts are
-  // shown; what concerns more than one row, such as an approval, has to be looked at anew.
-  async #stale(act, view) {
-    const typed = this.editor.dirty ? this.editor.said.textContent : null;
-    if (view) this.book.take({ ...view, whole: true });
-    const row = this.book.row(act.about ?? act.row);
-    if (act.op === "replace" || (act.base !== undefined && row?.text === act.base)) return true;
-    if (act.op !== "text") return this.tell(say("desk.stale.act")) ?? false;
-    if (row?.text === act.text) return false;
-    const texts = make("dl", {}, make("dt", {}, say("desk.stale.theirs")), make("dd", { className: "theirs" }, row?.text ?? say("desk.stale.gone")));
-    texts.append(make("dt", {}, say("desk.stale.mine")), make("dd", { className: "mine" }, typed ?? act.text));
-    const buttons = row ? [["theirs", say("desk.stale.keep")], ["mine", say("desk.stale.put")]] : [["theirs", say("desk.close")]];
-    const answer = await asked(say("desk.stale"), [texts], buttons, true);
-    if (answer === "mine") {
-      act.base = row.text;
-      return true;
-    }
-    if (row) this.text.said(row.id).textContent = row.text;
-    return false;
   }
 
   // To where it was left.
@@ -190,7 +146,7 @@ export class Desk {
     if (button?.dataset.do) return this.actions[button.dataset.do]();
     if (button?.dataset.drop) return this.act({ op: "drop", n: Number(button.dataset.drop) });
     const row = this.text.rowOf(event.target);
-    if (button?.dataset.back) return this.act({ op: "text", row: row.id, text: row.machine, base: row.text });
+    if (button?.dataset.back) return this.#machine(row);
     if (button?.dataset.put) return this.#putBack(row);
     if (!button && event.target.closest(".said") && element("click-plays").checked) {
       const place = this.editor.selection;
@@ -198,9 +154,24 @@ export class Desk {
     }
   }
 
+  // What the machine wrote, instead of what stands there or is being typed.
+  #machine({ id }) {
+    return this.act(() => {
+      const { text, machine = text } = this.book.row(id);
+      return { op: "text", row: id, text: machine, base: text };
+    });
+  }
+
   #putBack(row) {
     const before = this.book.near(row, -1);
-    return this.act({ op: "insert", row: before?.id ?? null, start: row.start, end: row.end, text: row.text, person: null });
+    return this.act({
+      op: "insert",
+      row: before?.id ?? null,
+      start: row.start,
+      end: row.end,
+      text: row.text,
+      person: null,
+    });
   }
 
   #key(event) {
@@ -271,7 +242,14 @@ export class Desk {
     const [first, last] = selection && selection[0] < selection[1] ? selection : [0, text.length];
     const [label, input] = field(say("desk.comment"), {});
     const quote = make("q", {}, text.slice(first, last));
-    const asking = asked(say("desk.comment.title"), [quote, label], [["put", say("desk.comment.put")], ["cancel", say("desk.close")]]);
+    const asking = asked(
+      say("desk.comment.title"),
+      [quote, label],
+      [
+        ["put", say("desk.comment.put")],
+        ["cancel", say("desk.close")],
+      ],
+    );
     input.focus();
     if ((await asking) === "put" && input.value.trim()) {
       this.act({ op: "comment", row: row.id, first, last, text: input.value.trim(), base: text });
@@ -303,15 +281,18 @@ export class Desk {
     who: () => this.people.choose(this.editor.row, this.editor.selection),
     comment: () => this.#comment(),
     machine: () => this.editor.row?.kind === "text" && this.text.machine(this.editor.row),
-    machine_back: () => {
-      const { row } = this.editor;
-      if (row?.machine !== undefined) this.act({ op: "text", row: row.id, text: row.machine, base: row.text });
-    },
+    machine_back: () => this.editor.row?.kind === "text" && this.#machine(this.editor.row),
     undo: () => this.act({ op: "undo" }),
     redo: () => this.act({ op: "redo" }),
     replace: () => this.replace.open(this.editor.row ? String(getSelection()) : ""),
     write: () => this.#write(),
     leave_row: () => element("play").focus(),
-    help: () => asked(say("desk.help"), [make("p", {}, say("desk.help.told")), this.keys.table()], [["", say("desk.close")]], true),
+    help: () =>
+      asked(
+        say("desk.help"),
+        [make("p", {}, say("desk.help.told")), this.keys.table()],
+        [["", say("desk.close")]],
+        true,
+      ),
   };
 }

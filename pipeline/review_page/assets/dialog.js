@@ -10,7 +10,13 @@ export const asked = (title, fields, buttons, wide = false) =>
     const box = dialog();
     const heading = make("h2", { id: "dialog-title" }, title);
     const pressed = buttons.map(([value, label], at) => make("button", { value, className: at ? "" : "first" }, label));
-    const form = make("form", { method: "dialog" }, heading, ...fields, make("p", { className: "buttons" }, ...pressed));
+    const form = make(
+      "form",
+      { method: "dialog" },
+      heading,
+      ...fields,
+      make("p", { className: "buttons" }, ...pressed),
+    );
     box.replaceChildren(form);
     box.classList.toggle("wide", wide);
     box.setAttribute("aria-labelledby", "dialog-title");
@@ -23,7 +29,8 @@ export const asked = (title, fields, buttons, wide = false) =>
     box.showModal();
     // Enter in a field presses the first button.
     form.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.isComposing || event.keyCode === 229 || event.target.tagName !== "INPUT") return;
+      if (event.key !== "Enter" || event.isComposing || event.keyCode === 229 || event.target.tagName !== "INPUT")
+        return;
       event.preventDefault();
       if (event.target.type !== "checkbox") pressed[0].click();
     });

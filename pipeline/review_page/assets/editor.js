@@ -95,7 +95,14 @@ export class Editor extends EventTarget {
   // What nobody recognised is written by a person; who says it, they tell next.
   #write(row, text) {
     const before = this.book.near(row, -1);
-    const act = { op: "insert", row: before?.id ?? null, start: row.start, end: row.end, text: text.trim(), person: null };
+    const act = {
+      op: "insert",
+      row: before?.id ?? null,
+      start: row.start,
+      end: row.end,
+      text: text.trim(),
+      person: null,
+    };
     if (this.inserting === row.id) return Promise.resolve();
     this.inserting = row.id;
     return this.desk.act(act).finally(() => (this.inserting = null));

@@ -57,7 +57,9 @@ export class Keys {
 
   shown(action) {
     return this.keysOf(action)
-      .map((name) => name.replace("Mod", MAC ? "⌘" : "Ctrl").replace(/Arrow(\w+)/, (_, way) => ({ Up: "↑", Down: "↓" })[way]))
+      .map((name) =>
+        name.replace("Mod", MAC ? "⌘" : "Ctrl").replace(/Arrow(\w+)/, (_, way) => ({ Up: "↑", Down: "↓" })[way]),
+      )
       .map((name) => name.replace(/\b[a-z]$/, (letter) => letter.toUpperCase()));
   }
 

@@ -11,7 +11,9 @@ const stop = (message) => {
 };
 
 const offer = (jobs) => {
-  const links = jobs.map(({ id, name, recording }) => make("li", {}, make("a", { href: `/?job=${id}` }, name), ` ${recording}`));
+  const links = jobs.map(({ id, name, recording }) =>
+    make("li", {}, make("a", { href: `/?job=${id}` }, name), ` ${recording}`),
+  );
   const list = [make("h1", {}, say("desk.jobs")), make("ul", {}, ...links)];
   document.body.replaceChildren(make("main", { className: "alone" }, ...list));
 };

@@ -21,10 +21,19 @@ export class People {
     const part = selection && selection[0] < selection[1] ? selection : null;
     const scopes = [part && ["part", say("desk.who.part", { text: row.text.slice(...part) })]];
     scopes.push(["row", say("desk.who.row")], ["rest", say("desk.who.rest")]);
-    const scope = make("select", {}, ...scopes.filter(Boolean).map(([value, label]) => make("option", { value }, label)));
+    const scope = make(
+      "select",
+      {},
+      ...scopes.filter(Boolean).map(([value, label]) => make("option", { value }, label)),
+    );
     const people = [...this.book.people.map(({ id, name }) => [id, name]), ["", say("desk.nobody")]];
     const buttons = people.map(([id, name], at) =>
-      make("button", { value: `=${id}`, className: "person", "data-digit": at + 1 }, at < 9 ? make("kbd", {}, String(at + 1)) : null, ` ${name}`),
+      make(
+        "button",
+        { value: `=${id}`, className: "person", "data-digit": at + 1 },
+        at < 9 ? make("kbd", {}, String(at + 1)) : null,
+        ` ${name}`,
+      ),
     );
     const [label, name] = field(say("desk.who.new"), { name: "name" });
     name.setAttribute("list", "names");
@@ -36,7 +45,14 @@ export class People {
       answerWith(wanted.value);
     });
     const scoped = make("label", { className: "field" }, `${say("desk.who.scope")} `, scope);
-    const asking = asked(say("desk.who"), [list, scoped, label], [["new", say("desk.who.put")], ["cancel", say("desk.close")]]);
+    const asking = asked(
+      say("desk.who"),
+      [list, scoped, label],
+      [
+        ["new", say("desk.who.put")],
+        ["cancel", say("desk.close")],
+      ],
+    );
     (buttons[people.findIndex(([id]) => id === (row.speaker ?? ""))] ?? buttons[0]).focus();
     const answer = await asking;
     if (answer?.startsWith("=")) this.#say(row, part, scope.value, { person: answer.slice(1) || null });
@@ -70,22 +86,39 @@ export class People {
 
   #item(person, voice) {
     const { id, name, role, seconds, approved, by, on } = person;
-    const button = (what, label) => make("button", { className: "small", "data-what": what, "data-person": id, "aria-label": `${label}: ${name}` }, label);
-    const approval = approved ? make("span", { className: "approved" }, say("desk.approved.by", { by: by ?? name, on: on ?? "" })) : button("approve", say("desk.approve"));
+    const button = (what, label) =>
+      make(
+        "button",
+        { className: "small", "data-what": what, "data-person": id, "aria-label": `${label}: ${name}` },
+        label,
+      );
+    const approval = approved
+      ? make("span", { className: "approved" }, say("desk.approved.by", { by: by ?? name, on: on ?? "" }))
+      : button("approve", say("desk.approve"));
     const described = [role, clock(seconds)].filter(Boolean).join(" · ");
     return make(
       "li",
       { "data-voice": voice % 6 },
       make("span", { className: "dot" }),
       make("span", { className: "named" }, make("b", { dir: "auto" }, name), " ", make("small", {}, described)),
-      make("span", { className: "doing" }, button("rename", say("desk.rename")), this.book.people.length > 1 ? button("merge", say("desk.merge")) : null, approval),
+      make(
+        "span",
+        { className: "doing" },
+        button("rename", say("desk.rename")),
+        this.book.people.length > 1 ? button("merge", say("desk.merge")) : null,
+        approval,
+      ),
     );
   }
 
   #click(button) {
     const person = button && this.book.person(button.dataset.person);
     if (!person) return;
-    const doing = { rename: () => this.#rename(person), merge: () => this.#merge(person), approve: () => this.#approve(person) };
+    const doing = {
+      rename: () => this.#rename(person),
+      merge: () => this.#merge(person),
+      approve: () => this.#approve(person),
+    };
     doing[button.dataset.what]();
   }
 
@@ -93,21 +126,41 @@ export class People {
     const [label, input] = field(say("desk.name"), { value: name });
     input.setAttribute("list", "names");
     const [roleLabel, roleInput] = field(say("desk.role"), { value: role ?? "" });
-    const asking = asked(say("desk.rename.title", { name }), [label, roleLabel], [["put", say("desk.rename")], ["cancel", say("desk.close")]]);
+    const asking = asked(
+      say("desk.rename.title", { name }),
+      [label, roleLabel],
+      [
+        ["put", say("desk.rename")],
+        ["cancel", say("desk.close")],
+      ],
+    );
     input.addEventListener("input", () => {
       const known = this.desk.attendees.find((one) => one.name === input.value);
       if (known && !roleInput.value) roleInput.value = known.role ?? "";
     });
     input.select();
     if ((await asking) !== "put" || !input.value.trim()) return;
-    this.desk.act({ op: "name", person: id, name: input.value.trim(), role: roleInput.value.trim() || null, organisation });
+    this.desk.act({
+      op: "name",
+      person: id,
+      name: input.value.trim(),
+      role: roleInput.value.trim() || null,
+      organisation,
+    });
   }
 
   async #merge({ id, name }) {
     const others = this.book.people.filter((one) => one.id !== id);
     const into = make("select", {}, ...others.map((one) => make("option", { value: one.id }, one.name)));
     const label = make("label", { className: "field" }, `${say("desk.merge.into")} `, into);
-    const answer = await asked(say("desk.merge.title", { name }), [label], [["put", say("desk.merge")], ["cancel", say("desk.close")]]);
+    const answer = await asked(
+      say("desk.merge.title", { name }),
+      [label],
+      [
+        ["put", say("desk.merge")],
+        ["cancel", say("desk.close")],
+      ],
+    );
     if (answer === "put") this.desk.act({ op: "merge", person: id, into: into.value });
   }
 
@@ -116,7 +169,14 @@ export class People {
     const today = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
     const [onLabel, on] = field(say("desk.approve.on"), { type: "date", value: today });
     const told = make("p", {}, say("desk.approve.told", { name }));
-    const asking = asked(say("desk.approve.title", { name }), [told, label, onLabel], [["put", say("desk.approve")], ["cancel", say("desk.close")]]);
+    const asking = asked(
+      say("desk.approve.title", { name }),
+      [told, label, onLabel],
+      [
+        ["put", say("desk.approve")],
+        ["cancel", say("desk.close")],
+      ],
+    );
     if ((await asking) === "put" && by.value.trim() && on.value) {
       this.desk.act({ op: "approve", person: id, by: by.value.trim(), on: on.value });
     }

@@ -6,6 +6,7 @@ import { clock, make, say } from "./words.js";
 
 const AROUND = 12; // characters shown on both sides of a place
 const MOST = 500; // places shown
+const LONGEST = 12; // characters of a correction that others may be like
 
 export class Replace {
   constructor(book, text, desk) {
@@ -43,7 +44,10 @@ export class Replace {
     const asking = asked(
       say("desk.replace.title"),
       [findLabel, putLabel, count, list],
-      [["put", say("desk.replace.put")], ["cancel", say("desk.close")]],
+      [
+        ["put", say("desk.replace.put")],
+        ["cancel", say("desk.close")],
+      ],
       true,
     );
     find.select();
@@ -63,10 +67,10 @@ export class Replace {
     else this.#term(after);
   }
 
-  // What a text act changed, widened to what can be looked for.
+  // What was typed instead of something else, widened to what can be looked for.
   alikeOf(before, after) {
     const [first, last, grown] = difference(before, after);
-    if (last - first > 12 || (last === first && grown > 12)) return;
+    if (last === first || last - first + grown === 0 || last - first > LONGEST) return;
     const letter = (text, at) => /[\p{L}\p{N}]/u.test(text[at] ?? "");
     const latin = (text, at) => /[\p{Script=Latin}\p{N}'-]/u.test(text[at] ?? "");
     let [from, to] = [first, last];
@@ -94,6 +98,18 @@ export class Replace {
     const row = this.book.row(id);
     const box = make("input", { type: "checkbox", checked: true, value: `${id} ${first}` });
     const around = [row.text.slice(Math.max(0, first - AROUND), first), row.text.slice(last, last + AROUND)];
-    return make("li", {}, make("label", {}, box, ` ${clock(row.start)} ${around[0]}`, make("del", {}, before), make("ins", {}, after), around[1]));
+    return make(
+      "li",
+      {},
+      make(
+        "label",
+        {},
+        box,
+        ` ${clock(row.start)} ${around[0]}`,
+        make("del", {}, before),
+        make("ins", {}, after),
+        around[1],
+      ),
+    );
   }
 }

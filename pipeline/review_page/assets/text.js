@@ -106,11 +106,15 @@ export class Text {
     const lines = [];
     if (row.kind === "removed") {
       const put = make("button", { className: "small", "data-put": row.id }, say("desk.put_back"));
-      lines.push(make("p", { className: "left-out" }, say(`desk.reason.${row.reason}`), " ", make("q", {}, row.text), " ", put));
+      lines.push(
+        make("p", { className: "left-out" }, say(`desk.reason.${row.reason}`), " ", make("q", {}, row.text), " ", put),
+      );
     }
     for (const [n, by, text, quote] of row.comments ?? []) {
       const drop = make("button", { className: "small", "data-drop": n }, say("desk.comment.drop"));
-      lines.push(make("p", { className: "comment" }, `${by}: `, quote ? make("q", {}, quote) : null, ` ${text} `, drop));
+      lines.push(
+        make("p", { className: "comment" }, `${by}: `, quote ? make("q", {}, quote) : null, ` ${text} `, drop),
+      );
     }
     const earlier = shown.more?.querySelector(".machine");
     if (earlier && row.machine) lines.push(earlier);

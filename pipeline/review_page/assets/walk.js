@@ -32,7 +32,8 @@ export class Walk {
     for (const row of this.book.rows) {
       if (row.kind !== "text") found.push({ row, first: 0, last: 0, kind: row.kind });
       else if (row.speaker === null) found.push({ row, first: 0, last: 0, place: -1, kind: "nobody" });
-      for (const [first, last, candidates] of row.doubts ?? []) found.push({ row, first, last, candidates, kind: "doubt" });
+      for (const [first, last, candidates] of row.doubts ?? [])
+        found.push({ row, first, last, candidates, kind: "doubt" });
     }
     for (const one of this.book.conflicts) {
       const row = this.book.rowAt(one.start) ?? this.book.rows.find(({ end }) => end > one.start);
@@ -104,7 +105,11 @@ export class Walk {
       return { index: this.book.row(this.at.row).index, offset: this.at.place };
     }
     const { row, selection } = this.editor;
-    if (row) return { index: row.index, offset: moved(selection?.[0] ?? 0, this.editor.said.textContent, row.text ?? "") - 0.5 };
+    if (row)
+      return {
+        index: row.index,
+        offset: moved(selection?.[0] ?? 0, this.editor.said.textContent, row.text ?? "") - 0.5,
+      };
     return { index: (this.book.rowAt(this.player.time)?.index ?? 0) - 0.5, offset: 0 };
   }
 
@@ -115,7 +120,12 @@ export class Walk {
     const buttons = candidates.map((one, at) =>
       make("button", { "data-digit": at + 1, tabIndex: -1 }, make("kbd", {}, String(at + 1)), ` ${one}`),
     );
-    const confirm = make("button", { "data-digit": 0, tabIndex: -1 }, make("kbd", {}, "Enter"), ` ${say("desk.confirm")}`);
+    const confirm = make(
+      "button",
+      { "data-digit": 0, tabIndex: -1 },
+      make("kbd", {}, "Enter"),
+      ` ${say("desk.confirm")}`,
+    );
     this.choice.replaceChildren(...buttons, confirm);
     this.choice.hidden = false;
     this.#place();

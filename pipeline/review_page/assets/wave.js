@@ -102,7 +102,8 @@ export class Waves {
   #loudest(from, to) {
     let loudest = 0;
     const last = Math.max(Math.ceil(to * this.perSecond), Math.floor(from * this.perSecond) + 1);
-    for (let at = Math.floor(from * this.perSecond); at < last; at += 1) loudest = Math.max(loudest, this.peaks[at] ?? 0);
+    for (let at = Math.floor(from * this.perSecond); at < last; at += 1)
+      loudest = Math.max(loudest, this.peaks[at] ?? 0);
     return Math.sqrt(loudest / 255); // soft voices can be seen too
   }
 
@@ -128,7 +129,14 @@ export class Waves {
   }
 
   #key(event) {
-    const steps = { ArrowRight: STEP, ArrowUp: STEP, ArrowLeft: -STEP, ArrowDown: -STEP, PageUp: PAGE, PageDown: -PAGE };
+    const steps = {
+      ArrowRight: STEP,
+      ArrowUp: STEP,
+      ArrowLeft: -STEP,
+      ArrowDown: -STEP,
+      PageUp: PAGE,
+      PageDown: -PAGE,
+    };
     const to = { Home: 0, End: this.length };
     if (event.key in steps) this.player.seek(this.player.time + steps[event.key]);
     else if (event.key in to) this.player.seek(to[event.key]);

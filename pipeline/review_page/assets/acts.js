@@ -1,0 +1,66 @@
+// Acts: from what is done on the page to the server's answer, and what happens where another window was first.
+
+import { asked } from "./dialog.js";
+import { Outbox } from "./outbox.js";
+import { ask, Refused } from "./server.js";
+import { make, say } from "./words.js";
+
+const KEEPALIVE = 50000; // bytes of a request that outlives its page
+const PATIENT = ["text", "confirm", "comment"]; // these wait where nobody answers; the others have to be seen done
+
+export class Acts {
+  constructor(desk, address, place) {
+    Object.assign(this, { desk, address });
+    this.outbox = new Outbox(place, {
+      send: (act) => this.#send(act),
+      stale: (act, view) => this.#stale(act, view),
+      refused: (act, error) => desk.tell(`${error.message} ${act.text ?? ""}`),
+    });
+  }
+
+  // Does an act, or what `told` answers when all that was typed is saved. `base`: the text of the row it is about, as
+  // its user saw it.
+  async do(told) {
+    const saved = typeof told === "function" || told.op !== "text" ? this.desk.editor.save() : null;
+    if (this.outbox.state !== "lost") await saved;
+    const act = typeof told === "function" ? told() : told;
+    if (!PATIENT.includes(act.op) && this.outbox.state === "lost") return this.desk.tell(say("desk.lost.act")) ?? null;
+    const before = act.op === "text" ? act.base : null;
+    const answer = await this.outbox.add(act);
+    if (answer && before !== null && !this.desk.editor.dirty) this.desk.replace.alikeOf(before, act.text);
+    return answer;
+  }
+
+  async #send({ id, base, about, ...act }) {
+    // What was seen when it was done is no longer there: nothing to ask the server about.
+    if (base !== undefined && this.desk.book.row(about ?? act.row)?.text !== base) throw new Refused(409, null);
+    const body = { id, n: this.desk.book.n, act };
+    const answer = await ask(`${this.address}/act`, body, { keepalive: JSON.stringify(body).length < KEEPALIVE });
+    this.desk.book.take(answer);
+    if (act.op === "text") this.outbox.rebase(act.row, act.text);
+    return answer;
+  }
+
+  // Another window was first. An act on a row that it did not touch goes again; of a row that it did both texts are
+  // shown; what concerns more than one row, such as an approval, has to be looked at anew.
+  async #stale(act, view) {
+    const mine = this.desk.editor.dirty && this.desk.editor.row.id === act.row ? this.desk.editor.typed : act.text;
+    if (view) this.desk.book.take({ ...view, whole: true });
+    const row = this.desk.book.row(act.about ?? act.row);
+    if (act.op === "replace" || (act.base !== undefined && row?.text === act.base)) return true;
+    if (act.op !== "text") return this.desk.tell(say("desk.stale.act")) ?? false;
+    if (row?.text === act.text) return false;
+    const texts = make("dl", {}, make("dt", {}, say("desk.stale.theirs")));
+    texts.append(make("dd", { className: "theirs" }, row?.text ?? say("desk.stale.gone")));
+    texts.append(make("dt", {}, say("desk.stale.mine")), make("dd", { className: "mine" }, mine));
+    const put = row ? [["mine", say("desk.stale.put")]] : [];
+    const answer = await asked(say("desk.stale"), [texts], [["theirs", say("desk.stale.keep")], ...put], true);
+    if (answer === "mine") {
+      act.base = row.text;
+      return true;
+    }
+    if (row) this.desk.text.said(row.id).textContent = row.text;
+    if (answer === null) this.desk.tell(`${say("desk.stale.mine")}: ${mine}`); // closed without a choice: not lost either
+    return false;
+  }
+}
