@@ -42,7 +42,7 @@ def test_the_chances_of_all_words_add_up_to_one(made):
 def test_what_the_text_says_is_likelier_than_what_it_does_not(made):
     model, lexicon, _ = made
     said, unsaid = (
-        np.array([MARK, *(lexicon.numbers[word] for word in words), MARK])
+        np.array([MARK, *lexicon.places(words), MARK])
         for words in (("我们", "讨论", "社区", "养老"), ("我们", "养老", "社区", "讨论"))
     )
     assert model.of_text(said).sum() > model.of_text(unsaid).sum() + 2

@@ -17,7 +17,7 @@ import numpy as np
 
 from models.language import FILE
 from models.language.estimate import estimate, pruned
-from models.language.lexicon import LONGEST, Lexicon, key
+from models.language.lexicon import LONGEST, Lexicon, key, listed
 from models.language.ngram import CLASSES, LATIN, MARK, NUMBER, Floats, Ints, NGram, write
 from pipeline.text.chinese import frequencies, words_of
 from pipeline.text.pinyin import spoken
@@ -115,7 +115,7 @@ def lexicon(words: Sequence[str], share: Floats, dictionary: Mapping[str, int]) 
         ]
         entries += [(key(tuple(numbers[one] for one in sound)), number) for sound in usual or [said[word]]]
     sounds, sounding = np.array(sorted(entries), np.int64).T
-    return Lexicon(tuple(words), tuple(syllables), share, sounds, sounding)
+    return Lexicon(listed(words), tuple(syllables), share, sounds, sounding)
 
 
 def _is_chinese(word: str) -> bool:

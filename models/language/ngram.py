@@ -11,7 +11,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from models.language.lexicon import Lexicon
+from models.language.lexicon import Lexicon, listed
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -83,7 +83,7 @@ def write(file: IO[bytes], model: NGram, lexicon: Lexicon) -> None:
         triples_of=np.bincount(model.triples >> WORD_BITS, minlength=len(model.pairs)).astype(np.uint16),
         triple_third=(model.triples & word).astype(np.uint16),
         triple=_coded(model.triple),
-        words=np.frombuffer("\n".join(lexicon.words).encode(), np.uint8),
+        words=np.frombuffer("\n".join(lexicon.words.tolist()).encode(), np.uint8),
         syllables=np.frombuffer(" ".join(lexicon.syllables).encode(), np.uint8),
         share=_coded(lexicon.share),
         sounds=np.diff(lexicon.sounds, prepend=0),
@@ -104,7 +104,7 @@ def read(file: IO[bytes]) -> tuple[NGram, Lexicon]:
         triple=_probability(kept["triple"]),
     )
     lexicon = Lexicon(
-        words=tuple(kept["words"].tobytes().decode().split("\n")),
+        words=listed(kept["words"].tobytes().decode().split("\n")),
         syllables=tuple(kept["syllables"].tobytes().decode().split(" ")),
         share=_probability(kept["share"]),
         sounds=np.cumsum(kept["sounds"]),

@@ -106,19 +106,21 @@ def _is_guess(old: Floats, new: NDArray[np.uint32], differs: NDArray[np.bool_], 
 
 def _as_they_are(texts: Texts, lexicon: Lexicon, share: Floats, size: int) -> Lattice:
     """The words that the texts have, and each unit that is none."""
-    edges: list[tuple[int, int, int, int, float]] = []
-    for start, end in zip(texts.starts.tolist(), texts.ends.tolist(), strict=True):
-        for first in range(start, end):
-            unit = texts.units[first]
-            if unit not in lexicon.numbers or not _is_chinese(unit):
-                edges.append((first, first + 1, -1, *_no_word(unit, size)))
-            if not _is_chinese(unit):
-                continue
-            for last in range(first + 1, min(first + LONGEST, end) + 1):
-                number = lexicon.numbers.get("".join(texts.units[first:last]), -1)
-                if number >= 0:
-                    edges.append((first, last, number, min(number, size - 1), float(share[number])))
-    table = np.array(edges, np.float64).reshape(-1, 5)
+    units = texts.units
+    stretches = [
+        (first, last)
+        for start, end in zip(texts.starts.tolist(), texts.ends.tolist(), strict=True)
+        for first in range(start, end)
+        if _is_chinese(units[first])
+        for last in range(first + 1, min(first + LONGEST, end) + 1)
+        if sum(map(len, units[first:last])) <= LONGEST
+    ]
+    found = lexicon.places(["".join(units[first:last]) for first, last in stretches])
+    words = [(*stretch, number) for stretch, number in zip(stretches, found.tolist(), strict=True) if number >= 0]
+    edges = [(first, last, number, min(number, size - 1), float(share[number])) for first, last, number in words]
+    alone = {first for first, last, _ in words if last == first + 1}
+    edges += [(unit, unit + 1, -1, *_no_word(units[unit], size)) for unit in range(len(units)) if unit not in alone]
+    table = np.array(sorted(edges), np.float64).reshape(-1, 5)
     first_, last_, word, context = (table[:, column].astype(np.int64) for column in range(4))
     return Lattice(first_, last_, word, context, table[:, 4], np.zeros(len(table), bool))
 

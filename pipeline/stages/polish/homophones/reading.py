@@ -95,13 +95,13 @@ class _Told:
             Form(
                 cuts[a - first],
                 cuts[b - first],
-                self.lexicon.words[word],
+                str(self.lexicon.words[word]),
                 self._score(a, b, word, text, cuts[a - first]),
             )
             for a, b, word in self._words(self.changed, first, last)
         ]
         others = [
-            Form(cuts[a - first], cuts[b - first], self.lexicon.words[word], float(self.posterior[edge]))
+            Form(cuts[a - first], cuts[b - first], str(self.lexicon.words[word]), float(self.posterior[edge]))
             for edge, (a, b, word) in zip(
                 self._within(self.others, first, last), self._words(self.others, first, last), strict=True
             )
@@ -121,7 +121,7 @@ class _Told:
 
     def _score(self, first: int, last: int, word: int, text: str, at: int) -> float:
         """Of the least likely of the characters that the word changes."""
-        new = self.lexicon.words[word]
+        new = str(self.lexicon.words[word])
         differs = [place for place in range(last - first) if new[place] != text[at + place]]
         codes = np.array([ord(new[place]) for place in differs])
         return float(self._likely(first + np.array(differs), codes).min())
