@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from pipeline.report import Progress, Report, Silent
 from pipeline.review import PUBLISHED, REVIEWED, Review
 from pipeline.review.fold import fold
 from pipeline.review.log import Log
+from pipeline.review.ties import Tie, tied
 from pipeline.settings import How, RunSettings, WriteSettings
 from pipeline.stages.assemble import assemble
 from pipeline.stages.convert.convert import Converted, convert, open_audio, sha256_of
@@ -35,7 +37,7 @@ from pipeline.stages.polish import polish
 from pipeline.stages.recognise.recognise import recognise
 from pipeline.stages.recover import recover
 from pipeline.stages.structure import structured
-from pipeline.transcript import Segment, Transcript, Turn, from_json, to_json
+from pipeline.transcript import Event, Segment, Transcript, Turn, from_json, to_json
 
 WAV = "audio.wav"
 TRANSCRIPT = Codec(to_json, from_json)
@@ -81,7 +83,7 @@ def run(recording: Path, folder: Path, settings: RunSettings, report: Report | N
         log_run(log, recording, models.used, asdict(settings), len(settings.glossary.terms))
         published = _transcript(runner, recording, about["sha256"], settings, models, how)
         output = Output(settings.formats, settings.write)
-        _keep(job, output)
+        _keep(job, "output", TypeAdapter(Output).dump_python(output, mode="json"))
         return _finished(runner, recording, published, output)
 
 
@@ -161,6 +163,7 @@ def _transcript(
         {"file": recording.name, "settings": asdict(settings.evidence), **speechless},
         lambda *_: assemble(recording.name, converted, audio(), speech, heard, turns, settings, models.used),
     )
+    settings = replace(settings, event=_with_voices(runner, settings.event, merged_))
     published = runner.run(
         POLISH,
         {name: asdict(getattr(settings, name)) for name in ("polish", "glossary", "event")},
@@ -192,10 +195,23 @@ def _published(transcript: Transcript, settings: RunSettings, models: Models) ->
     return structured(replace(polished, event=settings.event))
 
 
-def _keep(job: Job, output: Output) -> None:
-    told = TypeAdapter(Output).dump_python(output, mode="json")
-    if job.manifest.get("output") != told:
-        job.manifest["output"] = told
+def _with_voices(runner: Runner, event: Event, transcript: Transcript) -> Event:
+    """The event with the voices of this run for the attendees whose voices it names."""
+    job, ties = runner.job, TypeAdapter(tuple[Tie, ...])
+    try:
+        known = ties.validate_python(job.manifest.get("ties", ()))
+    except ValueError as error:
+        raise JobError("job.damaged", file=job.path("job.json"), reason="ties") from error
+    found = tied(event, transcript, partial(Review.last_machine_of, job.folder), known)
+    _keep(job, "ties", ties.dump_python(found.ties, mode="json"))
+    for name in found.asked:
+        runner.report.say(text("review.whose", name=name))
+    return found.event
+
+
+def _keep(job: Job, name: str, told: Any) -> None:
+    if job.manifest.get(name) != told:
+        job.manifest[name] = told
         job.save()
 
 

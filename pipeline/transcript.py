@@ -306,6 +306,12 @@ class Transcript:
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
+    def voice(self, called: str) -> str | None:
+        """The id of the speaker with this id or name, or number in the order of their appearance."""
+        known = {str(number): one.id for number, one in enumerate(self.speakers, 1)}
+        known |= {one.name: one.id for one in self.speakers} | {one.id: one.id for one in self.speakers}
+        return known.get(called)
+
     def speaker_name(self, speaker: str | None) -> str | None:
         return next((known.name for known in self.speakers if known.id == speaker), None)
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import JobError
 from pipeline.job.folder import open_job
+from pipeline.output import WRITERS
 from pipeline.review import Review, Stale
 from pipeline.review.acts import Undo, sealed, standing
 from pipeline.review.approval import approve
@@ -16,6 +17,7 @@ from pipeline.review.fold import fold
 from pipeline.review.machine import Machine
 from pipeline.review.making import Making, new_person
 from pipeline.review.persons import voices_of
+from pipeline.settings import WriteSettings
 from pipeline.text.edits import applied, word_spans
 from pipeline.transcript import Accounted, Removed, Span, Transcript, from_json, join, to_json
 
@@ -211,3 +213,20 @@ def test_what_people_write_for_speech_without_text_is_no_hole_any_more():
     assert found.removed[0].put_back
     assert [one.text for one in found.utterances[-2:]] == ["补上的话"] * 2
     assert not fold(machine, acts[:1]).removed[0].put_back
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_whatever_people_do_every_format_can_tell_it(data):
+    machine = long_panel()
+    base, acts = Machine(machine).base, []
+    for kind in data.draw(st.lists(st.sampled_from(KINDS[:-1]), min_size=1, max_size=10)):
+        for op in act_on(fold(machine, acts), kind, data.draw):
+            acts.append(sealed(len(acts) + 1, "", "2026-11-26T00:00:00Z", "me", base, op))
+    made = fold(machine, acts)
+    said = "".join("".join(one.text.split()) for one in made.utterances)
+    for form, write in WRITERS.items():
+        content = write(made, WriteSettings(notice_cue="none", labels="never"))
+        if form == "srt":
+            lines = [line for line in content.splitlines() if line and "-->" not in line and not line.isdigit()]
+            assert sorted("".join("".join(lines).split())) == sorted(said)

@@ -16,7 +16,8 @@ PURE = 0.8  # of what was known of a voice's time, so much must be the person's
 MOST = 0.5  # of the person's time, more than this must be in the voice
 NEW = "P"  # begins the id of a person whom no diarization has found
 
-Spans = Mapping[str, Sequence[tuple[float, float]]]
+Times = Sequence[tuple[float, float]]  # from and to, in seconds
+Spans = Mapping[str, Times]
 
 
 def voices_of(transcript: Transcript) -> Voices:
@@ -66,16 +67,19 @@ class Persons:
     def _voice(self, voices: Sequence[str], key: str) -> str | None:
         spans = self._then.get(key, {})
         theirs = [span for voice in voices for span in spans.get(voice, ())]
-        anybody = [span for one in spans.values() for span in one]
-        shared = {who: _overlap(theirs, now) for who, now in self._now.items()}
-        for who, common in shared.items():
-            known = _overlap(anybody, self._now[who])
-            if common > MOST * sum(shared.values()) and common >= PURE * known:
-                return who
-        return None
+        return same_voice(theirs, [span for one in spans.values() for span in one], self._now)
 
 
-def _overlap(some: Sequence[tuple[float, float]], others: Sequence[tuple[float, float]]) -> float:
+def same_voice(theirs: Times, anybody: Times, now: Spans) -> str | None:
+    """Which voice of now is a person's, told by when they and when anybody was heard before; None: no one surely is."""
+    shared = {who: _overlap(theirs, times) for who, times in now.items()}
+    for who, common in shared.items():
+        if common > MOST * sum(shared.values()) and common >= PURE * _overlap(anybody, now[who]):
+            return who
+    return None
+
+
+def _overlap(some: Times, others: Times) -> float:
     """Seconds that both hold."""
     left, right, total, at = sorted(some), sorted(others), 0.0, 0
     for start, end in left:

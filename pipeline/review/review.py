@@ -48,6 +48,14 @@ class Review:
         except (OSError, ValueError) as error:
             raise JobError("audit.unreadable", path=file, reason=str(error).splitlines()[0]) from error
 
+    @classmethod
+    def last_machine_of(cls, job: Path) -> Transcript | None:
+        """What the last run left in a job's folder; None where it left nothing that can be read."""
+        try:
+            return cls.machine_of(job)
+        except JobError:
+            return None
+
     @property
     def acts(self) -> tuple[Act, ...]:
         """All of the log, in order."""

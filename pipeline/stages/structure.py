@@ -93,10 +93,8 @@ def structured(transcript: Transcript) -> Transcript:
 
 def _known(transcript: Transcript) -> dict[str, Attendee]:
     """The attendees tied to a voice by id, name or number. Two for one voice contradict each other: then neither."""
-    voices: dict[str | None, str] = {}
-    for number, speaker in enumerate(transcript.speakers, 1):
-        voices |= dict.fromkeys((str(number), speaker.name, speaker.id), speaker.id)
-    tied = [(voices[a.speaker], a) for a in transcript.event.attendees if a.speaker in voices]
+    told = ((transcript.voice(a.speaker), a) for a in transcript.event.attendees if a.speaker is not None)
+    tied = [(voice, attendee) for voice, attendee in told if voice is not None]
     times = Counter(voice for voice, _ in tied)
     return {voice: attendee for voice, attendee in tied if times[voice] == 1}
 
