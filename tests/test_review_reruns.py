@@ -246,3 +246,14 @@ def test_a_conflict_is_settled_by_whoever_looks_at_the_place_again():
     session.do(session.making.name("S1", "陈国栋"))
     assert reasons(session.over(now)) == []
     assert texts(session.over(now))[2] == "第一点是资本从哪里来"
+
+
+def test_the_same_words_elsewhere_are_not_taken_for_the_place():
+    said = ["资金的来源我们讲过", "然后谢谢主持人再见"]
+    session = Session(machine(said, ["S1", "S1"]))
+    session.do(session.making.text("u1", 2, 3, "之"))
+    session.do(session.making.text("u2", 2, 7, "谢谢各位"))
+    other = machine(["资金来源是的我们讲过", "谢谢主持人刚才讲过"], ["S1", "S1"])
+    found = session.over(other)
+    assert texts(found)[0].count("的") == 1
+    assert ("text", "changed") in reasons(found)

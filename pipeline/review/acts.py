@@ -160,7 +160,6 @@ Op = Annotated[
     Text | SaidBy | Split | Join | Insert | Name | Merge | Confirm | Remark | Times | Approve | Undo | Voices,
     Field(discriminator="kind"),
 ]
-Placed = Text | SaidBy | Split | Join | Insert | Confirm | Remark | Times
 
 
 class Base(_Value):

@@ -64,9 +64,10 @@ class Finder(Words):
 
     def __init__(self, words: Sequence[Word]) -> None:
         super().__init__(words)
-        self._at = [place for place, character in enumerate(self.raw) if character.isalnum()]
-        self._letters = "".join(self.raw[place].lower()[:1] for place in self._at)
-        owners = (bisect.bisect_right(self.starts, place) - 1 for place in self._at)
+        places = [place for place, character in enumerate(self.raw) if character.isalnum()]
+        self._letters = "".join(self.raw[place].lower()[:1] for place in places)
+        self._ends = [*places, len(self.raw)]  # where in the raw text each letter begins, and all end
+        owners = (bisect.bisect_right(self.starts, place) - 1 for place in places)
         self._times = list(accumulate((words[owner].start for owner in owners), max))
 
     def same(self, anchor: Anchor) -> Found:
@@ -92,23 +93,24 @@ class Finder(Words):
 
     def before(self, moment: float) -> int:
         """The place in the raw text of what is said at a moment (seconds)."""
-        return [*self._at, len(self.raw)][bisect.bisect_left(self._times, moment)]
+        return self._ends[bisect.bisect_left(self._times, moment)]
 
     def _region(self, begin: int, end: int, how: How) -> Found:
         """Letters to places in the raw text; marks belong to what stands before them."""
-        place = [*self._at, len(self.raw)]
-        first = 0 if begin == 0 else place[begin]
-        return Found(first, max(first, place[end] if end > begin else first), how)
+        first = 0 if begin == 0 else self._ends[begin]
+        return Found(first, max(first, self._ends[end] if end > begin else first), how)
 
     def _quoted(self, quote: str, left: str, right: str, start: float, window: range) -> int | None:
+        """Where it stands with most of what stood around it; far off, the words alone say nothing."""
         best: tuple[int, float, int] | None = None
-        at = self._letters.find(quote, window.start)
-        while at >= 0 and at + len(quote) <= window.stop:
+        at = self._letters.find(quote, window.start, window.stop)
+        while at >= 0:
             alike = self._alike(left, right, at, at + len(quote))
             off = abs(self._times[at] - start)
-            if off <= SAME_S or alike >= min(LEAST, len(left) + len(right)):
+            known = alike + (len(quote) if off <= SAME_S else 0)
+            if known >= min(LEAST, len(left) + len(right)):
                 best = max(best or (-1, 0.0, 0), (alike, -off, at))
-            at = self._letters.find(quote, at + 1)
+            at = self._letters.find(quote, at + 1, window.stop)
         return best[2] if best else None
 
     def _around(self, left: str, quote: str, right: str, anchor: Anchor) -> tuple[int, int] | None:
