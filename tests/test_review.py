@@ -4,24 +4,17 @@ from dataclasses import replace
 
 import pytest
 from helpers import builders
+from helpers.reviewing import KINDS, Session, act_on, job_of, sound
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import JobError
-from pipeline.job.folder import open_job
 from pipeline.output import WRITERS
 from pipeline.review import Review, Stale
-from pipeline.review.acts import Undo, sealed, standing
-from pipeline.review.approval import approve
+from pipeline.review.acts import Undo, standing
 from pipeline.review.fold import fold
-from pipeline.review.machine import Machine
-from pipeline.review.making import Making, new_person
-from pipeline.review.persons import voices_of
 from pipeline.settings import WriteSettings
-from pipeline.text.edits import applied, word_spans
-from pipeline.transcript import Accounted, Removed, Span, Transcript, from_json, join, to_json
-
-TEXTS = ("", "资金", "The ", "栋，", "a b", "2026年。")
+from pipeline.transcript import Accounted, Removed, Span, Transcript, from_json, to_json
 
 
 def long_panel() -> Transcript:
@@ -37,84 +30,23 @@ def long_panel() -> Transcript:
     return builders.transcript(*said)
 
 
-def act_on(transcript: Transcript, kind: str, draw) -> list:
-    """An act of a kind on a random place; none where it can do nothing."""
-    making, said = Making(transcript), transcript.utterances
-    if not said:
-        return []
-    one = said[draw(st.integers(0, len(said) - 1))]
-    other = said[min(len(said) - 1, said.index(one) + draw(st.integers(0, 2)))]
-    first, last = sorted(draw(st.tuples(*[st.integers(0, len(one.text))] * 2)))
-    people = [speaker.id for speaker in transcript.speakers]
-    person, into = draw(st.sampled_from([*people, None])), draw(st.sampled_from(people))
-    new = draw(st.sampled_from(TEXTS))
-    make = {
-        "text": lambda: making.text(one.id, first, last, new),
-        "retext": lambda: making.retext(one.id, one.text[:first] + new + one.text[last:]),
-        "speaker": lambda: making.speaker((one.id, first), (other.id, len(other.text)), person),
-        "new": lambda: making.speaker((one.id, first), (one.id, last), new_person()),
-        "split": lambda: making.split(one.id, first),
-        "join": lambda: making.join(one.id),
-        "insert": lambda: making.insert(one.id, one.end, one.end + 1, new, person),
-        "name": lambda: making.name(into, new),
-        "merge": lambda: making.merge(person, into),
-        "confirm": lambda: making.confirm((one.id, first), (one.id, last)),
-        "comment": lambda: making.comment((one.id, first), (one.id, last), "?"),
-        "times": lambda: making.times((one.id, first), (other.id, len(other.text)), 1.0, 2.0),
-        "approve": lambda: approve(making, into, "2026-11-26"),
-    }[kind]
-    try:
-        made = make()
-    except ValueError:
-        return []
-    return made if isinstance(made, list) else [made]
-
-
-KINDS = ["text", "retext", "speaker", "new", "split", "join", "insert", "name", "merge", "confirm", "comment", "times"]
-KINDS += ["approve", "undo"]
-
-
-def sound(transcript: Transcript, machine: Transcript) -> None:
-    """Every word is where it was, and words, edits, text and sections of the utterances fit each other."""
-    words = [(word.text, word.start, word.end) for one in transcript.utterances for word in one.words]
-    assert words == [(word.text, word.start, word.end) for one in machine.utterances for word in one.words]
-    known = {one.id for one in transcript.speakers}
-    for one in transcript.utterances:
-        assert one.raw_text == join(one.words)
-        assert applied(one.raw_text, one.edits) == one.text
-        assert len(word_spans(one)) == len(one.words)
-        assert one.start <= one.end
-        assert one.speaker is None or one.speaker in known
-        for cue in one.reviewed.cues if one.reviewed else ():
-            assert 0 <= cue.first <= cue.last <= len(one.text)
-    ids = [one.id for one in transcript.utterances]
-    assert sorted(ids) == sorted(name for section in transcript.sections for name in section.utterances)
-    assert len(ids) == len(set(ids))
-
-
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_any_acts_keep_every_word_and_all_undone_give_the_machines_bytes(data):
-    machine = long_panel()
-    base, acts = Machine(machine).base, []
-
-    def add(ops):
-        for one in ops:
-            acts.append(sealed(len(acts) + 1, "", "2026-11-26T00:00:00Z", "me", base, one))
-
-    add([voices_of(machine)])
-    transcript = machine
+    machine = transcript = long_panel()
+    session = Session(machine)
+    acts = session.acts
     for kind in data.draw(st.lists(st.sampled_from(KINDS), max_size=12)):
         if kind == "undo":
-            add([Undo(act=data.draw(st.integers(2, len(acts))))] if len(acts) > 1 else [])
+            session.do([Undo(act=data.draw(st.integers(2, len(acts))))] if len(acts) > 1 else [])
         else:
-            add(act_on(transcript, kind, data.draw))
-        transcript = fold(machine, acts)
+            session.do(act_on(transcript, kind, data.draw))
+        transcript = session.over(machine)
         sound(transcript, machine)
     assert from_json(to_json(transcript)) == transcript
     for number in standing(acts):
-        add([] if acts[number - 1].op.kind in ("voices", "undo") else [Undo(act=number)])
-    assert to_json(fold(machine, acts)) == to_json(machine)
+        session.do([] if acts[number - 1].op.kind in ("voices", "undo") else [Undo(act=number)])
+    assert to_json(session.over(machine)) == to_json(machine)
 
 
 @settings(max_examples=40, deadline=None)
@@ -129,15 +61,6 @@ def test_what_is_shown_while_one_works_is_what_the_log_says(tmp_path_factory, da
             review.undo(data.draw(st.integers(2, review.head)), "me", review.head)
         assert to_json(review.transcript) == to_json(fold(review.machine, review.acts))
     assert to_json(Review.open(job).transcript) == to_json(review.transcript)
-
-
-def job_of(folder, machine):
-    """A job folder that holds what polishing left."""
-    with open_job(folder, {"path": "/a/talk.wav", "sha256": "1"}) as job:
-        (folder / "work" / "published.json").write_bytes(to_json(machine))
-        job.manifest["stages"]["polish"] = {"key": "1", "files": {}}
-        job.save()
-    return folder
 
 
 @pytest.fixture
@@ -200,11 +123,11 @@ def test_what_people_write_for_speech_without_text_is_no_hole_any_more():
     account = (Accounted("text", 0.0, 22.5), Accounted("untranscribed", 22.5, 26.0), Accounted("silence", 26.0, 40.0))
     coverage = replace(machine.coverage, untranscribed=(hole,), account=account)
     machine = replace(machine, coverage=coverage, removed=(out,))
-    base, acts = Machine(machine).base, []
-    for start, end in ((22.6, 24.5), (29.9, 32.0)):
-        op = Making(fold(machine, acts)).insert("u6", start, end, "补上的话", "S2")
-        acts.append(sealed(len(acts) + 1, "", "2026-11-26T00:00:00Z", "me", base, op))
-    found = fold(machine, acts)
+    session = Session(machine)
+    session.do(session.making.insert("u6", 22.6, 24.5, "补上的话", "S2"))
+    assert not session.over(machine).removed[0].put_back
+    session.do(session.making.insert("u6", 29.9, 32.0, "补上的话", "S2"))
+    found = session.over(machine)
     assert found.coverage.untranscribed == (Span(24.5, 26.0),)
     assert [(one.kind, one.start, one.end) for one in found.coverage.account] == [
         ("text", 0.0, 22.5), ("text", 22.5, 24.5), ("untranscribed", 24.5, 26.0), ("silence", 26.0, 40.0)
@@ -212,18 +135,15 @@ def test_what_people_write_for_speech_without_text_is_no_hole_any_more():
     assert found.coverage.transcribed == machine.coverage.transcribed + 2.0
     assert found.removed[0].put_back
     assert [one.text for one in found.utterances[-2:]] == ["补上的话"] * 2
-    assert not fold(machine, acts[:1]).removed[0].put_back
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_whatever_people_do_every_format_can_tell_it(data):
-    machine = long_panel()
-    base, acts = Machine(machine).base, []
+    session = Session(long_panel())
     for kind in data.draw(st.lists(st.sampled_from(KINDS[:-1]), min_size=1, max_size=10)):
-        for op in act_on(fold(machine, acts), kind, data.draw):
-            acts.append(sealed(len(acts) + 1, "", "2026-11-26T00:00:00Z", "me", base, op))
-    made = fold(machine, acts)
+        session.do(act_on(session.over(session.machine), kind, data.draw))
+    made = session.over(session.machine)
     said = "".join("".join(one.text.split()) for one in made.utterances)
     for form, write in WRITERS.items():
         content = write(made, WriteSettings(notice_cue="none", labels="never"))

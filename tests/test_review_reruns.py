@@ -5,15 +5,14 @@ from dataclasses import replace
 
 import pytest
 from helpers import builders
+from helpers.reviewing import KINDS, Session, act_on, sound
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from pipeline.review.acts import sealed
 from pipeline.review.approval import approve
-from pipeline.review.fold import fold
-from pipeline.review.machine import Machine
-from pipeline.review.making import Making, new_person
-from pipeline.review.persons import voices_of
+from pipeline.review.making import new_person
 from pipeline.text.edits import edited
-from pipeline.transcript import Edit, Transcript, Turn, Utterance, Word
+from pipeline.transcript import Edit, Section, Transcript, Turn, Utterance, Word
 
 SAID = [
     "各位来宾大家上午好",
@@ -33,32 +32,6 @@ def machine(said=SAID, who=WHO):
             for i, (t, w) in enumerate(zip(said, who, strict=True), 1)
         )
     )
-
-
-class Session:
-    """Acts made one by one on one machine transcript, to be folded over another."""
-
-    def __init__(self, made_on: Transcript) -> None:
-        self.acts = []
-        self.begin(made_on)
-
-    def begin(self, made_on: Transcript) -> None:
-        """From now on acts are made on this transcript."""
-        self.machine, self.base = made_on, Machine(made_on).base
-        self.do([voices_of(made_on)])
-
-    def do(self, ops):
-        for one in ops if isinstance(ops, list) else [ops]:
-            number = len(self.acts) + 1
-            self.acts.append(sealed(number, "", "2026-11-26T00:00:00Z", "me", self.base, one))
-        return self
-
-    @property
-    def making(self):
-        return Making(fold(self.machine, self.acts))
-
-    def over(self, other):
-        return fold(other, self.acts)
 
 
 def texts(transcript):
@@ -257,3 +230,22 @@ def test_the_same_words_elsewhere_are_not_taken_for_the_place():
     found = session.over(other)
     assert texts(found)[0].count("的") == 1
     assert ("text", "changed") in reasons(found)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_any_acts_over_any_other_run_keep_every_word_of_it(data):
+    session = Session(machine())
+    for kind in data.draw(st.lists(st.sampled_from(KINDS[:-1]), min_size=1, max_size=8)):
+        session.do(act_on(session.over(session.machine), kind, data.draw))
+    who = data.draw(st.lists(st.sampled_from(["S1", "S2", "S3", None]), min_size=6, max_size=6))
+    other = machine(who=who)
+    if data.draw(st.booleans()):
+        other = heard_again(other, random.Random(data.draw(st.integers(0, 9))), 0.3)
+    if data.draw(st.booleans()):
+        other = replace(other, utterances=other.utterances[: data.draw(st.integers(0, 6))])
+        other = replace(other, sections=(Section(None, "recording", tuple(one.id for one in other.utterances)),))
+    sound(session.over(other), other)
+    session.begin(other)
+    session.do(act_on(session.over(other), data.draw(st.sampled_from(KINDS[:-1])), data.draw))
+    sound(session.over(other), other)

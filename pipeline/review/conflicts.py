@@ -26,12 +26,17 @@ class Conflicts:
     def __init__(self) -> None:
         self._open: list[_Open] = []
 
-    def add(self, act: Act, reason: Reason, where: Anchor, wanted: str, machine: str, found: Found | None) -> None:
-        """Of several about one place of an act, the first is told. `wanted`, `machine`: what people and it say."""
+    def add(
+        self, act: Act, reason: Reason, where: Anchor, wanted: str, machine: str, found: Found | None, made: str = ""
+    ) -> None:
+        """Of several about one place of an act, the first is told. `wanted`, `machine`: what people and it say.
+
+        `found`, `made`: the words there now, or the utterance that people made.
+        """
         if any((one.conflict.n, one.conflict.start) == (act.n, where.start) for one in self._open[-1:]):
             return
         told = Conflict(act.n, act.op.kind, reason, where.start, where.end, wanted, machine)
-        self._open.append(_Open(told, found, where.made or f"a{act.n}"))
+        self._open.append(_Open(told, found, made or where.made))
 
     def settle(self, found: Found | None, made: str) -> None:
         """A person has looked at these words, or at this utterance, as they are now."""

@@ -122,7 +122,7 @@ class Folding:
         if found is not None and not parts and found.how == "around":  # what stood there is gone
             parts = [part for part in [self._utterances.behind(found.first)] if part]
         if found is None or not parts:
-            self._conflicts.add(act, "lost", where, wanted, "", None)
+            self._conflicts.add(act, "lost", where, wanted, "", None, self._utterances.free(f"a{act.n}"))
         elif found.how == "time":
             self._conflicts.add(act, "moved", where, wanted, self._utterances.text(parts), found)
         return parts
@@ -159,7 +159,7 @@ class Folding:
     def _put(self, act: Act, where: Anchor, said: str, speaker: str | None) -> None:
         found = self._find(act, where)
         place = found.first if found else self._machine.finder.before(where.start)
-        made = made_by_hand(f"a{act.n}", speaker, where.start, max(where.start, where.end), said)
+        made = made_by_hand(self._utterances.free(f"a{act.n}"), speaker, where.start, max(where.start, where.end), said)
         index = self._utterances.insert(place, made)
         self._utterances.mark([index], act)
 

@@ -102,9 +102,9 @@ class Utterances:
         if not left.text or not right.text:
             return False
         if left.words or not right.words:
-            right = replace(right, id=self._free(f"{old.id}.{n}" if right.words else f"a{n}"))
+            right = replace(right, id=self.free(f"{old.id}.{n}" if right.words else f"a{n}"))
         else:
-            left = replace(left, id=self._free(f"a{n}"))
+            left = replace(left, id=self.free(f"a{n}"))
         self._home |= dict.fromkeys((left.id, right.id), self._home.get(old.id, 0))
         self.all[part.index : part.index + 1] = [left, right]
         self._starts.insert(part.index + 1, self._starts[part.index] + _size(left))
@@ -169,7 +169,8 @@ class Utterances:
             return len(one.text)
         return places(one.raw_text, one.edits)[max(0, at)]
 
-    def _free(self, name: str) -> str:
+    def free(self, name: str) -> str:
+        """The name, or one made of it that no utterance has."""
         taken, number, found = {one.id for one in self.all}, 1, name
         while found in taken:
             number += 1

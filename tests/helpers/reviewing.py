@@ -1,107 +1,103 @@
-"""Jobs made by hand that can be reviewed, and the server of their page in a thread of the test's process."""
+"""Reviews for tests: random acts, what must hold whatever was done, acts made one by one, a job to review."""
 
-import asyncio
-import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
+from hypothesis import strategies as st
 
-import numpy as np
+from pipeline.job.folder import open_job
+from pipeline.review.acts import sealed
+from pipeline.review.approval import approve
+from pipeline.review.fold import fold
+from pipeline.review.machine import Machine
+from pipeline.review.making import Making, new_person
+from pipeline.text.edits import applied, word_spans
+from pipeline.transcript import Transcript, join, to_json
 
-from helpers.builders import transcript, utterance
-from pipeline.audio import SAMPLE_RATE_HZ
-from pipeline.review_page.desks import Desks
-from pipeline.review_page.guard import Guard
-from pipeline.review_page.server import Server, listen
-from pipeline.stages.convert.wav import writing
-from pipeline.transcript import Attendee, Event, Removed, Span, Transcript, to_json
-
-SAID = (
-    ("S1", "各位来宾，大家上午好。"),
-    ("S2", "谢谢主持人，第一点是金费从哪里来。"),
-    ("S2", "金费不够，第二点是人手。"),
-    ("S1", "金费的问题很要紧。"),
-    (None, "对。"),
-    ("S3", "我想请问一个问题。"),
-)
-SECONDS_A_CHARACTER = 0.2
+TEXTS = ("", "资金", "The ", "栋，", "a b", "2026年。")
 
 
-def forum() -> Transcript:
-    """Six sentences of three people and one nobody knows; 金 is doubtful, a gap has no text, a phantom was left out."""
-    made, at = [], 0.5
-    for number, (who, said) in enumerate(SAID, 1):
-        end = round(at + len(said) * SECONDS_A_CHARACTER, 3)
-        made.append(_doubted(utterance(f"u{number}", who, at, end, said)))
-        at = end + 0.6
-    whole = transcript(*made)
-    gap = Span(made[1].end + 0.1, made[1].end + 0.5)
-    return replace(
-        whole,
-        coverage=replace(whole.coverage, untranscribed=(gap,)),
-        removed=(Removed("r1", made[4].end + 0.1, made[4].end + 0.5, "谢谢观看", "phantom", -1.0, 0.9),),
-        event=Event(title="社区养老论坛", attendees=(Attendee("陈国栋", "研究员"), Attendee("李晓梅"))),
-    )
+def act_on(transcript: Transcript, kind: str, draw) -> list:
+    """An act of a kind on a random place; none where it can do nothing."""
+    making, said = Making(transcript), transcript.utterances
+    if not said:
+        return []
+    one = said[draw(st.integers(0, len(said) - 1))]
+    other = said[min(len(said) - 1, said.index(one) + draw(st.integers(0, 2)))]
+    first, last = sorted(draw(st.tuples(*[st.integers(0, len(one.text))] * 2)))
+    people = [speaker.id for speaker in transcript.speakers]
+    person, into = draw(st.sampled_from([*people, None])), draw(st.sampled_from(people))
+    new = draw(st.sampled_from(TEXTS))
+    make = {
+        "text": lambda: making.text(one.id, first, last, new),
+        "retext": lambda: making.retext(one.id, one.text[:first] + new + one.text[last:]),
+        "speaker": lambda: making.speaker((one.id, first), (other.id, len(other.text)), person),
+        "new": lambda: making.speaker((one.id, first), (one.id, last), new_person()),
+        "split": lambda: making.split(one.id, first),
+        "join": lambda: making.join(one.id),
+        "insert": lambda: making.insert(one.id, one.end, one.end + 1, new, person),
+        "name": lambda: making.name(into, new),
+        "merge": lambda: making.merge(person, into),
+        "confirm": lambda: making.confirm((one.id, first), (one.id, last)),
+        "comment": lambda: making.comment((one.id, first), (one.id, last), "?"),
+        "times": lambda: making.times((one.id, first), (other.id, len(other.text)), 1.0, 2.0),
+        "approve": lambda: approve(making, into, "2026-11-26"),
+    }[kind]
+    try:
+        made = make()
+    except ValueError:
+        return []
+    return made if isinstance(made, list) else [made]
 
 
-def _doubted(one):
-    words = [
-        replace(word, doubt=0.9, candidates=("经", "京")) if "金" in word.text else replace(word, doubt=0.01)
-        for word in one.words
-    ]
-    return replace(one, words=tuple(words))
+KINDS = ["text", "retext", "speaker", "new", "split", "join", "insert", "name", "merge", "confirm", "comment", "times"]
+KINDS += ["approve", "undo"]
 
 
-def reviewable(folder: Path, made: Transcript | None = None) -> Path:
-    """A job folder as a run leaves it, as far as a review needs it."""
-    made = made or forum()
-    (folder / "work").mkdir(parents=True)
-    (folder / "work" / "published.json").write_bytes(to_json(made))
-    recording = {"path": str(folder / made.recording.file), "sha256": made.recording.sha256}
-    (folder / "job.json").write_text(json.dumps({"schema": "tinglu.job/1", "recording": recording, "stages": {}}))
-    minute = (np.sin(np.arange(SAMPLE_RATE_HZ * 60) / 20) * 3000).astype("<i2").tobytes()
-    with writing(folder / "work" / "audio.wav") as wav:
-        left = round(made.recording.duration * SAMPLE_RATE_HZ) * 2
-        while left > 0:
-            wav.write(minute[:left])
-            left -= len(minute)
+def sound(transcript: Transcript, machine: Transcript) -> None:
+    """Every word is where it was, and words, edits, text and sections of the utterances fit each other."""
+    words = [(word.text, word.start, word.end) for one in transcript.utterances for word in one.words]
+    assert words == [(word.text, word.start, word.end) for one in machine.utterances for word in one.words]
+    known = {one.id for one in transcript.speakers}
+    for one in transcript.utterances:
+        assert one.raw_text == join(one.words)
+        assert applied(one.raw_text, one.edits) == one.text
+        assert len(word_spans(one)) == len(one.words)
+        assert one.start <= one.end
+        assert one.speaker is None or one.speaker in known
+        for cue in one.reviewed.cues if one.reviewed else ():
+            assert 0 <= cue.first <= cue.last <= len(one.text)
+    ids = [one.id for one in transcript.utterances]
+    assert sorted(ids) == sorted(name for section in transcript.sections for name in section.utterances)
+    assert len(ids) == len(set(ids))
+
+
+def job_of(folder, machine):
+    """A job folder that holds what polishing left."""
+    with open_job(folder, {"path": "/a/talk.wav", "sha256": "1"}) as job:
+        (folder / "work" / "published.json").write_bytes(to_json(machine))
+        job.manifest["stages"]["polish"] = {"key": "1", "files": {}}
+        job.save()
     return folder
 
 
-@dataclass
-class Served:
-    """A server that runs. `address`: of the page, for its user."""
+class Session:
+    """Acts made one by one on a machine's transcript, to be folded over it or another."""
 
-    server: Server
-    guard: Guard
-    thread: threading.Thread
+    def __init__(self, made_on: Transcript) -> None:
+        self.acts = []
+        self.begin(made_on)
+
+    def begin(self, made_on: Transcript) -> None:
+        """From now on acts are made on this transcript."""
+        self.machine, self.base = made_on, Machine(made_on).base
+        self.do([Machine(made_on).voices])
+
+    def do(self, ops):
+        for one in ops if isinstance(ops, list) else [ops]:
+            self.acts.append(sealed(len(self.acts) + 1, "", "2026-11-26T00:00:00Z", "me", self.base, one))
+        return self
 
     @property
-    def address(self) -> str:
-        return self.guard.address(self.guard.key)
+    def making(self):
+        return Making(self.over(self.machine))
 
-    @property
-    def port(self) -> int:
-        return self.guard.port
-
-
-@contextmanager
-def serving(path: Path, port: int = 0) -> Iterator[Served]:
-    """The page of the job, or of the jobs in the folder, by "editor"; what is unwritten at the end stays unwritten."""
-    desks, loop, up = Desks(path, "editor"), asyncio.new_event_loop(), threading.Event()
-    desks.close = lambda: None  # type: ignore[method-assign]
-    with listen(port) as listening:
-        server = Server(desks, listening)
-        work = server.run(lambda _: up.set())
-        thread = threading.Thread(target=lambda: loop.run_until_complete(work))
-        thread.start()
-        assert up.wait(10)
-        try:
-            yield Served(server, server.guard, thread)
-        finally:
-            if thread.is_alive():
-                loop.call_soon_threadsafe(server.stop.set)
-            thread.join(10)
-            loop.close()
+    def over(self, other):
+        return fold(other, self.acts)
