@@ -4,6 +4,7 @@ import asyncio
 import getpass
 import signal
 import socket
+import threading
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -56,8 +57,9 @@ async def _serve(desks: "Desks", listening: socket.socket, browser: bool) -> Non
 
     def ready(guard: "Guard") -> None:
         typer.echo(text("desk.open", address=guard.address(guard.key)), err=True)
-        if browser:
-            loop.run_in_executor(None, webbrowser.open, guard.address(guard.ticket))
+        if browser:  # one of the terminal does not come back before it is closed
+            opening = (guard.address(guard.ticket),)
+            threading.Thread(target=webbrowser.open, args=opening, daemon=True).start()
 
     await server.run(ready)
 
