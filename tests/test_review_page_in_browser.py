@@ -256,7 +256,7 @@ def test_a_click_plays_from_its_word_and_the_word_that_is_heard_is_shown(page):
     wait_for(lambda: plays(page))
     wait_for(lambda: playing_from(page, "u3"))
     first = marked(page, "playing")
-    assert first[0] in "不够，"
+    assert first[0] in "不够，第二点是人手。"
     wait_for(lambda: marked(page, "playing") != first)
     page.keyboard.press("F4")
     wait_for(lambda: not plays(page))

@@ -177,6 +177,7 @@ export class Desk {
   #key(event) {
     if (composes(event) || document.querySelector("dialog[open]")) return;
     const inRow = event.target.matches?.(".said");
+    if (inRow && event.target !== this.editor.said) this.editor.enter(event.target);
     const digit = /^[1-9]$/.test(event.key) && !event.ctrlKey && !event.altKey && !event.metaKey && Number(event.key);
     if (inRow && this.walk.active && digit && this.walk.active.candidates[digit - 1]) {
       event.preventDefault();

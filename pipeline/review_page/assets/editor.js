@@ -20,10 +20,10 @@ export class Editor extends EventTarget {
     Object.assign(this, { book, text, desk });
     const { main } = text;
     main.addEventListener("pointerdown", (event) => this.#open(event.target.closest(".said")), true);
-    main.addEventListener("focusin", (event) => event.target.matches(".said") && this.#enter(event.target));
+    main.addEventListener("focusin", (event) => event.target.matches(".said") && this.enter(event.target));
     main.addEventListener("focusout", (event) => event.target.matches(".said") && this.#leave(event.target));
     main.addEventListener("beforeinput", (event) => this.#before(event));
-    main.addEventListener("input", () => this.#typed());
+    main.addEventListener("input", (event) => this.#typed(event.target.closest(".said")));
     main.addEventListener("compositionstart", () => (this.#composing = true));
     main.addEventListener("compositionend", () => this.#composed());
     addEventListener("pagehide", () => this.save());
@@ -54,6 +54,7 @@ export class Editor extends EventTarget {
     this.text.reveal(row.id);
     this.#open(said);
     said.focus({ preventScroll: true });
+    if (this.said !== said) this.enter(said);
     const length = said.textContent.length;
     select(said, Math.min(first, length), Math.min(last, length));
   }
@@ -114,7 +115,8 @@ export class Editor extends EventTarget {
     if (!said.isContentEditable) said.setAttribute("contenteditable", "true"); // an older browser
   }
 
-  #enter(said) {
+  // The row is the one that is typed into. Its focus tells so, but not in a window that is in the background.
+  enter(said) {
     this.#open(said);
     this.said = said;
     for (const other of this.text.main.querySelectorAll(".said[tabindex='0']")) other.tabIndex = -1;
@@ -143,7 +145,8 @@ export class Editor extends EventTarget {
     if (pasted && !this.#holding) document.execCommand("insertText", false, lines.trim().replace(LINE_ENDS, " "));
   }
 
-  #typed() {
+  #typed(said) {
+    if (said !== this.said) this.enter(said);
     clearTimeout(this.#timer);
     this.dispatchEvent(new Event("typed"));
     // A row without text becomes another one when it is saved: not while it is being written.
@@ -157,7 +160,7 @@ export class Editor extends EventTarget {
       this.#held = null;
       if (typed(said) === before) this.#renew(said, text);
     }
-    this.#typed();
+    this.#typed(this.said);
   }
 
   #renew(said, text) {
