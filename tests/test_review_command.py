@@ -13,7 +13,7 @@ from pathlib import Path
 import filelock
 import pytest
 from helpers.command import start_tinglu, tinglu
-from helpers.reviewing import reviewable
+from helpers.pages import reviewable
 
 from pipeline.review import Review
 from pipeline.review_page.guard import HEADER

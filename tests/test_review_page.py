@@ -7,7 +7,7 @@ import string
 from importlib import resources
 
 import pytest
-from helpers.reviewing import reviewable, serving
+from helpers.pages import reviewable, serving
 
 from pipeline.audio import SAMPLE_RATE_HZ
 from pipeline.messages import MESSAGES

@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from helpers.reviewing import forum, reviewable, serving
+from helpers.pages import forum, reviewable, serving
 from playwright.sync_api import sync_playwright
 
 from pipeline.messages import current_language, use_language
