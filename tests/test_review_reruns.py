@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.review.approval import approve
 from pipeline.review.making import new_person
 from pipeline.text.edits import edited
-from pipeline.transcript import Edit, Section, Transcript, Turn, Utterance, Word
+from pipeline.transcript import Edit, Section, Transcript, Turn, Utterance, Word, join
 
 SAID = [
     "各位来宾大家上午好",
@@ -249,3 +249,34 @@ def test_any_acts_over_any_other_run_keep_every_word_of_it(data):
     session.begin(other)
     session.do(act_on(session.over(other), data.draw(st.sampled_from(KINDS[:-1])), data.draw))
     sound(session.over(other), other)
+
+
+def test_a_change_over_what_is_two_utterances_now_keeps_the_spaces_of_both():
+    whole = builders.transcript(
+        builders.utterance("u1", "S1", 0.0, 7.0, "Well thank you. I will make points"), language="en"
+    )
+    words = whole.utterances[0].words
+    parts = [
+        replace(
+            whole.utterances[0],
+            id=name,
+            words=own,
+            text=join(own),
+            raw_text=join(own),
+            start=own[0].start,
+            end=own[-1].end,
+        )
+        for name, own in (("u1", words[:3]), ("u2", words[3:]))
+    ]
+    apart = replace(whole, utterances=tuple(parts), sections=(Section(None, "recording", ("u1", "u2")),))
+    for changed, expected in (
+        ("you all. We", ["Well thank you all.", "We will make points"]),
+        ("YOU. I", ["Well thank YOU.", "I will make points"]),
+    ):
+        session = Session(whole)
+        session.do(session.making.text("u1", 11, 17, changed))
+        assert texts(session.over(whole)) == [f"Well thank {changed} will make points"]
+        assert texts(session.over(apart)) == expected
+    back = Session(apart)
+    back.do(back.making.retext("u2", "We will make two points"))
+    assert texts(back.over(whole)) == ["Well thank you. We will make two points"]

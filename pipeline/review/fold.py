@@ -150,7 +150,7 @@ class Folding:
         ):
             self._conflicts.add(act, "changed", where, after, now, self._find(act, where))
         if now != after:
-            self._utterances.retext(parts, after)
+            self._utterances.retext(parts, _spaced(after, before, now))
         else:
             self._utterances.settle(parts)
         self._utterances.mark([part.index for part in parts], act)
@@ -275,3 +275,15 @@ class Folding:
             self._give(act, parts, person)
         if person is not None:
             self._approved[person].append((one.digest, Review("approved", act.by, one.on)))
+
+
+def _spaced(after: str, before: str, now: str) -> str:
+    """A text with the spaces at its ends that the machine has there now, where it had others."""
+    lead, tail = now[: len(now) - len(now.lstrip())], now[len(now.rstrip()) :]
+    if not now.strip() or not after.strip():
+        return after
+    if not before.startswith(lead) or (not lead and before[:1].isspace()):
+        after = lead + after.lstrip()
+    if not before.endswith(tail) or (not tail and before[-1:].isspace()):
+        after = after.rstrip() + tail
+    return after

@@ -87,7 +87,9 @@ class Utterances:
         for number, part in enumerate(parts):
             at = old.index(self._said(part), at) + part.last - part.first
             end = len(new) if number + 1 == len(parts) else moved[at]
-            own = new[begin:end] if len(parts) == 1 else new[begin:end].strip()
+            own = new[begin:end]
+            own = own.lstrip() if number else own  # no space is left where one utterance ends and the next begins
+            own = own.rstrip() if number + 1 < len(parts) else own
             self.all[part.index] = pieces.retexted(self.all[part.index], part.first, part.last, own)
             begin = end
 
