@@ -10,6 +10,6 @@ from pipeline.correct.words import Words
 def found(match: Match) -> Found:
     """What an editor changed in a file, in places of the transcript as it is now."""
     voices = Voices(match)
-    words = Words(match, voices.persons())
+    words = Words(match, voices.persons_before(), voices.persons())
     changes = (*voices.changes(), *words.changes(), *borders(match, voices), *retimed(match))
     return Found(changes, (*voices.unplaced, *words.unplaced))

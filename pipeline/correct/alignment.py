@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import accumulate
 from typing import Any
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Indel
 
 from pipeline.correct.reading import Passage
-from pipeline.text.typography import is_wide
+from pipeline.text.typography import ends_sentence, is_wide
 
 BREAK = "\x1e"  # stands behind each passage; counts as white space
 LAYOUT = BREAK + "\n"
 NOWHERE = -1
+_TOKEN = re.compile(r"[^\W\d_\u2e80-\U0003ffff]+|.", re.DOTALL)  # a word of letters, or one character
+RELATED = 0.25  # of a passage must be in another, or they have nothing to do with each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,30 @@ def partners(before: Sequence[Passage], after: Sequence[Passage]) -> list[int]:
     found = [NOWHERE] * len(one.text)
     for first, last, a_first, a_last in _unlike(before, after, one, other, found):
         _pair(one.text, other.text, (first, last, a_first, a_last), found)
+    _part(one, other, found)
+    back = inverse(found, len(other.text))
+    _trim(one, other, found, back)
+    _slide(other.text, back, found)  # what was put in
+    _slide(one.text, found, back)  # what was taken out
     return found
+
+
+def inverse(pairs: Sequence[int], size: int) -> list[int]:
+    """For each of `size` places the one that is paired with it, or NOWHERE."""
+    found = [NOWHERE] * size
+    for at, pair in enumerate(pairs):
+        if pair != NOWHERE:
+            found[pair] = at
+    return found
+
+
+def gaps(pairs: Sequence[int], size: int) -> Iterator[tuple[int, int, int, int]]:
+    """The stretches without partners on one side or both: from, to, and from, to on the other, which has `size`."""
+    here = there = 0
+    for at, pair in [*((at, pair) for at, pair in enumerate(pairs) if pair != NOWHERE), (len(pairs), size)]:
+        if at > here or pair > there:
+            yield here, at, there, pair
+        here, there = at + 1, pair + 1
 
 
 def solid_partners(one: Flat, other: Flat) -> list[int]:
@@ -67,7 +95,9 @@ def solid_partners(one: Flat, other: Flat) -> list[int]:
     found = [NOWHERE] * len(one.text)
     pairs = [NOWHERE] * len(here)
     said, told = "".join(one.text[at] for at in here), "".join(other.text[at] for at in there)
-    _pair(said, told, (0, len(here), 0, len(there)), pairs)
+    for op in Indel.opcodes(said, told):
+        if op.tag == "equal":
+            pairs[op.src_start : op.src_end] = range(op.dest_start, op.dest_end)
     for at, pair in zip(here, pairs, strict=True):
         if pair != NOWHERE:
             found[at] = there[pair]
@@ -78,7 +108,7 @@ def _unlike(
     before: Sequence[Passage], after: Sequence[Passage], one: Flat, other: Flat, found: list[int]
 ) -> Iterator[tuple[int, int, int, int]]:
     """The stretches between passages that are alike in text and speaker, or at least in text; those are paired."""
-    keys: tuple[Callable[[Passage], Any], ...] = (lambda passage: (passage.text, passage.speaker), lambda p: p.text)
+    keys: tuple[Callable[[Passage], Any], ...] = (lambda one: (_letters(one), one.speaker), _letters)
     stretches = [(0, len(before), 0, len(after))]
     for key in keys:
         left = []
@@ -88,16 +118,122 @@ def _unlike(
                 if tag != "equal":
                     left.append((b0 + i0, b0 + i1, a0 + j0, a0 + j1))
                     continue
-                start, end, there = one.starts[b0 + i0], one.starts[b0 + i1], other.starts[a0 + j0]
-                found[start:end] = range(there, there + end - start)
+                for here, there in zip(range(b0 + i0, b0 + i1), range(a0 + j0, a0 + j1), strict=True):
+                    _pair_letters(one, here, other, there, found)
         stretches = left
     for b0, b1, a0, a1 in stretches:
         yield one.starts[b0], one.starts[b1], other.starts[a0], other.starts[a1]
 
 
+def _pair_letters(one: Flat, here: int, other: Flat, there: int, found: list[int]) -> None:
+    """Pairs two passages that differ in white space at most."""
+    at, end = one.starts[here : here + 2]
+    pair, last = other.starts[there : there + 2]
+    while at < end and pair < last:
+        if one.text[at] == other.text[pair]:
+            found[at] = pair
+            at, pair = at + 1, pair + 1
+        elif one.text[at].isspace() and one.text[at] != BREAK:
+            at += 1
+        else:
+            pair += 1
+
+
+def _part(one: Flat, other: Flat, found: list[int]) -> None:
+    """Takes apart what is paired of passages that have hardly anything in common: a mark, a word that is in all."""
+    shared: Counter[tuple[int, int]] = Counter()
+    letters = Counter(one.passage(at) for at in one.solid()), Counter(other.passage(at) for at in other.solid())
+    pairs = [
+        (at, (one.passage(at), other.passage(pair)))
+        for at, pair in enumerate(found)
+        if pair != NOWHERE and one.text[at] != BREAK
+    ]
+    shared.update(both for at, both in pairs if not one.text[at].isspace())
+    for at, (here, there) in pairs:
+        if shared[here, there] < RELATED * min(letters[0][here], letters[1][there]):
+            found[at] = NOWHERE
+
+
+def _letters(passage: Passage) -> str:
+    return "".join(passage.text.split())
+
+
 def _pair(one: str, other: str, stretch: tuple[int, int, int, int], found: list[int]) -> None:
+    """Pairs what is the same in two stretches: words of letters as wholes, all else character by character."""
     first, last, a_first, a_last = stretch
-    for op in Levenshtein.opcodes(one[first:last], other[a_first:a_last]):
+    here, there = _TOKEN.findall(one, first, last), _TOKEN.findall(other, a_first, a_last)
+    starts = [list(accumulate(map(len, tokens), initial=at)) for tokens, at in ((here, first), (there, a_first))]
+    for op in Indel.opcodes(here, there):
         if op.tag == "equal":
-            start, there = first + op.src_start, a_first + op.dest_start
-            found[start : start + op.src_end - op.src_start] = range(there, there + op.src_end - op.src_start)
+            start, end, pair = starts[0][op.src_start], starts[0][op.src_end], starts[1][op.dest_start]
+            found[start:end] = range(pair, pair + end - start)
+
+
+def _trim(one: Flat, other: Flat, found: list[int], back: list[int]) -> None:
+    """Pairs how a change begins and ends alike on both sides, inside the passages that it begins and ends in."""
+    for first, last, begin, end in list(gaps(found, len(other.text))):
+        at, pair = first, begin
+        if _goes_on(one.text, first - 1):
+            while at < last and pair < end and one.text[at] == other.text[pair] != BREAK:
+                found[at], back[pair] = pair, at
+                at, pair = at + 1, pair + 1
+        if _goes_on(one.text, last):
+            while last > at and end > pair and one.text[last - 1] == other.text[end - 1] != BREAK:
+                last, end = last - 1, end - 1
+                found[last], back[end] = end, last
+
+
+def _goes_on(text: str, at: int) -> bool:
+    return 0 <= at < len(text) and text[at] != BREAK
+
+
+def _slide(text: str, pairs: list[int], back: list[int]) -> None:
+    """Moves each stretch of `text` that has no partner, and nothing in whose place it stands, to where it is whole.
+
+    Of 「好。谢谢。」 after 「好。」 both 「谢谢。」 and 「。谢谢」 may be what is new.
+    """
+    at = 0
+    while at < len(text):
+        if pairs[at] != NOWHERE:
+            at += 1
+            continue
+        end = at
+        while end < len(text) and pairs[end] == NOWHERE:
+            end += 1
+        left = pairs[at - 1] if at else NOWHERE
+        right = pairs[end] if end < len(text) else len(back)
+        if right == left + 1:
+            _move(text, at, end, pairs, back)
+        at = end + 1
+
+
+def _move(text: str, first: int, last: int, pairs: list[int], back: list[int]) -> None:
+    best, shift = _wholeness(text, first, last), 0
+    for step in (-1, 1):
+        for moved in _shifts(text, first, last, step, pairs):
+            if (whole := _wholeness(text, first + moved, last + moved)) > best:
+                best, shift = whole, moved
+    step = 1 if shift > 0 else -1
+    for at in range(abs(shift)):
+        source, target = (last + at, first + at) if step > 0 else (first - 1 - at, last - 1 - at)
+        pairs[target], pairs[source] = pairs[source], NOWHERE
+        back[pairs[target]] = target
+
+
+def _shifts(text: str, first: int, last: int, step: int, pairs: list[int]) -> Iterator[int]:
+    """By how much a stretch can be moved in one direction with the text around it the same."""
+    for count in range(1, last - first + 1):
+        out, into = (first + count - 1, last + count - 1) if step > 0 else (last - count, first - count)
+        if not 0 <= into < len(text) or pairs[into] == NOWHERE or text[out] != text[into]:
+            return
+        if count > 1 and pairs[into] != pairs[into - step] + step:
+            return
+        yield step * count
+
+
+def _wholeness(text: str, first: int, last: int) -> int:
+    """Whether a stretch is whole passages, sentences, words, or none of them."""
+    before, end = text[first - 1 : first] or BREAK, text[last - 1]
+    if BREAK in (before, end):
+        return 3 if before == end else 0
+    return 2 if ends_sentence(before) and ends_sentence(end) else int(before.isspace() == end.isspace())

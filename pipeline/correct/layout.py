@@ -63,27 +63,33 @@ def _known(match: Match, edited: int, step: int) -> int | None:
     return None
 
 
-def retimed(match: Match) -> Iterator[Retimed]:
-    """Cues whose times are not those of a cue that had their words."""
+def retimed(match: Match, now: Match | None = None) -> Iterator[Retimed]:
+    """Cues whose times are not those of a cue that had their words.
+
+    `now`: the edited file laid over the transcript that its other changes have made, in whose places the cues are told;
+    without it they are told in those of `match`.
+    """
     if match.edited.breaks != "cues":
         return
     for number, passage in enumerate(match.edited.passages):
+        if passage.start is None or passage.end is None or _was_so(match, number):
+            continue
         begin, end = match.after.starts[number : number + 2]
-        written = [at for at in match.written_of[begin:end] if at != NOWHERE]
-        now = [match.now_of[at] for at in written if match.now_of[at] != NOWHERE]
-        cues = {match.before.passage(at) for at in written}
-        if not now or passage.start is None or passage.end is None:
-            continue
-        times = [(one.start, one.end) for one in (match.base.passages[cue] for cue in cues)]
-        if any(_same(passage.start, start) and _same(passage.end, stop) for start, stop in times):
-            continue
-        yield Retimed(match.place(now[0]), _end(match, now[-1]), passage.start, passage.end)
+        laid = now or match
+        written = range(begin, end) if now else [at for at in match.written_of[begin:end] if at != NOWHERE]
+        places = [laid.now_of[at] for at in written if laid.now_of[at] != NOWHERE]
+        if places:
+            utterance, last = laid.place(places[-1])
+            yield Retimed(laid.place(places[0]), (utterance, last + 1), passage.start, passage.end)
 
 
-def _end(match: Match, last: int) -> tuple[str, int]:
-    utterance, at = match.place(last)
-    return utterance, at + 1
+def _was_so(match: Match, number: int) -> bool:
+    """Whether a cue of the edited file has the times of one that had some of its words."""
+    begin, end = match.after.starts[number : number + 2]
+    cues = {match.before.passage(at) for at in match.written_of[begin:end] if at != NOWHERE}
+    passage, own = match.edited.passages[number], [match.base.passages[cue] for cue in cues]
+    return any(_same(passage.start, one.start) and _same(passage.end, one.end) for one in own)
 
 
-def _same(one: float, other: float | None) -> bool:
-    return other is not None and abs(one - other) < SAME_S
+def _same(one: float | None, other: float | None) -> bool:
+    return one is not None and other is not None and abs(one - other) < SAME_S

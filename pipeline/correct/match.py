@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.correct.alignment import NOWHERE, Flat, flat, partners, solid_partners
+from pipeline.correct.alignment import NOWHERE, Flat, flat, gaps, inverse, partners, solid_partners
 from pipeline.correct.changes import Place
 from pipeline.correct.reading import Reading
 from pipeline.transcript import Transcript, Utterance
@@ -45,12 +45,12 @@ class Match:
     @cached_property
     def written_of(self) -> list[int]:
         """Where each character of the edited file stands in it as written."""
-        return _inverse(self.edited_of, len(self.after.text))
+        return inverse(self.edited_of, len(self.after.text))
 
     @cached_property
     def written_of_now(self) -> list[int]:
         """Where each character of the transcript stands in the file as written."""
-        return _inverse(self.now_of, len(self.now.text))
+        return inverse(self.now_of, len(self.now.text))
 
     def utterance(self, now: int) -> Utterance:
         return self.transcript.utterances[self.now.passage(now)]
@@ -62,12 +62,7 @@ class Match:
 
     def gaps(self) -> Iterator[tuple[int, int, int, int]]:
         """The stretches, as written and as edited, that are not the same: from, to, and from, to."""
-        written = edited = 0
-        pairs = [(at, pair) for at, pair in enumerate(self.edited_of) if pair != NOWHERE]
-        for at, pair in [*pairs, (len(self.before.text), len(self.after.text))]:
-            if at > written or pair > edited:
-                yield written, at, edited, pair
-            written, edited = at + 1, pair + 1
+        return gaps(self.edited_of, len(self.after.text))
 
     def solid_beside(self, first: int, last: int) -> tuple[int | None, int | None]:
         """As written, the nearest characters before and behind a stretch that are neither space nor layout."""
@@ -84,11 +79,3 @@ class Match:
             if self.now_of[at] != NOWHERE:
                 return self.utterance(self.now_of[at]).start
         return None
-
-
-def _inverse(pairs: list[int], size: int) -> list[int]:
-    found = [NOWHERE] * size
-    for at, pair in enumerate(pairs):
-        if pair != NOWHERE:
-            found[pair] = at
-    return found

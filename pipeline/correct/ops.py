@@ -18,7 +18,7 @@ def ops_of(changes: Sequence[Change], making: Making) -> list[Op]:
     return [*made.names, *acts]
 
 
-_ORDER: list[type[Any]] = [Renamed, Retimed, Reworded, SaidBy, SplitAt, Joined, Added]
+_ORDER: list[type[Any]] = [Renamed, Reworded, SaidBy, SplitAt, Joined, Added, Retimed]
 
 
 class _Made:

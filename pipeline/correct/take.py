@@ -10,7 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.correct import found
-from pipeline.correct.changes import Found
+from pipeline.correct.changes import Found, Retimed
+from pipeline.correct.layout import retimed
 from pipeline.correct.match import Match
 from pipeline.correct.ops import ops_of
 from pipeline.correct.readers import READERS
@@ -54,14 +55,22 @@ def take(job: Path, file: Path, by: str) -> Taken:
     match = Match(base, edited, review.transcript)
     _must_be_of(match, job, file)
     told = found(match)
-    ops = ops_of(told.changes, review.making)
     transcript = review.transcript
-    if ops:
-        review.add(ops, by, known=review.head)
+    _do(review, match, told, by)
     keep(job, form, data)
     if _written_here(job, file) not in (None, sha256(data).hexdigest()):
         set_aside(file)  # what else its editor did to it, such as its form, is in no act
     return Taken(file, told, transcript, written)
+
+
+def _do(review: Review, match: Match, told: Found, by: str) -> None:
+    """Adds the acts to the log. Times of cues come last: their words may be new."""
+    ops = ops_of([one for one in told.changes if not isinstance(one, Retimed)], review.making)
+    if ops:
+        review.add(ops, by, known=review.head)
+    times = list(retimed(match, Match(match.edited, match.edited, review.transcript)))
+    if times:
+        review.add(ops_of(times, review.making), by, known=review.head)
 
 
 def _form(file: Path) -> str:

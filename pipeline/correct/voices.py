@@ -14,6 +14,8 @@ from pipeline.text.labels import is_unknown
 from pipeline.text.speaker_names import translated
 from pipeline.text.typography import one_line
 
+SHARE = 0.25  # of the characters of a passage that are as written
+
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
@@ -31,7 +33,7 @@ class Voices:
 
     def __init__(self, match: Match) -> None:
         self.match = match
-        self._twin = self._twins()
+        self._origins = self._found_origins()
         self._ids = self._known_speakers()
         self._said = self._said_by()
         self.unplaced: list[Unplaced] = []
@@ -40,6 +42,11 @@ class Voices:
     def persons(self) -> list[Person | None]:
         """Who says each passage of the edited file; None where it names nobody."""
         return [None if label is None else self._person(label) for label in self._said]
+
+    def persons_before(self) -> list[Person | None]:
+        """The same of the file as written."""
+        labels = (one.speaker for one in self.match.base.passages)
+        return [None if label is None else self._person_written(label) for label in labels]
 
     def changes(self) -> Iterator[Renamed | SaidBy]:
         for label, name in self._new_names.items():
@@ -58,15 +65,16 @@ class Voices:
         """Whether one person says two passages of the edited file."""
         return self._said[edited] == self._said[other]
 
-    def _twins(self) -> list[int | None]:
-        """For each passage of the edited file the one as written that most of it was."""
+    def _found_origins(self) -> list[list[Passage]]:
+        """For each passage of the edited file those as written that a fair share of it was."""
         match = self.match
         shared: dict[int, Counter[int]] = defaultdict(Counter)
         for at, pair in enumerate(match.edited_of):
             if pair != NOWHERE and not match.before.text[at].isspace():
                 shared[match.after.passage(pair)][match.before.passage(at)] += 1
-        most = (shared[number].most_common(1) for number in range(len(match.edited.passages)))
-        return [found[0][0] if found else None for found in most]
+        passages = (shared[number] for number in range(len(match.edited.passages)))
+        fair = (sorted(one for one, count in own.items() if count >= SHARE * own.total()) for own in passages)
+        return [[match.base.passages[one] for one in own] for own in fair]
 
     def _known_speakers(self) -> dict[str, str | None]:
         """Each label as written with the id of the speaker it names; None where it names nobody."""
@@ -99,8 +107,7 @@ class Voices:
         said: list[str | None] = []
         passages = self.match.edited.passages
         for number, passage in enumerate(passages):
-            twin = self._twin[number]
-            own = None if twin is None else self.match.base.passages[twin]
+            own = next(iter(self._origins[number]), None)
             if passage.labelled:
                 said.append(_told(passage, own))
             elif own is None or own.labelled or self._goes_on(number, own):
@@ -111,16 +118,16 @@ class Voices:
 
     def _goes_on(self, number: int, own: Passage) -> bool:
         """Whether the passage follows one of the speaker that it was written under."""
-        twin = self._twin[number - 1] if number else None
-        return twin is not None and self.match.base.passages[twin].speaker == own.speaker
+        before = self._origins[number - 1] if number else []
+        return bool(before) and before[-1].speaker == own.speaker
 
     def _renames(self) -> Iterator[tuple[str, str]]:
         """Labels that are another, new one wherever they stood."""
         became: dict[str, set[str | None]] = defaultdict(set)
-        for number, twin in enumerate(self._twin):
-            own = self.match.base.passages[twin].speaker if twin is not None else None
-            if own is not None:
-                became[own].add(self._said[number])
+        for origins, said in zip(self._origins, self._said, strict=True):
+            for own in origins:
+                if own.speaker is not None:
+                    became[own.speaker].add(said)
         if self.match.base.names:
             return
         for label, others in became.items():

@@ -25,10 +25,11 @@ class _Gap:
 
 
 class Words:
-    """`persons`: who says each passage of the edited file."""
+    """`before`, `persons`: who says each passage of the file as written, and as edited; None: it does not tell."""
 
-    def __init__(self, match: Match, persons: list[Person | None]) -> None:
+    def __init__(self, match: Match, before: list[Person | None], persons: list[Person | None]) -> None:
         self.match = match
+        self.before = before
         self.persons = persons
         self._edits: dict[int, list[tuple[int, int, str]]] = defaultdict(list)  # by utterance: from, to, new text
         self._added: list[Added] = []
@@ -53,16 +54,25 @@ class Words:
     def _single(self, b0: int, b1: int, a0: int, a1: int) -> Iterator[_Gap]:
         """A change as changes inside single passages, those that only change the layout left out."""
         before, after = self.match.before, self.match.after
-        layout = any(one in LAYOUT for one in before.text[b0:b1] + after.text[a0:a1])
-        if layout and _squeezed(before.text[b0:b1]) == _squeezed(after.text[a0:a1]):
+        if before.shown(b0, b1) == after.shown(a0, a1):
+            return
+        both = before.text[b0:b1] + after.text[a0:a1]
+        if any(one in LAYOUT for one in both) and _squeezed(before.text[b0:b1]) == _squeezed(after.text[a0:a1]):
+            return
+        if BREAK not in both:
+            yield _Gap(b0, b1, a0, a1)
             return
         old, new = _pieces(before, b0, b1), _pieces(after, a0, a1)
-        old = old or [(b0, b0 if BREAK in before.text[b0:b1] else b1)]
-        new = new or [(a0, a0)]
+        ends: list[_Gap] = []
+        if BREAK not in (before.text[b1 : b1 + 1] or BREAK, after.text[a1 : a1 + 1] or BREAK):  # inside a passage
+            gone, come = _own_piece(before, old, b1), _own_piece(after, new, a1)
+            ends = [_Gap(*gone, *come)] if gone != (b1, b1) or come != (a1, a1) else []
+        here, there = old[-1][1] if old else b0, new[-1][1] if new else a0
         for number in range(max(len(old), len(new))):
-            first, last = old[number] if number < len(old) else (old[-1][1],) * 2
-            begin, end = new[number] if number < len(new) else (new[-1][1],) * 2
-            yield _Gap(first, last, begin, end)
+            gone = old[number] if number < len(old) else (here, here)
+            come = new[number] if number < len(new) else (there, there)
+            yield _Gap(*gone, *come)
+        yield from ends
 
     def _take(self, gap: _Gap) -> None:
         new = self.match.after.shown(gap.a0, gap.a1)
@@ -72,6 +82,9 @@ class Words:
             self._refuse(gap, reason)
         elif not self.match.before.text[gap.b0 : gap.b1].strip():
             self._put_in(gap, new)
+        elif self._is_somebody_elses(gap):
+            self._replace(gap, "")
+            self._add(gap, new)
         else:
             self._replace(gap, new)
 
@@ -86,6 +99,12 @@ class Words:
             return False
         said, old = _squeezed(match.now.text[first:last]), _squeezed(match.before.text[gap.b0 : gap.b1])
         return said == _squeezed(new) and said != old
+
+    def _is_somebody_elses(self, gap: _Gap) -> bool:
+        """Whether a whole passage stands where another person's was."""
+        number, written = self.match.after.passage(gap.a0), self.match.before.passage(gap.b0)
+        begin, end = self.match.after.starts[number : number + 2] if gap.a0 < gap.a1 else (-1, -1)
+        return (begin, end - 1) == (gap.a0, gap.a1) and self.persons[number] != self.before[written]
 
     def _refused(self, gap: _Gap) -> Reason | None:
         match = self.match
@@ -112,7 +131,8 @@ class Words:
 
     def _beside(self, gap: _Gap) -> tuple[int | None, int | None]:
         """What stands, as written, before and behind the new text in its own passage of the edited file."""
-        match, number = self.match, self.match.after.passage(gap.a0)
+        match = self.match
+        number = min(match.after.passage(gap.a0), len(match.edited.passages) - 1)
         begin, end = match.after.starts[number : number + 2]
         known = (range(gap.a0 - 1, begin - 1, -1), range(gap.a1, end - 1))
         left, right = (next((match.written_of[at] for at in places if self._is_known(at)), None) for places in known)
@@ -150,21 +170,36 @@ class Words:
     def _put_in(self, gap: _Gap, new: str) -> None:
         """New words go where they stand in the edited file: between words, behind an utterance, or before the next."""
         left, right = (self._now(at) for at in self._beside(gap))
+        before, behind = (self._now(at) for at in self.match.solid_beside(gap.b0, gap.b1))
         if left is None and right is None:
             self._add(gap, new)
-        elif left is not None and right is not None and self._number(left) == self._number(right):
-            place = left + 1
-            for at in range(self.match.written_of_now[left] + 1, gap.b0):
-                place += self.match.before.text[at] == " " and self.match.now.text[place] == " "
-            spaces = self.match.now.text[place:right] if gap.b0 < gap.b1 else ""
-            self._edit(place, place + len(spaces), new)
-        elif right is None or (left is not None and ends_clause(new)):
-            assert left is not None
+            return
+        if left is not None and before is not None and left <= before and self._together(left, before):
+            left = before
+        if right is not None and behind is not None and behind <= right and self._together(right, behind):
+            right = behind
+        if left is not None and right is not None and self._together(left, right):
+            place = self._behind(left, gap)
+            spaces = self.match.now.text[place:right]
+            gone = len(spaces) if gap.b0 < gap.b1 and spaces.isspace() else 0
+            self._edit(place, place + gone, new)
+        elif left is not None and (right is None or ends_clause(new)):
             space = " " * (self.match.after.text[max(0, gap.a0 - 1)] == " " or new[:1] == " ")
             self._edit(left + 1, left + 1, space + new.strip())
-        else:
+        elif right is not None:
             space = " " * (self.match.after.text[gap.a1 : gap.a1 + 1] == " " or new[-1:] == " ")
             self._edit(right, right, new.strip() + space)
+
+    def _together(self, one: int, other: int) -> bool:
+        """Whether two places of the transcript are in one utterance."""
+        return self.match.now.passage(one) == self.match.now.passage(other)
+
+    def _behind(self, now: int, gap: _Gap) -> int:
+        """The place behind a character of the transcript, and behind the spaces that stand before the gap."""
+        place = now + 1
+        for at in range(self.match.written_of_now[now] + 1, gap.b0):
+            place += self.match.before.text[at] == " " and self.match.now.text[place] == " "
+        return place
 
     def _add(self, gap: _Gap, new: str) -> None:
         """A passage of its own: of whoever speaks before it, or of somebody else."""
@@ -184,14 +219,14 @@ class Words:
             self._added.append(Added(utterance.id if utterance else None, start, stop, new.strip(), person))
 
     def _times(self, behind: str | None, start: float | None, end: float | None) -> tuple[float, float]:
-        """Those of the file, or between the utterances beside it."""
-        if start is not None and end is not None:
-            return start, end
+        """Those of the file, as far as they lie between the utterances beside it."""
         utterances = self.match.transcript.utterances
         number = next((at for at, one in enumerate(utterances) if one.id == behind), -1)
         begin = utterances[number].end if number >= 0 else 0.0
-        following = utterances[number + 1].start if number + 1 < len(utterances) else begin
-        return begin, max(begin, following)
+        following = utterances[number + 1].start if number + 1 < len(utterances) else float("inf")
+        first = begin if start is None else min(max(begin, start), following)
+        last = following if end is None else min(max(first, end), following)
+        return first, first if last == float("inf") else last
 
     def _spoken(self, edited: int) -> bool:
         return self.match.now_of[self.match.written_of[edited]] != NOWHERE
@@ -199,9 +234,6 @@ class Words:
     def _now(self, written: int | None) -> int | None:
         place = NOWHERE if written is None else self.match.now_of[written]
         return None if place == NOWHERE else place
-
-    def _number(self, now: int) -> int:
-        return self.match.now.passage(now)
 
     def _edit(self, first: int, last: int, new: str) -> None:
         number = self.match.now.passage(first)
@@ -218,6 +250,11 @@ def _pieces(text: Flat, first: int, last: int) -> list[tuple[int, int]]:
             found.append((first, end))
         first = end + 1
     return found
+
+
+def _own_piece(text: Flat, pieces: list[tuple[int, int]], at: int) -> tuple[int, int]:
+    """Takes away the last piece where it is of the passage that a place is in; else none, at the place."""
+    return pieces.pop() if pieces and text.passage(pieces[-1][0]) == text.passage(at) else (at, at)
 
 
 def _over_spaces(now: Flat, at: int, step: int) -> int:
