@@ -236,4 +236,10 @@ def _wholeness(text: str, first: int, last: int) -> int:
     before, end = text[first - 1 : first] or BREAK, text[last - 1]
     if BREAK in (before, end):
         return 3 if before == end else 0
-    return 2 if ends_sentence(before) and ends_sentence(end) else int(before.isspace() == end.isspace())
+    if ends_sentence(text[max(0, first - 2) : first]) and ends_sentence(text[first:last][-2:]):
+        return 2
+    return int(not _is_in_word(text, first) and not _is_in_word(text, last))
+
+
+def _is_in_word(text: str, at: int) -> bool:
+    return len(_TOKEN.findall(text[max(0, at - 1) : at + 1])) < len(text[max(0, at - 1) : at + 1])

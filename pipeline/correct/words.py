@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from pipeline.correct.alignment import BREAK, LAYOUT, NOWHERE, Flat
 from pipeline.correct.changes import Added, Person, Reason, Reworded, Unplaced
@@ -63,16 +64,13 @@ class Words:
             yield _Gap(b0, b1, a0, a1)
             return
         old, new = _pieces(before, b0, b1), _pieces(after, a0, a1)
-        ends: list[_Gap] = []
-        if BREAK not in (before.text[b1 : b1 + 1] or BREAK, after.text[a1 : a1 + 1] or BREAK):  # inside a passage
-            gone, come = _own_piece(before, old, b1), _own_piece(after, new, a1)
-            ends = [_Gap(*gone, *come)] if gone != (b1, b1) or come != (a1, a1) else []
-        here, there = old[-1][1] if old else b0, new[-1][1] if new else a0
-        for number in range(max(len(old), len(new))):
-            gone = old[number] if number < len(old) else (here, here)
-            come = new[number] if number < len(new) else (there, there)
-            yield _Gap(*gone, *come)
-        yield from ends
+        first = (_of_passage(before, old, b0 - 1, b0), _of_passage(after, new, a0 - 1, a0))
+        last = (_of_passage(before, old, b1, b1), _of_passage(after, new, a1, a1))
+        here, there = old[-1][1] if old else first[0][1], new[-1][1] if new else first[1][1]
+        wholes = zip_longest(old, new)
+        for gone, come in (first, *((gone or (here, here), come or (there, there)) for gone, come in wholes), last):
+            if gone[0] < gone[1] or come[0] < come[1]:
+                yield _Gap(*gone, *come)
 
     def _take(self, gap: _Gap) -> None:
         new = self.match.after.shown(gap.a0, gap.a1)
@@ -252,9 +250,14 @@ def _pieces(text: Flat, first: int, last: int) -> list[tuple[int, int]]:
     return found
 
 
-def _own_piece(text: Flat, pieces: list[tuple[int, int]], at: int) -> tuple[int, int]:
-    """Takes away the last piece where it is of the passage that a place is in; else none, at the place."""
-    return pieces.pop() if pieces and text.passage(pieces[-1][0]) == text.passage(at) else (at, at)
+def _of_passage(text: Flat, pieces: list[tuple[int, int]], beside: int, at: int) -> tuple[int, int]:
+    """Takes the piece that is of the passage of a character beside a stretch out of its pieces; none: at the place."""
+    if 0 <= beside < len(text.text) and text.text[beside] != BREAK:
+        for piece in pieces:
+            if text.passage(piece[0]) == text.passage(beside):
+                pieces.remove(piece)
+                return piece
+    return at, at
 
 
 def _over_spaces(now: Flat, at: int, step: int) -> int:
