@@ -5,8 +5,6 @@ from dataclasses import replace
 
 import pytest
 from helpers.builders import transcript, utterance
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from pipeline.correct import found
 from pipeline.correct.alignment import flat
@@ -17,13 +15,14 @@ from pipeline.correct.ops import ops_of
 from pipeline.correct.readers import READERS
 from pipeline.output import WRITERS
 from pipeline.review.acts import sealed
-from pipeline.review.fold import base_of, fold
+from pipeline.review.fold import fold
+from pipeline.review.machine import Machine
 from pipeline.review.making import Making
 from pipeline.settings import WriteSettings
 
 LETTERS = {
-    "zh": "资金从哪里来养老服务社区时间银行我们讨论三点",
-    "en": "money care village bank time people hospital policy",
+    "zh": "资金从哪里来养老服务社区时间银行我们讨论三点第一推广经验数据医院护理志愿者老人家庭支持政策落地评估试点",
+    "en": "money care village bank time people hospital volunteer policy forum support nurse family street data trial",
 }
 PUT_IN = {"zh": "的了新改AB12，。", "en": "abc xyz, "}
 
@@ -83,7 +82,7 @@ def taken_in(one, match):
             changes = list(retimed(match, Match(match.edited, match.edited, now)))
         for op in ops_of(changes, Making(now)):
             before = acts[-1].hash if acts else ""
-            acts.append(sealed(len(acts) + 1, before, "2026-11-26T10:00:00Z", "editor", base_of(one), op))
+            acts.append(sealed(len(acts) + 1, before, "2026-11-26T10:00:00Z", "editor", Machine(one).base, op))
         now = fold(one, acts)
     return now
 
@@ -101,9 +100,9 @@ def said(reading):
 
 
 @pytest.mark.parametrize("form", ["txt", "md", "docx", "srt", "vtt", "ass"])
-@given(seed=st.integers(0, 10**9), language=st.sampled_from(["zh", "en"]))
-@settings(max_examples=100, deadline=None)
-def test_what_is_written_anew_says_what_the_editor_wrote(form, seed, language):
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("seed", range(5))
+def test_what_is_written_anew_says_what_the_editor_wrote(form, language, seed):
     chance = random.Random(seed)
     one = made(chance, language)
     wanted = edited(one, chance, language)

@@ -73,7 +73,7 @@ class Words:
                 yield _Gap(*gone, *come)
 
     def _take(self, gap: _Gap) -> None:
-        new = self.match.after.shown(gap.a0, gap.a1)
+        new = self._new(gap)
         if self._stands_already(gap, new):
             return
         if reason := self._refused(gap):
@@ -85,6 +85,13 @@ class Words:
             self._add(gap, new)
         else:
             self._replace(gap, new)
+
+    def _new(self, gap: _Gap) -> str:
+        """The new text, with the spaces that the borders of its passage stand for; several become one in the end."""
+        after = self.match.after
+        first = gap.a0 - (after.text[gap.a0 - 1 : gap.a0] == BREAK)
+        last = gap.a1 + (after.text[gap.a1 : gap.a1 + 1] == BREAK)
+        return after.shown(first, last) if gap.a0 < gap.a1 else ""
 
     def _stands_already(self, gap: _Gap, new: str) -> bool:
         """Whether the transcript says so since the file was written."""
