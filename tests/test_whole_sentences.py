@@ -8,6 +8,7 @@ from helpers.punctuating import network
 
 from pipeline.stages.merge import merge
 from pipeline.stages.polish.punctuation import punctuated
+from pipeline.stages.polish.punctuation.stretches import stretches
 from pipeline.text.replies import is_reply, is_sound
 from pipeline.text.typography import ends_sentence
 from pipeline.transcript import Segment, Turn, Utterance, Word
@@ -167,3 +168,16 @@ def test_a_stretch_of_another_language_is_joined_by_itself():
     one, other = talk(("I think", 0.0, 1.0, "A"), ("we should.", 2.5, 3.0, "A"), language="en")
     made = transcript(replace(one, language="en"), replace(other, language="de"), language="en")
     assert len(punctuated(made, network("")).utterances) == 2
+
+
+def test_replies_of_ever_other_people_cost_no_more_than_their_number():
+    looked = []
+
+    class Counted(list):
+        def __getitem__(self, place):
+            looked.append(place)
+            return super().__getitem__(place)
+
+    said = Counted(utterance(f"u{n}", f"S{n}", n, n + 0.5, "对") for n in range(400))
+    assert len(list(stretches(said))) == 400
+    assert len(looked) < 20 * 400

@@ -120,7 +120,7 @@ def _next(last: Utterance, utterances: Sequence[Utterance], place: int) -> int |
     """Where the stretch goes on that ends with `last`, of the utterances from `place` on; None where it does not."""
     following = place
     while following < len(utterances) and not _same(last, utterances[following]):
-        if not is_reply(utterances[following].text):
+        if not is_reply(utterances[following].text) or utterances[following].start - last.end >= LONGEST_PAUSE_S:
             return None
         following += 1
     if following == len(utterances):
