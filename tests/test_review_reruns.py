@@ -280,3 +280,21 @@ def test_a_change_over_what_is_two_utterances_now_keeps_the_spaces_of_both():
     back = Session(apart)
     back.do(back.making.retext("u2", "We will make two points"))
     assert texts(back.over(whole)) == ["Well thank you. We will make two points"]
+
+
+def test_words_in_the_other_script_and_words_heard_otherwise_between_the_same_are_the_same_place():
+    session = Session(machine())
+    session.do(session.making.text("u3", 4, 6, "资本"))
+    session.do(session.making.text("u5", 4, 6, "基金"))
+    said = [
+        "各位來賓大家上午好",
+        "謝謝主持人我講三點",
+        "第一點是資金從哪裡來",
+        "第二點是資金到哪裡去",
+        "請問這個知今的來源",
+        "來源有三個方面",
+    ]
+    found = session.over(machine(said))
+    assert texts(found)[2] == "第一點是资本從哪裡來"
+    assert texts(found)[4] == "請問這個基金的來源"
+    assert reasons(found) == []

@@ -119,7 +119,7 @@ class Folding:
             return [made] if made else []
         found = self._find(act, where)
         parts = self._utterances.parts(found) if found else []
-        if found is not None and not parts and found.how == "around":  # what stood there is gone
+        if found is not None and not parts and found.how in ("between", "around"):  # what stood there is gone
             parts = [part for part in [self._utterances.behind(found.first)] if part]
         if found is None or not parts:
             self._conflicts.add(act, "lost", where, wanted, "", None, self._utterances.free(f"a{act.n}"))
@@ -144,11 +144,9 @@ class Folding:
             if after.strip():
                 self._put(act, where, after, None)
             return []
-        now = self._utterances.text(parts)
-        if letters(now) not in (letters(before), letters(after)) or (
-            not letters(now) and now.strip() not in (before.strip(), after.strip())
-        ):
-            self._conflicts.add(act, "changed", where, after, now, self._find(act, where))
+        now, found = self._utterances.text(parts), self._find(act, where)
+        if not _fits(now, before, after, found):
+            self._conflicts.add(act, "changed", where, after, now, found)
         if now != after:
             self._utterances.retext(parts, _spaced(after, before, now))
         else:
@@ -275,6 +273,18 @@ class Folding:
             self._give(act, parts, person)
         if person is not None:
             self._approved[person].append((one.digest, Review("approved", act.by, one.on)))
+
+
+def _fits(now: str, before: str, after: str, found: Found | None) -> bool:
+    """Whether what the machine has is what the act was made on or asks for, or surely the same words heard otherwise.
+
+    More words than either are more than was corrected.
+    """
+    heard, was, wanted = letters(now), letters(before), letters(after)
+    if not heard:
+        return now.strip() in (before.strip(), after.strip()) or (found is not None and found.how == "between")
+    heard_otherwise = found is not None and found.how == "between" and len(heard) <= max(len(was), len(wanted)) + 1
+    return heard in (was, wanted) or heard_otherwise
 
 
 def _spaced(after: str, before: str, now: str) -> str:

@@ -6,17 +6,20 @@ import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import accumulate
 from typing import Literal
 
 from pipeline.review.acts import AROUND, Anchor
+from pipeline.text import script
 from pipeline.transcript import Word
 
 NEAR_S = 15.0  # another recognition moves words by less
 SAME_S = 1.5  # so near in time the same words need no more proof
+EACH = 3  # characters on each side that must be the same for words between them to be those meant, whatever they are
 LEAST = 6  # characters around a place that must be the same for it to be that place
 
-How = Literal["same", "quote", "around", "time"]
+How = Literal["same", "quote", "between", "around", "time"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Finder(Words):
     def __init__(self, words: Sequence[Word]) -> None:
         super().__init__(words)
         places = [place for place, character in enumerate(self.raw) if character.isalnum()]
-        self._letters = "".join(self.raw[place].lower()[:1] for place in places)
+        self._letters = "".join(_plain(self.raw[place]) for place in places)
         self._ends = [*places, len(self.raw)]  # where in the raw text each letter begins, and all end
         owners = (bisect.bisect_right(self.starts, place) - 1 for place in places)
         self._times = list(accumulate((words[owner].start for owner in owners), max))
@@ -86,7 +89,7 @@ class Finder(Words):
             return self._region(exact, exact + len(quote), "quote")
         around = self._around(left, quote, right, anchor)
         if around is not None:
-            return self._region(*around, "around")
+            return self._region(*around, "between" if self._is_between(left, right, *around) else "around")
         begin = bisect.bisect_left(self._times, anchor.start)
         end = bisect.bisect_left(self._times, anchor.end)
         return self._region(begin, end, "time") if begin < end or not quote else None
@@ -129,6 +132,10 @@ class Finder(Words):
         end = after.b + max(0, last - after.a) if after else near[-1].b + near[-1].size
         return low + begin, low + max(begin, end)
 
+    def _is_between(self, left: str, right: str, begin: int, end: int) -> bool:
+        before, after = self._alike(left, "", begin, end), self._alike("", right, begin, end)
+        return before >= min(EACH, len(left)) and after >= min(EACH, len(right))
+
     def _alike(self, left: str, right: str, begin: int, end: int) -> int:
         """How many characters beside a stretch of letters are as quoted."""
         before, after = self._letters[max(0, begin - len(left)) : begin], self._letters[end : end + len(right)]
@@ -142,5 +149,11 @@ def _common(one: str, other: str) -> int:
 
 
 def letters(text: str) -> str:
-    """What of a text counts where two are compared: no marks, no spaces, no case."""
-    return "".join(character.lower()[:1] for character in text if character.isalnum())
+    """What of a text counts where two are compared: no marks, no spaces, no case, one script."""
+    return "".join(_plain(character) for character in text if character.isalnum())
+
+
+@lru_cache(1 << 14)
+def _plain(character: str) -> str:
+    """One character for one: recognition writes 資 or 资 as it happens."""
+    return script.converted(character.lower()[:1], "hans")[:1]
