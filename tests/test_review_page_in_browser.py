@@ -70,7 +70,7 @@ def opened_page(context, served):
 
 
 def wait_for(condition):
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     while not condition():
         assert time.monotonic() < until
         time.sleep(0.03)
