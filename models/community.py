@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 from pyannote.audio import Pipeline
 
+from models.compute import Compute
 from models.diarization import Diarized, Read
 from pipeline.audio import SAMPLE_RATE_HZ
 from pipeline.errors import ModelError
@@ -16,10 +17,11 @@ from pipeline.errors import ModelError
 class CommunityDiarizer:
     """Called as models.diarization.Diarizer is. It has a segmentation of its own, so the shared one is not used."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, compute: Compute) -> None:
         self.pipeline = Pipeline.from_pretrained(folder)
         if self.pipeline is None:
             raise ModelError("models.not_pipeline", file=folder)
+        self.pipeline.to(torch.device(compute.device))
 
     def __call__(
         self,

@@ -102,7 +102,7 @@ class Models:
         if self.diarization != CAMPPLUS.name:
             from models.community import CommunityDiarizer
 
-            return CommunityDiarizer(self.embedding.path)
+            return CommunityDiarizer(self.embedding.path, choose(self.compute))
         from models.diarization import Diarizer
 
         return Diarizer(self.embedding.path, choose(self.compute))
@@ -112,7 +112,7 @@ class Models:
         from models.compute import choose
         from models.punctuation.reader import Reader
 
-        return Reader.packaged(choose(self.compute).dtype)
+        return Reader.packaged(choose(self.compute))
 
     @property
     def used(self) -> tuple[ModelUsed, ...]:

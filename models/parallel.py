@@ -1,4 +1,4 @@
-"""Work on independent pieces, one a core."""
+"""Work on independent pieces: on a CPU one a core, on a GPU one after the other."""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -30,8 +30,12 @@ def one_thread_each() -> Iterator[int]:
         torch.set_num_threads(threads)
 
 
-def in_parallel(work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
-    """work(item) of each, in order, few ahead of what is asked for."""
+def in_parallel(work: Callable[[Item], Result], items: Sequence[Item], device: str = "cpu") -> Iterator[Result]:
+    """work(item) of each, in order, few ahead of what is asked for. A GPU shares each piece among its own cores."""
+    return map(work, items) if device != "cpu" else _one_a_core(work, items)
+
+
+def _one_a_core(work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
 
     def alone(item: Item) -> Result:
         torch.set_num_threads(1)  # partly a thread's own setting

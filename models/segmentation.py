@@ -46,7 +46,8 @@ class Kept(Protocol):
 
 class Segmenter:
     def __init__(self, path: Path, compute: Compute) -> None:
-        self.network = load_pyannet(path)
+        self.network = load_pyannet(path).to(compute.device)
+        self.device = compute.device
         self.dtype = compute.dtype if compute.device == "cpu" else torch.float32
         self.filters = self.network.filters()
         self.speakers = torch.tensor(CLASSES, dtype=torch.uint8)
@@ -74,7 +75,7 @@ class Segmenter:
             if kept is not None and (value := kept.get(f"{batch[0]:.3f}"))
         }
         missing = [batch for batch in batches if batch[0] not in known]
-        made = in_parallel(lambda batch: self._active(read, batch), missing)
+        made = in_parallel(lambda batch: self._active(read, batch), missing, self.device)
         found = []
         for batch in batches:
             active = known[batch[0]] if batch[0] in known else next(made)
@@ -91,7 +92,8 @@ class Segmenter:
         sound = torch.zeros(firsts[-1] + CHUNK_SAMPLES)
         samples = torch.from_numpy(read(starts[0], starts[-1] + CHUNK_S))[: len(sound)]
         sound[: len(samples)] = samples
-        return self.speakers[self.classes(sound, firsts).argmax(-1)].numpy()
+        likeliest = self.classes(sound.to(self.device), firsts).argmax(-1)
+        return self.speakers[likeliest.cpu()].numpy()
 
     def classes(self, sound: Tensor, firsts: list[int]) -> Tensor:
         """Scores (chunks, frames, classes) of the chunks of `sound` (samples,) that begin at `firsts`.

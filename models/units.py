@@ -143,9 +143,7 @@ class UnitEmbedder:
     def _trunk(self, read: Read, duration: float) -> Iterator[Tensor]:
         """The trunk's frames (512, n) block by block, in order."""
         starts = np.arange(0.0, duration, BLOCK_S).tolist()
-        if self.compute.device == "cpu":
-            return in_parallel(lambda start: self._block(read, start, duration), starts)
-        return (self._block(read, start, duration) for start in starts)
+        return in_parallel(lambda start: self._block(read, start, duration), starts, self.compute.device)
 
     @torch.inference_mode()
     def _block(self, read: Read, start: float, duration: float) -> Tensor:

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from models.failures import failures_told
 from models.loaded import Models, models_of
 from pipeline.audio import Audio, SpeechMap
 from pipeline.errors import JobError, UsageError
@@ -78,7 +79,7 @@ def run(recording: Path, folder: Path, settings: RunSettings, report: Report | N
     """Makes the recording's job folder complete, doing only what is not done. Raises TingluError."""
     report, redo, models = report or Silent(), stages_to_redo(how), models_of(**asdict(settings.models))
     about = _identity(recording)
-    with open_job(folder, about, wait=how.wait) as job, log_of(folder, how.verbose) as log:
+    with failures_told(recording), open_job(folder, about, wait=how.wait) as job, log_of(folder, how.verbose) as log:
         runner = Runner(job, report, log, redo, how.command)
         log_run(log, recording, models.used, asdict(settings), len(settings.glossary.terms))
         published = _transcript(runner, recording, about["sha256"], settings, models, how)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 
+from models.compute import Compute
 from models.loaded import Models
 from models.punctuation.network import WINDOW, Network, Shape
 from models.punctuation.reader import Reader
@@ -146,7 +147,7 @@ def test_training_ends_in_time_and_saves_what_is_needed(tmp_path):
 
 @pytest.fixture(scope="module")
 def reader():
-    return Reader.packaged(torch.float32)
+    return Reader.packaged(Compute("cpu", "fp32"))
 
 
 def written(reader, *turns):

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
+from models.compute import Compute
 from models.punctuation.reader import Reader
 from pipeline.evaluation.measures import places
 from pipeline.evaluation.punctuation import END, INNER, marked, strongest
@@ -122,7 +122,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("recordings", nargs="+", metavar="TEXT:JOB:REFERENCE")
     asked = parser.parse_args()
-    reader = Reader.packaged(torch.float32)
+    reader = Reader.packaged(Compute("cpu", "fp32"))
     named = [told.split(":") for told in asked.recordings]
     recordings = [read(text, Path(job), Path(reference), reader) for text, job, reference in named]
     for one in recordings:

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from models.compute import Compute
 from models.parallel import in_parallel
 from models.punctuation.network import WINDOW
 from models.punctuation.tokens import MARKS, TURN, Reading, borders
@@ -23,13 +24,14 @@ class Reader:
     """Tells what marks a text would have."""
 
     punctuation: Punctuation
+    device: str
 
     @classmethod
-    def packaged(cls, dtype: torch.dtype) -> "Reader":
-        """With the network that comes with the program, computing in `dtype`."""
+    def packaged(cls, compute: Compute) -> "Reader":
+        """With the network that comes with the program."""
         punctuation = packaged()
-        punctuation.network.to(dtype)
-        return cls(punctuation)
+        punctuation.network.to(compute.device, compute.dtype)
+        return cls(punctuation, compute.device)
 
     def read(self, turns: Sequence[tuple[Sequence[str], Sequence[str]]]) -> Reading:
         """Arguments: for each turn its tokens and its words; joined up, both are the same text. Returns: a row for
@@ -44,7 +46,7 @@ class Reader:
         syllables = self.punctuation.vocabulary.syllables[numbers].astype(np.int64)
         text = torch.stack((torch.tensor(numbers), torch.from_numpy(syllables), torch.tensor(places)))
         batches = [text[:, some] for some in within.split(BATCH)]
-        scores = torch.cat(list(in_parallel(self._scores, batches)))
+        scores = torch.cat(list(in_parallel(self._scores, batches, self.device)))
         found = torch.zeros(size, len(MARKS))
         found[within[0]], found[within[-1]] = scores[0], scores[-1]
         found[within[:, EDGE:-EDGE]] = scores[:, EDGE:-EDGE]
@@ -66,7 +68,7 @@ class Reader:
     @torch.inference_mode()
     def _scores(self, windows: Tensor) -> Tensor:
         """(windows, tokens, marks)."""
-        tokens, syllables, places = windows
-        kind = torch.full((len(tokens),), self.punctuation.styles.index(STYLE))
+        tokens, syllables, places = windows.to(self.device)
+        kind = torch.full((len(tokens),), self.punctuation.styles.index(STYLE), device=self.device)
         marks, _, _ = self.punctuation.network(tokens, syllables, places, kind)
-        return marks.float()
+        return marks.float().cpu()

@@ -23,8 +23,8 @@ def encode(network: Any, samples: NDArray[np.float32], compute: Compute, frames:
     """
     encoder = network.encoder
     size = SAMPLES_PER_FRAME * (frames or network.dims.n_audio_ctx)
-    padded = whisper.pad_or_trim(torch.from_numpy(samples), size)
-    mel = whisper.log_mel_spectrogram(padded, network.dims.n_mels).to(compute.device)
+    padded = whisper.pad_or_trim(torch.from_numpy(samples).to(compute.device), size)
+    mel = whisper.log_mel_spectrogram(padded, network.dims.n_mels)
     x = F.gelu(encoder.conv1(mel[None]))
     x = F.gelu(encoder.conv2(x))[0].t().contiguous()  # else each sum and norm below walks across the rows
     # Sums stay float32: in bf16 each of them would lose what the layers before had added.

@@ -70,8 +70,8 @@ class WhisperEngine:
         if not self.network.is_multilingual:
             return [{"en": 1.0} for _ in sounds]
         self._encoded.clear()
-        found = []
-        for samples, (features, probabilities) in zip(sounds, in_parallel(self._heard, sounds), strict=True):
+        found, heard = [], in_parallel(self._heard, sounds, self.compute.device)
+        for samples, (features, probabilities) in zip(sounds, heard, strict=True):
             if len(features) == self.decoder.frames and len(self._encoded) < KEPT_WINDOWS:
                 self._encoded[_digest(samples)] = features
             found.append(probabilities)

@@ -87,7 +87,7 @@ def outcome_of(one: Planned, settings: RunSettings, report: Report, how: How) ->
         raise
     except TingluError as error:
         return Outcome("failed", time.monotonic() - begun, error=str(error))
-    except Exception as error:  # a defect of ours, or no memory: the others go on
+    except Exception as error:  # a defect of ours: the others go on
         return Outcome("failed", time.monotonic() - begun, error=_crashed(error, one))
     return Outcome("done", time.monotonic() - begun, done.written)
 
@@ -100,7 +100,5 @@ def elsewhere(one: Planned, settings: RunSettings, how: How) -> Outcome:
 
 
 def _crashed(error: Exception, one: Planned) -> str:
-    if isinstance(error, MemoryError):
-        return text("batch.no_memory", file=one.recording)
     place = one.folder if one.folder.is_dir() else Path()
     return text("cli.crashed", kind=type(error).__name__, file=one.recording, report=crash_report(error, place))

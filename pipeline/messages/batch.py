@@ -24,10 +24,6 @@ BATCH: dict[str, tuple[str, str]] = {
         "{file}: the process working on it died, perhaps for want of memory. Run it again with fewer --jobs.",
         "{file}：处理它的进程意外终止，可能是内存不足。请减少 --jobs 后再试。",
     ),
-    "batch.no_memory": (
-        "{file}: not enough memory. Close other programs, or use a smaller model.",
-        "{file}：内存不足。请关闭其他程序，或换用较小的模型。",
-    ),
     "batch.replaced": (
         "{file} is another recording than the one whose transcript is in {old}, or was changed since. That transcript "
         "is kept; this recording goes to {folder}.",

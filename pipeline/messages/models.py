@@ -64,4 +64,20 @@ MODELS: dict[str, tuple[str, str]] = {
         "--compute fp16 needs a GPU, and none was found. Use auto, bf16 or fp32.",
         "--compute fp16 需要显卡，但没有找到。请用 auto、bf16 或 fp32。",
     ),
+    "compute.no_memory": (
+        "{file}: not enough memory ({reason}). Close other programs, or take a smaller --model or fewer --jobs.",
+        "{file}：内存不足（{reason}）。请关闭其他程序，或换用较小的 --model、减少 --jobs。",
+    ),
+    "compute.gpu_memory": (
+        "{file}: the GPU has not enough free memory ({reason}). Close what else uses it, take a smaller --model or "
+        "fewer --jobs, or run without it: set CUDA_VISIBLE_DEVICES=-1 in the environment.",
+        "{file}：显存不足（{reason}）。请关闭其他占用显卡的程序，换用较小的 --model 或减少 --jobs；"
+        "也可以设置环境变量 CUDA_VISIBLE_DEVICES=-1，不用显卡运行。",
+    ),
+    "compute.gpu_failed": (
+        "{file}: the GPU failed ({reason}). Run again, which goes on where it stopped; if it fails again, update its "
+        "driver, or run without it: set CUDA_VISIBLE_DEVICES=-1 in the environment.",
+        "{file}：显卡出错（{reason}）。请再运行一次，会从中断处继续；若仍出错，请更新显卡驱动，"
+        "或设置环境变量 CUDA_VISIBLE_DEVICES=-1，不用显卡运行。",
+    ),
 }
