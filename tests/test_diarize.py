@@ -208,6 +208,7 @@ def test_one_pass_gives_the_embeddings_of_a_pass_per_chunk(models, call):
 
     audio, speech = call
     embedder = models[1].embed_units
+    device = embedder.compute.device
     units = embedder(audio.clip, speech.activity, 10.0, speech.chunk_step, audio.duration, lambda done, total: None)
     similarities = []
     for chunk in range(len(units.activity)):
@@ -218,7 +219,7 @@ def test_one_pass_gives_the_embeddings_of_a_pass_per_chunk(models, call):
         single = units.activity[chunk] * (units.activity[chunk].sum(axis=1, keepdims=True) == 1)
         for unit in np.flatnonzero(single.sum(axis=0) >= 120):  # two seconds alone
             weights = torch.from_numpy(single[:, unit].astype(np.float32))[None]
-            own = embedder.network(sound[None, None], weights)[0]
+            own = embedder.network(sound[None, None].to(device), weights.to(device))[0].cpu()
             similarities.append(float(torch.cosine_similarity(own, torch.from_numpy(units.embeddings[chunk, unit]), 0)))
     assert len(similarities) > 10
     assert np.median(similarities) > 0.97
