@@ -20,6 +20,10 @@ class Compute:
     def dtype(self) -> torch.dtype:
         return _DTYPES[self.precision]
 
+    def room(self, on_cpu: int) -> int:
+        """How many bytes networks may take for what they work on: `on_cpu`, or half of what is free on a GPU."""
+        return torch.cuda.mem_get_info()[0] // 2 if self.device == "cuda" else on_cpu
+
 
 def cpu_has_native_bf16() -> bool:
     """Whether bf16 products run in hardware (AVX512-BF16 or AMX); emulated bf16 is slower than fp32."""

@@ -1,9 +1,12 @@
 """Number formats: what is asked for is what is computed."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 
-import models.compute  # noqa: F401
+from models.compute import Compute
+from models.recogniser.engine import BATCH_BYTES, BATCH_WINDOWS, WhisperEngine
 
 pytestmark = pytest.mark.models
 
@@ -11,3 +14,12 @@ pytestmark = pytest.mark.models
 def test_fp32_is_not_rounded_to_tf32_on_a_gpu():
     assert not torch.backends.cudnn.allow_tf32
     assert not torch.backends.cuda.matmul.allow_tf32
+
+
+@pytest.mark.parametrize(("free", "windows"), [(80 << 30, BATCH_WINDOWS), (4 << 30, 4), (1 << 20, 1)])
+def test_a_gpu_decodes_as_many_windows_as_it_has_room_for(monkeypatch, free, windows):
+    """A step costs it nearly the same for one window of a large network as for sixteen."""
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (free, 96 << 30))
+    large = SimpleNamespace(bytes_a_window=lambda rows: 500 << 20)
+    for compute, expected in ((Compute("cuda", "fp16"), windows), (Compute("cpu", "fp32"), BATCH_BYTES // (500 << 20))):
+        assert WhisperEngine._sizes(SimpleNamespace(compute=compute, decoder=large), 1, 1) == {1: expected}

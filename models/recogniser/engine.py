@@ -26,7 +26,7 @@ MOST_WORKERS = 4  # between its products a step holds Python's lock, which all w
 BATCH_WINDOWS = 16  # of all workers together
 LEAST_WINDOWS = 4  # of a worker: a step costs nearly the same for four as for one
 BEAM_SHARE = 4  # greedy windows for each that is searched with a beam
-BATCH_BYTES = 1 << 30  # of attention memory; large networks decode fewer windows at once
+BATCH_BYTES = 1 << 30  # of attention memory on a CPU; large networks decode fewer windows at once
 KEPT_WINDOWS = 24  # encoded to ask for their language, and kept for their text
 LANGUAGE_SILENCE_FRAMES = FRAMES_PER_SECOND  # behind a short sound; the language found is that of all 30 s
 
@@ -115,7 +115,7 @@ class WhisperEngine:
     def _sizes(self, beam: int, workers: int) -> dict[int, int]:
         """How many windows a worker decodes side by side, by the number of their texts."""
         rows = rows_of(beam)
-        own = BATCH_BYTES // workers // self.decoder.bytes_a_window(rows)
+        own = self.compute.room(BATCH_BYTES) // workers // self.decoder.bytes_a_window(rows)
         first = max(1, min(own, max(BATCH_WINDOWS // workers, LEAST_WINDOWS)))
         half = max(1, first // 2)  # a beam's products have rows enough
         return {1: first} if beam == 1 else {rows: half, 1: half}
