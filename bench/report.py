@@ -185,7 +185,10 @@ def readme_table(results: dict[str, Any], language: str) -> str:
             rates = [of(rows, tool, session, lambda row, error=error: row[error]) for tool in tools]
             cells.append(" / ".join(number(value) for value in rates) + " %")
         lines.append([session, *cells])
-    counts = {row["tool"]: min(runs(rows, row["tool"], session) for session in sessions) for row in rows}
+    counted = [(row["tool"], runs(rows, row["tool"], session)) for row in rows for session in sessions]
+    counts = {
+        tool: min(count for other, count in counted if other == tool and count) for tool, found in counted if found
+    }
     told = note.format(
         date=about["date"],
         cpu=about["machine"]["cpu"],

@@ -22,7 +22,7 @@ from pipeline.transcript import Event
 Group = Literal["hear", "who", "text", "output", "batch", "machine"]  # of --help, in its order
 GROUPS: tuple[Group, ...] = get_args(Group)
 MOST_SPEAKERS = 100
-BEAMS = {"fast": 1, "normal": 5, "best": 10}  # by effort: how many texts of a window are followed side by side
+BEAMS = {"fast": 1, "normal": 3, "best": 10}  # by effort: how many texts of a window are followed side by side
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,10 @@ def test_a_loop_is_stopped_while_it_is_written(monkeypatch):
 
 def searched(first, *ended, width=2):
     """What a beam takes of greedy text and its own, each told as (tokens, log-probability of each token)."""
-    made = [Hypothesis((*tokens, EOT), (logprob,) * (len(tokens) + 1)) for tokens, logprob in (first, *ended)]
+    made = [
+        Hypothesis((*tokens, EOT), (logprob,) * (len(tokens) + 1), logprob * (len(tokens) + 1))
+        for tokens, logprob in (first, *ended)
+    ]
     return list(Search(width, EOT, first=made[0], ended=made[1:]).best.tokens[:-1])
 
 

@@ -138,10 +138,12 @@ class Batch:
 
     def reorder(self, slot: int, parents: list[int]) -> None:
         """Hypothesis i goes on from what was hypothesis parents[i]."""
-        if parents != list(range(self.hypotheses)):
+        moved = [place for place, parent in enumerate(parents) if parent != place]
+        if moved:
+            taken = [parents[place] for place in moved]
             for memory in (self.own_keys, self.own_values):
                 known = memory[:, slot, :, :, : self.lengths[slot]]
-                known.copy_(known[:, parents])
+                known[:, moved] = known[:, taken]
 
     def forward(self, slots: list[int], tokens: list[list[int]], record: "Recorder | None" = None) -> Tensor:
         """Begins the first hypothesis of slots[i] anew with tokens[i].

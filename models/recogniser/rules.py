@@ -1,5 +1,6 @@
 """Which tokens Whisper may write next: its suppressed tokens and the grammar of its timestamps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -35,7 +36,7 @@ class Rules:
         times = torch.arange(vocabulary - tokenizer.timestamp_begin, device=device)
         return cls(tokenizer.eot, tokenizer.timestamp_begin, never, times)
 
-    def apply(self, logits: Tensor, written: list[list[int]]) -> None:
+    def apply(self, logits: Tensor, written: Sequence[Sequence[int]]) -> None:
         """Sets what may not follow to -inf, in place. logits: (rows, vocabulary); written[i]: row i's tokens so far."""
         never, begin = float("-inf"), self.timestamp_begin
         logits.masked_fill_(self.never, never)
@@ -55,12 +56,12 @@ class Rules:
         logits[:, :begin].masked_fill_(timed[:, None], never)
 
 
-def _ends(tokens: list[int], begin: int) -> tuple[bool, bool]:
+def _ends(tokens: Sequence[int], begin: int) -> tuple[bool, bool]:
     """Whether the last but one and the last token are timestamps; where there is none, the former counts as one."""
     return len(tokens) < 2 or tokens[-2] >= begin, bool(tokens) and tokens[-1] >= begin
 
 
-def _first_time(tokens: list[int], begin: int, count: int) -> int:
+def _first_time(tokens: Sequence[int], begin: int, count: int) -> int:
     """The earliest timestamp that may follow, counted from 0; `count` when none may."""
     before, last = _ends(tokens, begin)
     if last and before:

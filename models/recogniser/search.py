@@ -23,13 +23,10 @@ LOST_TOKENS = 3  # more in one place are words that are missing, not the same wo
 class Hypothesis:
     tokens: tuple[int, ...] = ()
     logprobs: tuple[float, ...] = ()
+    total: float = 0.0  # of the log-probabilities
 
     def then(self, token: int, logprob: float) -> "Hypothesis":
-        return Hypothesis((*self.tokens, token), (*self.logprobs, logprob))
-
-    @property
-    def total(self) -> float:
-        return sum(self.logprobs)
+        return Hypothesis((*self.tokens, token), (*self.logprobs, logprob), self.total + logprob)
 
 
 def rows_of(width: int) -> int:
@@ -60,9 +57,9 @@ class Search:
         return rows_of(self.width)
 
     @property
-    def written(self) -> list[list[int]]:
+    def written(self) -> list[tuple[int, ...]]:
         """The tokens of each row; those of a beam that ended are kept aside."""
-        return [list(hypothesis.tokens) for hypothesis in (self.first, *self.growing)]
+        return [hypothesis.tokens for hypothesis in (self.first, *self.growing)]
 
     @property
     def done(self) -> bool:
@@ -107,32 +104,35 @@ class Search:
             self.first = self.first.then(*(likeliest if self.temperature == 0 else self._draw(logprobs[0])))
         if not self.growing or self._beam_is_over:
             return list(range(len(logprobs)))
-        values, tokens = logprobs[1:].topk(self.width + 1, dim=-1)
-        candidates: dict[tuple[int, ...], tuple[Hypothesis, int]] = {}
-        for row, (hypothesis, own_values, own_tokens) in enumerate(
-            zip(self.growing, values.tolist(), tokens.tolist(), strict=True), 1
-        ):
-            for value, token in zip(own_values, own_tokens, strict=True):
-                longer = hypothesis.then(token, value)
-                candidates.setdefault(longer.tokens, (longer, row))  # at the start all are the same
-        return [0, *self._keep(sorted(candidates.values(), key=lambda candidate: -candidate[0].total))]
+        values, tokens = (found.tolist() for found in logprobs[1:].topk(self.width + 1, dim=-1))
+        own_rows = {hypothesis.tokens: row for row, hypothesis in reversed(list(enumerate(self.growing)))}
+        longer = [  # of equal texts, as all are at the start, the first
+            (self.growing[row].total + value, -row, token, value)
+            for row in own_rows.values()
+            for value, token in zip(values[row], tokens[row], strict=True)
+        ]
+        return [0, *self._keep(sorted(longer, reverse=True))]
 
     def _is_over(self, hypothesis: Hypothesis) -> bool:
         tokens = hypothesis.tokens
         return bool(tokens) and (tokens[-1] == self.eot or len(tokens) >= self.room)
 
-    def _keep(self, ranked: list[tuple[Hypothesis, int]]) -> list[int]:
-        growing: list[tuple[Hypothesis, int]] = []
-        for hypothesis, row in ranked:
+    def _keep(self, ranked: list[tuple[float, int, int, float]]) -> list[int]:
+        """Of the longer texts (total, -number of the text, token, its log-probability) those the beam goes on with."""
+        growing: list[Hypothesis] = []
+        rows: list[int] = []
+        for _, negative, token, logprob in ranked:
             if len(growing) == self.width:
                 break
+            hypothesis = self.growing[-negative].then(token, logprob)
             if self._is_over(hypothesis):
                 self.ended.append(hypothesis)
             else:
-                growing.append((hypothesis, row))
-        growing += growing[:1] * (self.width - len(growing)) if growing else [(Hypothesis(), 1)] * self.width
-        self.growing = [hypothesis for hypothesis, _ in growing]
-        return [row for _, row in growing]
+                growing.append(hypothesis)
+                rows.append(1 - negative)
+        missing = self.width - len(growing)
+        self.growing = growing + (growing[:1] or [Hypothesis()]) * missing
+        return rows + (rows[:1] or [1]) * missing
 
     def _draw(self, logprobs: Tensor) -> tuple[int, float]:
         """A token by Gumbel's trick, which draws from the softmax."""
