@@ -80,7 +80,8 @@ HELP: dict[str, tuple[str, str]] = {
         "给 Whisper 的提示语：人名、术语、文风。",
     ),
     "help.run.effort": (
-        "How hard the best text is searched for: fast, normal (a third slower, fewer errors) or best (the widest search, more than twice as slow).",
+        "How hard the best text is searched for: fast, normal (a third slower, fewer errors) or best (the widest "
+        "search, more than twice as slow).",
         "搜索最佳文本的力度：fast 最快；normal 慢三分之一，错误较少；best 搜索最宽，要慢一倍多。",
     ),
     "help.run.script": (
