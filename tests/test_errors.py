@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import pipeline.cli.app  # noqa: F401  which knows every room, and so every kind of error
 from pipeline.errors import JobError, ModelError, TingluError
 
 

@@ -23,14 +23,13 @@ BEGINNING = "0" * 64  # stands for the hash of the line before the first
 
 
 class Stale(JobError):
-    """Another writer was first. `since`: the acts that the request did not know."""
+    """Another writer was first."""
 
-    def __init__(self, file: Path, since: tuple[Act, ...]) -> None:
-        super().__init__("review.stale", file=file, count=len(since))
-        self.since = since
-
-    def __reduce__(self) -> tuple[type[Stale], tuple[Path, tuple[Act, ...]]]:
-        return Stale, (self.facts["file"], self.since)
+    @property
+    def since(self) -> tuple[Act, ...]:
+        """The acts that the request did not know."""
+        acts: tuple[Act, ...] = self.facts["since"]
+        return acts
 
 
 class Log:
@@ -88,7 +87,8 @@ class Log:
             with self._held():
                 self.refresh()
                 if known is not None and known < self.head:
-                    raise Stale(self.file, tuple(self.acts[known:]))
+                    since = tuple(self.acts[known:])
+                    raise Stale("review.stale", file=self.file, count=len(since), since=since)
                 at, prev = datetime.now(timezone.utc).isoformat(timespec="microseconds"), self.seal
                 made: list[Act] = []
                 for op in ops:
