@@ -232,6 +232,24 @@ def test_the_same_words_elsewhere_are_not_taken_for_the_place():
     assert ("text", "changed") in reasons(found)
 
 
+@pytest.mark.parametrize(
+    ("before", "reply", "behind"),
+    [
+        ("天下的事情总难说", "堆", "我想请问一个问题"),
+        ("资金的问题很难讲", "堆", "我想请问一个问题"),
+        ("资金的问题很要紧", "堆", "请大家坐好别着急"),
+        ("天下的事情总难说", "堆", "请大家坐好别着急"),
+    ],
+)
+def test_a_correction_takes_in_no_words_of_its_neighbours_and_leaves_the_mark_behind_it(before, reply, behind):
+    who = ["S1", "S2", "S3"]
+    session = Session(machine(["资金的问题很要紧。", "对。", "我想请问一个问题。"], who))
+    session.do(session.making.retext("u2", "不对。"))
+    found = session.over(machine([f"{before}。", f"{reply}。", f"{behind}。"], who))
+    assert texts(found) == [f"{before}。", "不对。", f"{behind}。"]
+    assert {reason for _, reason in reasons(found)} <= {"changed", "moved"}
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_any_acts_over_any_other_run_keep_every_word_of_it(data):

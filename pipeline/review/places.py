@@ -17,6 +17,7 @@ from pipeline.transcript import Word
 NEAR_S = 15.0  # another recognition moves words by less
 SAME_S = 1.5  # so near in time the same words need no more proof
 EACH = 3  # characters on each side that must be the same for words between them to be those meant, whatever they are
+SHIFT_S = 0.3  # by so much the same words begin earlier or later in another recognition
 LEAST = 6  # characters around a place that must be the same for it to be that place
 
 How = Literal["same", "quote", "between", "around", "time"]
@@ -86,22 +87,25 @@ class Finder(Words):
         )
         exact = self._quoted(quote, left, right, anchor.start, window) if quote else None
         if exact is not None:
-            return self._region(exact, exact + len(quote), "quote")
+            return self._region(exact, exact + len(quote), "quote", anchor)
         around = self._around(left, quote, right, anchor)
         if around is not None:
-            return self._region(*around, "between" if self._is_between(left, right, *around) else "around")
+            how: How = "between" if self._is_between(left, right, *around) else "around"
+            return self._region(*around, how, anchor)
         begin = bisect.bisect_left(self._times, anchor.start)
         end = bisect.bisect_left(self._times, anchor.end)
-        return self._region(begin, end, "time") if begin < end or not quote else None
+        return self._region(begin, end, "time", anchor) if begin < end or not quote else None
 
     def before(self, moment: float) -> int:
         """The place in the raw text of what is said at a moment (seconds)."""
         return self._ends[bisect.bisect_left(self._times, moment)]
 
-    def _region(self, begin: int, end: int, how: How) -> Found:
-        """Letters to places in the raw text; marks belong to what stands before them."""
+    def _region(self, begin: int, end: int, how: How, anchor: Anchor) -> Found:
+        """Letters to places in the raw text; marks belong to what stands before them, if any were meant with it."""
         first = 0 if begin == 0 else self._ends[begin]
-        return Found(first, max(first, self._ends[end] if end > begin else first), how)
+        if end <= begin:
+            return Found(first, first, how)
+        return Found(first, self._ends[end - 1] + 1 if anchor.quote[-1:].isalnum() else self._ends[end], how)
 
     def _quoted(self, quote: str, left: str, right: str, start: float, window: range) -> int | None:
         """Where it stands with most of what stood around it; far off, the words alone say nothing."""
@@ -130,7 +134,15 @@ class Finder(Words):
         after = min((one for one in near if one.a + one.size > last), default=None)
         begin = before.b + min(before.size, first - before.a) if before else near[0].b
         end = after.b + max(0, last - after.a) if after else near[-1].b + near[-1].size
-        return low + begin, low + max(begin, end)
+        return self._narrowed(low + begin, low + max(begin, end), quote, anchor)
+
+    def _narrowed(self, begin: int, end: int, quote: str, anchor: Anchor) -> tuple[int, int] | None:
+        """Of more letters than are quoted, those of its time: the others are not what was corrected."""
+        if end - begin <= len(quote) + 1:
+            return begin, end
+        begin = max(begin, bisect.bisect_left(self._times, anchor.start - SHIFT_S))
+        end = min(end, bisect.bisect_left(self._times, anchor.end + SHIFT_S))
+        return (begin, end) if begin < end else None
 
     def _is_between(self, left: str, right: str, begin: int, end: int) -> bool:
         before, after = self._alike(left, "", begin, end), self._alike("", right, begin, end)
