@@ -92,6 +92,15 @@ def files(tmp_path):
     return write
 
 
+@pytest.fixture(scope="session")
+def browser():
+    """One for all tests: playwright can be started once at a time."""
+    from helpers.browsers import chromium
+
+    with chromium() as started:
+        yield started
+
+
 @pytest.fixture
 def recorded_models(monkeypatch):
     """Runs of this process are answered by what the models said once, see tests/helpers/recorded.py."""

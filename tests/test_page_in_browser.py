@@ -1,38 +1,22 @@
 """The page as a browser shows it, opened as a file. Needs chromium (Debian: apt install chromium)."""
 
 import math
-import os
-import shutil
 import time
 import wave
 from dataclasses import replace
 
 import pytest
+from helpers.browsers import NEEDS_BROWSER
 from helpers.builders import panel
 from helpers.documents import page_of
 from helpers.events import lecture, told
-from playwright.sync_api import sync_playwright
 
 from pipeline.output import WRITERS
 from pipeline.settings import WriteSettings
 from pipeline.stages.structure import structured
 from pipeline.transcript import Recording, Span
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
-pytestmark = [
-    pytest.mark.media,
-    pytest.mark.skipif(
-        BROWSER is None and not os.environ.get("CI"), reason="no browser found; Debian: apt install chromium"
-    ),
-]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield started
-        started.close()
+pytestmark = NEEDS_BROWSER
 
 
 @pytest.fixture

@@ -1,0 +1,122 @@
+"""What is typed into the review page: saved, pasted, composed by an input method, undone."""
+
+import time
+
+import pytest
+from helpers.browsers import NEEDS_BROWSER
+from helpers.desk import caret, kinds, opened_page, said, saved, text_of, texts, wait_for
+
+pytestmark = NEEDS_BROWSER
+
+
+def test_what_is_typed_is_saved_at_a_pause_without_leaving_the_row(page, job):
+    caret(page, "u5", 1)
+    page.keyboard.type("的")
+    assert page.locator("#saved").get_attribute("data-state") == "typing"
+    saved(page)
+    assert text_of(job, "u5") == "对的。"
+    assert page.evaluate("document.activeElement.closest('.row').dataset.row") == "u5"
+    page.keyboard.type("呀")
+    page.keyboard.press("ArrowDown")
+    saved(page)
+    assert text_of(job, "u5") == "对的呀。"
+
+
+def test_what_is_typed_is_saved_when_the_page_is_closed_at_once(context, served, job):
+    page, _ = opened_page(context, served)
+    caret(page, "u5", 1)
+    page.keyboard.type("的")
+    page.close()
+    wait_for(lambda: text_of(job, "u5") == "对的。")
+
+
+def compose(page, *steps, commit):
+    """As an input method does: what is composed changes, keys belong to it, then the text comes."""
+    wire = page.context.new_cdp_session(page)
+    for step in steps:
+        wire.send("Input.imeSetComposition", {"text": step, "selectionStart": len(step), "selectionEnd": len(step)})
+        time.sleep(0.02)
+    for key, code in (("Enter", 13), ("Tab", 9), ("1", 49), ("2", 50), ("F8", 119), ("Backspace", 8)):
+        event = {"type": "rawKeyDown", "key": "Process", "code": key, "windowsVirtualKeyCode": 229}
+        wire.send("Input.dispatchKeyEvent", event)
+        wire.send("Input.dispatchKeyEvent", {**event, "type": "keyUp", "windowsVirtualKeyCode": code})
+    wire.send("Input.insertText", {"text": commit})
+
+
+@pytest.mark.parametrize("at", [0, 3, 11], ids=["at the start", "inside", "at the end"])
+def test_an_input_method_loses_no_character_and_its_keys_do_nothing_else(page, job, at):
+    before = text_of(job, "u1")
+    caret(page, "u1", at)
+    compose(page, "z", "zh", "zhong", "zhong g", "zhong guo", commit="中国")
+    compose(page, "l", "lao", commit="老")
+    saved(page)
+    wait_for(lambda: text_of(job, "u1") == f"{before[:at]}中国老{before[at:]}")
+    assert set(kinds(job)) == {"text"}
+    assert page.evaluate("document.querySelector('audio') === null")
+
+
+def test_an_input_method_in_a_doubtful_word_takes_its_digits(page, job):
+    page.locator("#text").click(position={"x": 5, "y": 5})
+    page.keyboard.press("F8")
+    assert page.locator("#choice").is_visible()
+    compose(page, "j", "jing", commit="经")
+    page.locator("#choice").wait_for(state="hidden")
+    wait_for(lambda: text_of(job, "u2") == "谢谢主持人，第一点是经费从哪里来。")
+
+
+def test_an_answer_of_the_server_does_not_disturb_an_input_method(page, job):
+    caret(page, "u5", 1)
+    page.keyboard.type("的")
+    wire = page.context.new_cdp_session(page)
+    for step in ("h", "ha", "hao"):
+        wire.send("Input.imeSetComposition", {"text": step, "selectionStart": len(step), "selectionEnd": len(step)})
+    time.sleep(1.6)  # longer than a pause in typing: what is composed is not saved
+    assert text_of(job, "u5") == "对。"
+    wire.send("Input.insertText", {"text": "好"})
+    wait_for(lambda: text_of(job, "u5") == "对的好。")
+
+
+def test_what_is_written_where_no_text_was_is_not_cut_off_by_a_pause(page, job):
+    page.locator(".row.gap .said").click()
+    page.keyboard.type("好")
+    time.sleep(1.5)
+    page.keyboard.type("的")
+    page.keyboard.press("ArrowDown")
+    wait_for(lambda: "好的" in texts(job))
+
+
+def test_what_is_typed_while_a_row_is_split_is_in_neither_row_twice(page, context, job):
+    def slowly(route):
+        time.sleep(0.4)
+        route.continue_()
+
+    context.route("**/act", slowly, times=1)
+    caret(page, "u2", 6)
+    page.keyboard.press("Control+Enter")
+    page.keyboard.type("某")
+    wait_for(lambda: len(texts(job)) == 7)
+    wait_for(lambda: page.evaluate("document.activeElement.textContent") == "第一点是金费从哪里来。")
+    page.keyboard.press("ArrowDown")
+    saved(page)
+    assert texts(job)[1:3] == ["谢谢主持人，", "第一点是金费从哪里来。"]
+
+
+def test_pasted_lines_become_one(page, job):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("navigator.clipboard.writeText('一\\r\\n二\\n')")
+    caret(page, "u5", 1)
+    page.keyboard.press("Control+v")
+    page.keyboard.press("ArrowDown")
+    wait_for(lambda: text_of(job, "u5") == "对一 二。")
+
+
+def test_undo_in_a_row_is_the_browsers_while_typing_and_the_logs_behind_it(page, job):
+    caret(page, "u5", 1)
+    page.keyboard.type("的")
+    saved(page)
+    page.keyboard.press("Control+z")
+    wait_for(lambda: text_of(job, "u5") == "对。")
+    wait_for(lambda: said(page, "u5").text_content() == "对。")
+    page.keyboard.press("Control+Shift+z")
+    wait_for(lambda: text_of(job, "u5") == "对的。")
+    said(page, "u5").filter(has_text="对的。").wait_for()

@@ -1,0 +1,130 @@
+"""The sound of the review page, and the walk through what is doubtful."""
+
+from helpers.browsers import NEEDS_BROWSER
+from helpers.desk import caret, kinds, marked, said, saved, text_of, texts, wait_for
+
+from pipeline.review import Review
+
+pytestmark = NEEDS_BROWSER
+
+
+def plays(page):
+    return page.locator("#play").text_content() in ("Pause", "暂停")
+
+
+def place(page):
+    return float(page.locator("#whole").get_attribute("aria-valuenow"))
+
+
+LEAST_PLACE = """
+const place = document.getElementById('whole');
+const look = () => { window.least = Math.min(window.least, Number(place.getAttribute('aria-valuenow'))); };
+window.least = Infinity;
+new MutationObserver(look).observe(place, { attributes: true });
+"""
+
+
+def playing_from(page, row):
+    wait_for(lambda: marked(page, "playing"))
+    return page.locator(".row.now").get_attribute("data-row") == row
+
+
+def test_a_click_plays_from_its_word_and_the_word_that_is_heard_is_shown(page):
+    said(page, "u3").click(position={"x": 60, "y": 15})
+    wait_for(lambda: plays(page))
+    wait_for(lambda: playing_from(page, "u3"))
+    first = marked(page, "playing")
+    assert first[0] in "不够，第二点是人手。"
+    wait_for(lambda: marked(page, "playing") != first)
+    page.keyboard.press("F4")
+    wait_for(lambda: not plays(page))
+
+
+def test_tab_plays_and_goes_back_a_second_on_resume_and_typing_does_not_stop_it(page, job):
+    caret(page, "u3", 0)
+    page.locator("#click-plays").uncheck()
+    said(page, "u3").click(position={"x": 60, "y": 15})
+    assert not plays(page)
+    page.locator("#whole").focus()
+    page.keyboard.press("Home")
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    said(page, "u3").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.type("啊")
+    wait_for(lambda: plays(page))
+    page.keyboard.press("Tab")
+    wait_for(lambda: not plays(page))
+    stopped = place(page)
+    page.evaluate(LEAST_PLACE)
+    page.keyboard.press("Tab")
+    wait_for(lambda: page.evaluate("window.least") < stopped - 0.3)
+    page.keyboard.press("Alt+ArrowUp")
+    assert page.locator("#speed").input_value() == "1.25"
+
+
+# Doubtful words, speech without text
+
+
+def test_a_doubtful_word_is_confirmed_with_one_key_and_replaced_with_two(page, job):
+    page.keyboard.press("F8")
+    assert marked(page, "active") == ["金"]
+    page.keyboard.press("Enter")
+    wait_for(lambda: kinds(job) == ["confirm"])
+    assert page.locator(".row.gap .said").evaluate("one => one === document.activeElement")
+    page.keyboard.press("F8")
+    assert page.locator("#choice").text_content().replace(" ", "").startswith("1经2京")
+    page.keyboard.press("1")
+    wait_for(lambda: text_of(job, "u3").startswith("经费"))
+    assert kinds(job) == ["confirm", "text"]
+    wait_for(lambda: len(marked(page, "doubt")) == 1)
+
+
+def test_a_digit_is_text_where_no_doubtful_word_is_looked_at(page, job):
+    caret(page, "u2", 9)
+    page.keyboard.type("1")
+    page.keyboard.press("ArrowDown")
+    wait_for(lambda: text_of(job, "u2") == "谢谢主持人，第一点1是金费从哪里来。")
+
+
+def test_all_that_is_alike_is_offered_shown_and_mended_but_what_is_unticked(page, job):
+    page.keyboard.press("F8")
+    page.locator("#choice").wait_for()
+    page.keyboard.press("Escape")
+    caret(page, "u2", 10, 11)
+    page.keyboard.type("经")
+    page.keyboard.press("ArrowDown")
+    page.locator("#offer button").first.click()
+    dialog = page.locator("dialog")
+    assert [one.input_value() for one in dialog.locator(".field input").all()] == ["金费", "经费"]
+    assert dialog.locator("li").count() == 2
+    dialog.locator("li input").nth(1).uncheck()
+    dialog.locator("button.first").click()
+    wait_for(lambda: text_of(job, "u3").startswith("经费"))
+    assert text_of(job, "u4") == "金费的问题很要紧。"
+    page.locator("#offer button").first.click()
+    wait_for(lambda: (job / "review" / "glossary.txt").exists())
+    assert (job / "review" / "glossary.txt").read_text() == "经费\n"
+
+
+def test_speech_without_text_is_written_and_what_was_left_out_put_back(page, job):
+    page.locator(".row.gap .said").click()
+    page.keyboard.type("好的")
+    page.keyboard.press("Enter")
+    wait_for(lambda: "好的" in texts(job))
+    page.locator(".row.removed .more button").click()
+    wait_for(lambda: "谢谢观看" in texts(job))
+    wait_for(lambda: page.locator(".row:is(.gap, .removed)").count() == 0)
+    made = [one for one in Review.open(job).transcript.utterances if not one.words]
+    assert [one.speaker for one in made] == [None, None]
+
+
+def test_the_machines_text_is_a_key_away(page, job):
+    caret(page, "u5", 0, 2)
+    page.keyboard.type("不对。")
+    saved(page)
+    page.keyboard.press("F9")
+    assert "对。" in page.locator(".row[data-row=u5] .machine q").text_content()
+    page.keyboard.type("吗")
+    page.keyboard.press("Shift+F9")
+    wait_for(lambda: text_of(job, "u5") == said(page, "u5").text_content() == "对。")

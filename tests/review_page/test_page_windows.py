@@ -1,0 +1,165 @@
+"""Several windows, lost connections, reloads: nothing is lost and nobody overwritten."""
+
+from dataclasses import replace
+
+from helpers.browsers import NEEDS_BROWSER
+from helpers.desk import caret, kinds, opened_page, said, saved, speakers, text_of, texts, wait_for
+
+from pipeline.review import Review
+from pipeline.transcript import from_json, to_json
+
+pytestmark = NEEDS_BROWSER
+
+
+def test_a_second_window_that_is_behind_overwrites_nothing_and_shows_both_texts(context, served, job):
+    first, _ = opened_page(context, served)
+    second, _ = opened_page(context, served)
+    caret(second, "u5", 0)
+    caret(first, "u5", 1)
+    first.keyboard.type("的")
+    saved(first)
+    second.evaluate("document.activeElement.textContent = '不对。'")
+    second.keyboard.press("End")
+    second.keyboard.type("！")
+    dialog = second.locator("dialog[open]")
+    dialog.wait_for()
+    assert text_of(job, "u5") == "对的。"
+    assert dialog.locator(".theirs").text_content() == "对的。"
+    assert dialog.locator(".mine").text_content() == "不对。！"
+    dialog.locator("button").nth(1).click()
+    wait_for(lambda: text_of(job, "u5") == "不对。！")
+
+
+def test_a_window_that_is_behind_cannot_approve_what_it_does_not_show(context, served, job):
+    first, _ = opened_page(context, served)
+    second, _ = opened_page(context, served)
+    caret(first, "u3", 0)
+    first.keyboard.type("不")
+    saved(first)
+    second.locator("#people button[data-what=approve]").nth(1).click()
+    second.get_by_role("dialog").locator("button.first").click()
+    wait_for(lambda: second.locator("#told").text_content())
+    assert kinds(job) == ["text"]
+    assert said(second, "u3").text_content().startswith("不金费")
+
+
+def test_a_second_window_that_is_behind_elsewhere_goes_on(context, served, job):
+    first, _ = opened_page(context, served)
+    second, _ = opened_page(context, served)
+    caret(first, "u5", 1)
+    first.keyboard.type("的")
+    saved(first)
+    caret(second, "u6", 0)
+    second.keyboard.type("那")
+    saved(second)
+    wait_for(lambda: text_of(job, "u6") == "那我想请问一个问题。")
+    assert text_of(job, "u5") == said(second, "u5").text_content() == "对的。"
+
+
+def test_without_a_connection_typing_goes_on_and_is_sent_when_it_is_back(context, served, job):
+    page, _ = opened_page(context, served)
+    context.route("**/act", lambda route: route.abort())
+    caret(page, "u5", 1)
+    page.keyboard.type("的")
+    page.locator("#saved[data-state=lost]").wait_for()
+    caret(page, "u6", 0)
+    page.keyboard.type("那")
+    page.keyboard.press("ArrowUp")
+    wait_for(lambda: "2" in page.locator("#saved").text_content())
+    caret(page, "u6", 0)
+    page.keyboard.press("F6")
+    page.keyboard.press("1")
+    wait_for(lambda: page.locator("#told").text_content())
+    assert Review.open(job).head == 0
+    context.unroute("**/act")
+    saved(page)
+    assert texts(job)[4:] == ["对的。", "那我想请问一个问题。"]
+    assert speakers(job)[5] == "发言人3"
+
+
+def test_what_could_not_be_sent_outlasts_a_reload(context, served, job):
+    page, _ = opened_page(context, served)
+    context.route("**/act", lambda route: route.abort())
+    caret(page, "u5", 1)
+    page.keyboard.type("的")
+    page.locator("#saved[data-state=lost]").wait_for()
+    context.unroute("**/act")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    wait_for(lambda: text_of(job, "u5") == "对的。")
+
+
+def lose_the_answer(route):
+    route.fetch()
+    route.abort()
+
+
+def test_an_answer_that_was_lost_on_its_way_is_no_second_act(context, served, job):
+    page, _ = opened_page(context, served)
+    context.route("**/act", lose_the_answer, times=1)
+    caret(page, "u5", 1)
+    page.keyboard.type("的")
+    saved(page)
+    wait_for(lambda: page.locator("#saved").get_attribute("data-state") == "saved" and text_of(job, "u5") == "对的。")
+    assert kinds(job) == ["text"]
+
+
+def test_what_is_typed_on_after_an_answer_was_lost_is_kept_too(context, served, job):
+    page, _ = opened_page(context, served)
+    context.route("**/act", lose_the_answer, times=1)
+    caret(page, "u5", 1)
+    page.keyboard.type("的")
+    page.locator("#saved[data-state=lost]").wait_for()
+    page.keyboard.type("呀")
+    page.keyboard.press("Enter")
+    saved(page)
+    wait_for(lambda: kinds(job) == ["text", "text", "confirm"])
+    assert text_of(job, "u5") == "对的呀。"
+
+
+def test_what_was_kept_over_a_reload_overwrites_nobody(context, served, job):
+    page, _ = opened_page(context, served)
+    context.route("**/act", lambda route: route.abort())
+    caret(page, "u5", 1)
+    page.keyboard.type("的")
+    page.locator("#saved[data-state=lost]").wait_for()
+    other = Review.open(job)
+    other.add(other.making.retext("u5", "不对。"), "chen")
+    context.unroute("**/act")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    dialog = page.locator("dialog[open]")
+    dialog.wait_for()
+    assert (dialog.locator(".theirs").text_content(), dialog.locator(".mine").text_content()) == ("不对。", "对的。")
+    assert text_of(job, "u5") == "不对。"
+    page.keyboard.press("Escape")  # closed without a choice: what was typed can still be read
+    wait_for(lambda: "对的。" in page.locator("#told").text_content())
+    wait_for(lambda: page.locator("#saved").get_attribute("data-state") == "saved")
+    assert text_of(job, "u5") == said(page, "u5").text_content() == "不对。"
+
+
+def test_a_correction_that_fits_no_more_after_a_run_is_shown_and_can_be_given_up(page, job):
+    caret(page, "u5", 0, 2)
+    page.keyboard.type("不对。")
+    saved(page)
+    file = job / "work" / "published.json"
+    made = from_json(file.read_bytes())
+    word = replace(made.utterances[4].words[0], text="堆")
+    heard = replace(made.utterances[4], text="堆。", raw_text="堆。", words=(word, made.utterances[4].words[1]))
+    last = made.utterances[5]  # what stands around it is another text too, so that its place is not sure
+    words = tuple(replace(word, text=text) for word, text in zip(last.words, "请大家坐好别着急。", strict=True))
+    around = replace(last, text="请大家坐好别着急。", raw_text="请大家坐好别着急。", words=words)
+    others = (*made.utterances[:4], heard, around)
+    file.write_bytes(to_json(replace(made, utterances=others)))
+    caret(page, "u2", 0)
+    page.keyboard.type("那")
+    page.keyboard.press("ArrowUp")
+    page.locator("#conflicts li").wait_for()
+    saved(page)
+    assert text_of(job, "u2").startswith("那谢谢主持人")
+    wanted, found = page.locator("#conflicts q").all_text_contents()
+    assert (wanted[:2], found[:1]) == ("不对", "堆")
+    assert said(page, "u5").text_content().startswith("不对")
+    page.locator("#conflicts button").click()
+    wait_for(lambda: page.locator("#conflicts li").count() == 0)
+    assert text_of(job, "u5") == "堆。"
