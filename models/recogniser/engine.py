@@ -25,7 +25,6 @@ from models.recogniser.worker import Worker
 MOST_WORKERS = 4  # between its products a step holds Python's lock, which all workers share
 BATCH_WINDOWS = 16  # of all workers together
 LEAST_WINDOWS = 4  # of a worker: a step costs nearly the same for four as for one
-BEAM_SHARE = 4  # greedy windows for each that is searched with a beam
 BATCH_BYTES = 1 << 30  # of attention memory on a CPU; large networks decode fewer windows at once
 KEPT_WINDOWS = 24  # encoded to ask for their language, and kept for their text
 LANGUAGE_SILENCE_FRAMES = FRAMES_PER_SECOND  # behind a short sound; the language found is that of all 30 s
