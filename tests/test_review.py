@@ -14,6 +14,7 @@ from pipeline.output import WRITERS
 from pipeline.review import Review, Stale
 from pipeline.review.acts import Undo, standing
 from pipeline.review.fold import fold
+from pipeline.review.summary import summary
 from pipeline.settings import WriteSettings
 from pipeline.transcript import Accounted, Removed, Span, Transcript, from_json, to_json
 
@@ -97,10 +98,11 @@ def test_every_flipped_byte_is_found(job):
 def test_an_unfinished_line_is_dropped_and_written_over(job):
     review = Review.open(job)
     review.add([review.making.name("S1", "陈")], "me")
-    file = job / "review" / "log.jsonl"
-    whole = file.read_bytes()
+    file, told = job / "review" / "log.jsonl", job / "review" / "log.end"
+    whole, kept = file.read_bytes(), told.read_bytes()
     review.add([review.making.name("S1", "李")], "me")
     longer = file.read_bytes()
+    told.write_bytes(kept)  # as where the writer was killed
     for end in range(len(whole) + 1, len(longer)):
         file.write_bytes(longer[:end])
         found = Review.open(job)
@@ -109,6 +111,42 @@ def test_an_unfinished_line_is_dropped_and_written_over(job):
     found.add([found.making.name("S1", "王")], "me")
     assert Review.open(job).transcript.speaker_name("S1") == "王"
     assert not Review.open(job).dropped
+
+
+def test_a_log_that_lost_acts_is_told_wherever_it_was_cut_and_read_by_choice(job):
+    review = Review.open(job)
+    for name in ("陈", "李", "王"):
+        review.add([review.making.name("S1", name)], "me")
+    file, told = job / "review" / "log.jsonl", job / "review" / "log.end"
+    whole, acts = file.read_bytes(), review.acts
+    for end in range(len(whole)):
+        file.write_bytes(whole[:end])
+        for look in (lambda: Review.open(job), review.refresh, lambda: summary(job)):
+            with pytest.raises(JobError, match=rf"act {len(acts)} .*log\.end"):
+                look()
+    file.unlink()
+    for look in (lambda: Review.open(job), review.refresh, lambda: summary(job)):
+        with pytest.raises(JobError, match=r"log\.end"):
+            look()
+    file.write_bytes(b"".join(whole.splitlines(keepends=True)[:-1]))
+    told.unlink()
+    found = Review.open(job)
+    assert found.acts == acts[:-1]
+    found.add([found.making.name("S1", "赵")], "me")
+    written = file.read_bytes()
+    file.write_bytes(whole)  # as long, and another
+    with pytest.raises(JobError, match=r"log\.end"):
+        Review.open(job)
+    file.write_bytes(written)
+    assert Review.open(job).acts == found.acts
+
+
+@pytest.mark.parametrize("told", ["", "1", "1 ff\n", "\udcff", "x"])
+def test_an_end_that_tells_nothing_stops_nobody(job, told):
+    review = Review.open(job)
+    review.add([review.making.name("S1", "陈")], "me")
+    (job / "review" / "log.end").write_bytes(told.encode(errors="surrogateescape"))
+    assert Review.open(job).acts == review.acts
 
 
 def test_nothing_done_is_the_machines_transcript(job):

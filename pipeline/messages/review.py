@@ -6,9 +6,14 @@ REVIEW: dict[str, tuple[str, str]] = {
         "{file}：其间他人已做了 {count} 处改动。请查看后重试。",
     ),
     "review.damaged": (
-        "{file}, line {line}, is not as tinglu wrote it ({reason}). Put the file back from a copy, or move it away to "
-        "begin a new review.",
-        "{file} 第 {line} 行与听录写入的内容不符（{reason}）。请用备份恢复该文件，或将其移走后重新审校。",
+        "{file}, line {line}, is not as tinglu wrote it ({reason}). Put the file back from a copy, or move it and "
+        "{end} away to begin a new review.",
+        "{file} 第 {line} 行与听录写入的内容不符（{reason}）。请用备份恢复该文件，或将其与 {end} 一并移走后重新审校。",
+    ),
+    "review.shortened": (
+        "{file} is not whole: act {kept} was kept in it and is gone. Put the file back from a copy; to go on with what "
+        "it holds, remove {end}.",
+        "{file} 不完整：其中保存过的第 {kept} 条记录已经不在。请用备份恢复该文件；若要用现存的记录继续，请删除 {end}。",
     ),
     "review.unreadable": (
         "{file} cannot be read: {reason}. Check the permissions there.",

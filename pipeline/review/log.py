@@ -1,12 +1,15 @@
 """The log of a review, `<job>/review/log.jsonl`: an act a line, only ever added to, each line tied to the one before.
 
 An act that `append` has returned is on the disk. What a killed writer left unfinished at the end was never told to be
-done; it is dropped.
+done; it is dropped. A log that was cut at the end of a line is still a chain: `log.end` beside it, written after each
+append, holds the number and hash of the last act, so that it is found to be missing. It may lag behind the log, never
+run ahead of it.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
@@ -18,8 +21,10 @@ from pipeline.errors import JobError
 from pipeline.review.acts import Act, Base, Op, act_of, line_of, sealed
 
 NAME = Path("review") / "log.jsonl"
+END = Path("review") / "log.end"
 LOCK = Path("review") / ".lock"
 BEGINNING = "0" * 64  # stands for the hash of the line before the first
+_ENDED = re.compile(r"(\d+) ([0-9a-f]{64})\n")
 
 
 class Stale(JobError):
@@ -36,8 +41,11 @@ class Log:
     """The acts of a job, read once and then only what is new. `dropped`: an unfinished line was found at the end."""
 
     def __init__(self, job: Path) -> None:
-        """Reads the log; a job without one has an empty log. Raises JobError where a line is not as it was written."""
-        self.file = job / NAME
+        """Reads the log; a job without one has an empty log.
+
+        Raises JobError where a line is not as it was written, or acts that were kept are gone.
+        """
+        self.file, self._end = job / NAME, job / END
         self.acts: list[Act] = []
         self.dropped = False
         self._lock = job / LOCK
@@ -56,24 +64,15 @@ class Log:
 
     def refresh(self) -> tuple[Act, ...]:
         """Reads what was added since; the new acts. Raises JobError."""
-        try:
-            with self.file.open("rb") as file:
-                if file.seek(0, os.SEEK_END) < self._read:
-                    raise JobError("review.damaged", file=self.file, line=self.head, reason="cut short")
-                file.seek(self._read)
-                added = file.read()
-        except FileNotFoundError:
-            if self.acts:
-                raise JobError("review.damaged", file=self.file, line=1, reason="removed") from None
-            return ()
-        except OSError as error:
-            raise JobError("review.unreadable", file=self.file, reason=error.strerror or error) from error
+        kept, number = self._kept()  # before the log: another writer adds to that first
+        added, before = self._added(), self.head
         *lines, rest = added.split(b"\n")
-        before = self.head
         for line in lines:
             self.acts.append(self._checked(line))
         self._read += len(added) - len(rest)
         self.dropped = self._unfinished(rest)
+        if number > self.head or (number and self.acts[number - 1].hash != kept):
+            raise self._shortened(number)
         return tuple(self.acts[before:])
 
     def append(self, ops: Sequence[Op], by: str, base: Base, known: int | None = None) -> tuple[Act, ...]:
@@ -96,9 +95,32 @@ class Log:
                     prev = made[-1].hash
                 self._write(b"".join(map(line_of, made)))
                 self.acts += made
+                self._tell_end()
                 return tuple(made)
         except OSError as error:
             raise JobError("review.unwritable", file=self.file, reason=error.strerror or error) from error
+
+    def _added(self) -> bytes:
+        try:
+            with self.file.open("rb") as file:
+                if file.seek(0, os.SEEK_END) < self._read:
+                    raise self._shortened(self.head)
+                file.seek(self._read)
+                return file.read()
+        except FileNotFoundError:
+            if self.acts:
+                raise self._shortened(self.head) from None
+            return b""
+        except OSError as error:
+            raise JobError("review.unreadable", file=self.file, reason=error.strerror or error) from error
+
+    def _kept(self) -> tuple[str, int]:
+        """Hash and number of the last act that is known to have been kept; 0 where nothing tells."""
+        try:
+            found = _ENDED.fullmatch(self._end.read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            found = None
+        return (found[2], int(found[1])) if found else (BEGINNING, 0)
 
     @contextmanager
     def _held(self) -> Iterator[None]:
@@ -123,14 +145,20 @@ class Log:
         self._read += len(lines)
         self.dropped = False
 
+    def _tell_end(self) -> None:
+        with suppress(OSError):  # the acts are kept without it
+            self._end.write_text(f"{self.head} {self.seal}\n", encoding="ascii")
+
+    def _shortened(self, kept: int) -> JobError:
+        return JobError("review.shortened", file=self.file, kept=kept, end=self._end)
+
     def _checked(self, line: bytes) -> Act:
         try:
             act = act_of(line)
             if act.n != self.head + 1 or act.prev != self.seal:
                 raise ValueError("it does not follow the line before")
         except ValueError as error:
-            reason = str(error).splitlines()[0]
-            raise JobError("review.damaged", file=self.file, line=self.head + 1, reason=reason) from error
+            raise self._damaged(str(error).splitlines()[0]) from error
         return act
 
     def _unfinished(self, rest: bytes) -> bool:
@@ -141,8 +169,11 @@ class Log:
             except ValueError:
                 continue
             if whole is not rest:
-                raise JobError("review.damaged", file=self.file, line=self.head + 1, reason="its end")
+                raise self._damaged("its end")
         return bool(rest)
+
+    def _damaged(self, reason: str) -> JobError:
+        return JobError("review.damaged", file=self.file, line=self.head + 1, reason=reason, end=self._end)
 
 
 def _keep_name(folder: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.review.acts import Undo, Voices
-from pipeline.review.log import NAME
+from pipeline.review.log import Log
 from pipeline.review.review import REVIEWED, Review
 from pipeline.transcript import Conflict, Transcript, to_json
 
@@ -36,9 +36,10 @@ class Summary:
 
 def summary(job: Path) -> Summary | None:
     """Of the job in a folder; None where nobody has done anything. Raises JobError."""
-    if not (job / NAME).is_file():
+    log = Log(job)
+    if not log.acts and not log.dropped:
         return None
-    review = Review.open(job)
+    review = Review(Review.machine_of(job), log)
     transcript, active = review.transcript, review.active
     done = [act.by for act in review.acts if act.n in active and not isinstance(act.op, (Undo, Voices))]
     return Summary(
