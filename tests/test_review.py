@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from pipeline.errors import JobError
 from pipeline.output import WRITERS
 from pipeline.review import Review, Stale
-from pipeline.review.acts import Undo, standing
+from pipeline.review.acts import ABOUT_ACTS, Restore, Undo, standing
 from pipeline.review.fold import fold
 from pipeline.review.summary import summary
+from pipeline.review_page.history import redoable, undoable
 from pipeline.settings import WriteSettings
 from pipeline.transcript import Accounted, Removed, Span, Transcript, from_json, to_json
 
@@ -47,7 +48,7 @@ def test_any_acts_keep_every_word_and_all_undone_give_the_machines_bytes(data):
         sound(transcript, machine)
     assert from_json(to_json(transcript)) == transcript
     for number in standing(acts):
-        session.do([] if acts[number - 1].op.kind in ("voices", "undo") else [Undo(act=number)])
+        session.do([] if isinstance(acts[number - 1].op, ABOUT_ACTS) else [Undo(act=number)])
     assert to_json(session.over(machine)) == to_json(machine)
 
 
@@ -189,3 +190,36 @@ def test_whatever_people_do_every_format_can_tell_it(data):
         if form == "srt":
             shown = "".join(cue.content for cue in srt.parse(content))
             assert sorted("".join(shown.split())) == sorted(said)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_all_taken_back_at_once_is_the_machines_bytes_and_one_undo_brings_all_again(data):
+    session = Session(long_panel())
+    for kind in data.draw(st.lists(st.sampled_from(KINDS[:-1]), min_size=1, max_size=10)):
+        session.do(act_on(session.over(session.machine), kind, data.draw))
+    before = to_json(session.over(session.machine))
+    session.do(Restore())
+    assert to_json(session.over(session.machine)) == to_json(session.machine)
+    back = Undo(act=session.acts[-1].n)
+    session.do(back)
+    assert to_json(session.over(session.machine)) == before
+
+
+def test_after_all_was_taken_back_one_goes_on_and_undoes_step_by_step(job):
+    review = Review.open(job)
+    review.add(review.making.retext("u1", "各位"), "me")
+    review.add([review.making.name("S1", "陈")], "me")
+    told = [review.transcript]
+    review.add([Restore()], "me")
+    assert review.transcript is review.machine
+    assert not review.done
+    assert not summary(job).acts
+    told.append(review.machine)
+    review.add([review.making.name("S2", "李")], "me")
+    assert [act.op.kind for act in review.done] == ["name"]
+    for state in reversed(told):
+        review.undo(undoable(review.acts), "me")
+        assert review.transcript == state
+    review.undo(redoable(review.acts), "me")
+    assert review.transcript == review.machine

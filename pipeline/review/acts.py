@@ -149,6 +149,12 @@ class Undo(_Value):
     act: int = Field(ge=1)
 
 
+class Restore(_Value):
+    """Everything is as the machine left it: all acts before this one are as if they had not been done."""
+
+    kind: Literal["restore"] = "restore"
+
+
 class Voices(_Value):
     """Who spoke when, as a diarization told it: the program writes it before the first act made on that one."""
 
@@ -157,9 +163,10 @@ class Voices(_Value):
 
 
 Op = Annotated[
-    Text | SaidBy | Split | Join | Insert | Name | Merge | Confirm | Remark | Times | Approve | Undo | Voices,
+    Text | SaidBy | Split | Join | Insert | Name | Merge | Confirm | Remark | Times | Approve | Undo | Restore | Voices,
     Field(discriminator="kind"),
 ]
+ABOUT_ACTS = (Undo, Restore, Voices)  # these change no transcript but by way of others
 
 
 class Base(_Value):
@@ -218,6 +225,10 @@ def standing(acts: Sequence[Act]) -> frozenset[int]:
     """The numbers of the acts that are not undone."""
     undone: set[int] = set()
     for act in reversed(acts):
-        if isinstance(act.op, Undo) and act.n not in undone:
+        if act.n in undone:
+            continue
+        if isinstance(act.op, Undo):
             undone.add(act.op.act)
+        elif isinstance(act.op, Restore):
+            undone.update(one.n for one in acts if one.n < act.n and not isinstance(one.op, Voices))
     return frozenset(act.n for act in acts if act.n not in undone)

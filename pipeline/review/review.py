@@ -72,6 +72,12 @@ class Review:
         return standing(self._log.acts)
 
     @property
+    def done(self) -> tuple[Act, ...]:
+        """The acts that stand and change the transcript."""
+        active = self.active
+        return tuple(act for act in self.acts if act.n in active and not isinstance(act.op, op.ABOUT_ACTS))
+
+    @property
     def dropped(self) -> bool:
         """Whether a killed writer had left an unfinished line, which nobody was told to be done."""
         return self._log.dropped

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.review.acts import Undo, Voices
 from pipeline.review.log import Log
 from pipeline.review.review import REVIEWED, Review
 from pipeline.transcript import Conflict, Transcript, to_json
@@ -40,10 +39,9 @@ def summary(job: Path) -> Summary | None:
     if not log.acts and not log.dropped:
         return None
     review = Review(Review.machine_of(job), log)
-    transcript, active = review.transcript, review.active
-    done = [act.by for act in review.acts if act.n in active and not isinstance(act.op, (Undo, Voices))]
+    transcript = review.transcript
     return Summary(
-        acts=dict(Counter(done)),
+        acts=dict(Counter(act.by for act in review.done)),
         conflicts=transcript.status.conflicts,
         approved=approvals(transcript),
         pending=tuple(one.name for one in transcript.speakers if one.review.state != "approved"),

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
+from pipeline.review import acts as op
+from pipeline.review.acts import Op
 from pipeline.review.approval import approve
 from pipeline.review.making import Making, new_person
-
-if TYPE_CHECKING:
-    from pipeline.review.acts import Op
 
 STRICT = ConfigDict(extra="forbid")
 Text = Annotated[str, Field(max_length=100_000)]
@@ -168,7 +167,17 @@ class Approve:
         return [approve(making, self.person, self.on)]
 
 
-Made = Retext | Replace | Say | Split | Join | Rename | Merge | Confirm | Comment | Insert | Approve
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """All as the machine left it."""
+
+    op: Literal["restore"]
+
+    def ops(self, making: Making) -> Sequence[Op]:
+        return [op.Restore()]
+
+
+Made = Retext | Replace | Say | Split | Join | Rename | Merge | Confirm | Comment | Insert | Approve | Restore
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,7 @@ class Desk:
             "conflicts": [_conflict(one) for one in self._review.conflicts],
             "undo": bool(undoable(self._review.acts)),
             "redo": bool(redoable(self._review.acts)),
+            "acts": len(self._review.done),
             "unwritten": self.unwritten,
         }
 

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from pipeline.job.folder import open_job
-from pipeline.review.acts import sealed
+from pipeline.review.acts import Restore, sealed
 from pipeline.review.approval import approve
 from pipeline.review.fold import fold
 from pipeline.review.machine import Machine
@@ -39,6 +39,7 @@ def act_on(transcript: Transcript, kind: str, draw) -> list:
         "comment": lambda: making.comment((one.id, first), (one.id, last), "?"),
         "times": lambda: making.times((one.id, first), (other.id, len(other.text)), 1.0, 2.0),
         "approve": lambda: approve(making, into, "2026-11-26"),
+        "restore": Restore,
     }[kind]
     try:
         made = make()
@@ -48,7 +49,7 @@ def act_on(transcript: Transcript, kind: str, draw) -> list:
 
 
 KINDS = ["text", "retext", "speaker", "new", "split", "join", "insert", "name", "merge", "confirm", "comment", "times"]
-KINDS += ["approve", "undo"]
+KINDS += ["approve", "restore", "undo"]
 
 
 def sound(transcript: Transcript, machine: Transcript) -> None:

@@ -128,3 +128,24 @@ def test_the_machines_text_is_a_key_away(page, job):
     page.keyboard.type("吗")
     page.keyboard.press("Shift+F9")
     wait_for(lambda: text_of(job, "u5") == said(page, "u5").text_content() == "对。")
+
+
+def test_all_goes_back_to_the_machines_text_when_asked_twice_and_one_undo_brings_it_again(page, job):
+    machine = texts(job)
+    assert page.locator("[data-do=restore]").is_disabled()
+    caret(page, "u5", 1)
+    page.keyboard.type("的")
+    caret(page, "u6", 0)
+    page.keyboard.type("好，")
+    saved(page)
+    page.locator("[data-do=restore]").click()
+    assert "2" in page.locator("dialog p").first.text_content()
+    page.keyboard.press("Escape")
+    assert texts(job) != machine
+    page.locator("[data-do=restore]").click()
+    page.locator("dialog button.first").click()
+    wait_for(lambda: said(page, "u6").text_content() == "我想请问一个问题。")
+    assert texts(job) == machine
+    page.locator("[data-do=undo]").click()
+    wait_for(lambda: said(page, "u6").text_content() == "好，我想请问一个问题。")
+    assert text_of(job, "u5") == said(page, "u5").text_content() == "对的。"

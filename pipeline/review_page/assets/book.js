@@ -28,7 +28,7 @@ export class Book extends EventTarget {
     this.rows = order.map((id) => this.#byId.get(id));
     if (!same) this.#byId = new Map(this.rows.map((row) => [row.id, row]));
     this.rows.forEach((row, at) => (row.index = at));
-    for (const name of ["n", "people", "notice", "review", "conflicts", "undo", "redo", "unwritten"]) {
+    for (const name of ["n", "people", "notice", "review", "conflicts", "undo", "redo", "acts", "unwritten"]) {
       this[name] = told[name];
     }
     this.duration = told.duration ?? this.duration;

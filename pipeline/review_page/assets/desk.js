@@ -113,6 +113,7 @@ export class Desk {
 
   #state() {
     for (const name of ["undo", "redo"]) document.querySelector(`[data-do="${name}"]`).disabled = !this.book[name];
+    document.querySelector('[data-do="restore"]').disabled = !this.book.acts;
     const rows = this.book.rows.filter((row) => row.kind === "text");
     const length = (some) => some.reduce((sum, row) => sum + row.end - row.start, 0);
     const [checked, all] = [length(rows.filter((row) => row.checked)), length(rows)];
@@ -257,6 +258,17 @@ export class Desk {
     }
   }
 
+  // All as the machine left it.
+  async #restore() {
+    await this.editor.save();
+    const told = make("p", {}, say("desk.restore.told", { count: this.book.acts }));
+    const answers = [
+      ["put", say("desk.restore")],
+      ["cancel", say("desk.close")],
+    ];
+    if ((await asked(say("desk.restore.title"), [told], answers)) === "put") this.act({ op: "restore" });
+  }
+
   async #write() {
     await this.editor.save();
     this.tell(say("desk.writing"));
@@ -286,6 +298,7 @@ export class Desk {
     undo: () => this.act({ op: "undo" }),
     redo: () => this.act({ op: "redo" }),
     replace: () => this.replace.open(this.editor.row ? String(getSelection()) : ""),
+    restore: () => this.#restore(),
     write: () => this.#write(),
     leave_row: () => element("play").focus(),
     help: () =>
