@@ -7,9 +7,9 @@ from dataclasses import replace
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from pipeline.correct.reading import Line, Passage, Reading, labels_of, tidy
+from pipeline.correct.reading import Line, Passage, Reading, labels_of, said_in, tidy
 from pipeline.text.fixed import speech_of, spoken_lines
-from pipeline.text.notice import begins_as_notice
+from pipeline.text.notice import was_notice
 
 Block = Sequence[Line]  # a paragraph: its lines
 
@@ -48,7 +48,7 @@ def read_blocks(blocks: Sequence[Block], known: Collection[str], base: Reading |
             else:
                 passages[-1] = replace(passages[-1], text=tidy(f"{passages[-1].text}\n{said}"))
             begun = not heading
-    return Reading(tuple(one for one in passages if one.text), "paragraphs")
+    return Reading(said_in(passages), "paragraphs")
 
 
 def _heading(line: str, speaker: str) -> str:
@@ -66,7 +66,7 @@ def _spoken(line: Line) -> Iterator[Line]:
 def _without_closing_notice(blocks: Sequence[Block]) -> list[Block]:
     """A notice that somebody has changed is still the notice: it stands last."""
     left = [block for block in blocks if block]
-    while left and all(begins_as_notice(line.text) for line in left[-1]):
+    while left and all(was_notice(line.text) for line in left[-1]):
         left.pop()
     return left
 

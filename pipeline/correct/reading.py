@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pipeline.text.labels import candidate, is_unknown
@@ -81,6 +81,17 @@ def labels_of(lines: Iterable[Line], known: Collection[str], base: Reading | Non
         if own or (base is not None and (line.bold or _stands_for_another(line.text, name, base))):
             names.add(name)
     return Labels(frozenset(names))
+
+
+def said_in(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    """Those with text. A label that stands alone is that of what follows."""
+    found: list[Passage] = []
+    alone = False
+    for one in passages:
+        if one.text:
+            found.append(replace(one, labelled=one.labelled or alone))
+        alone = one.labelled and not one.text
+    return tuple(found)
 
 
 def tidy(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +28,7 @@ from pipeline.transcript import Transcript
 IN_A_ROW = 8  # so many characters in a row are hardly alike by chance
 OF_THIS_JOB = 0.3  # of a file's text, or it is of another job
 NOT_LOST = 0.5  # of the text of a job, or the file is a part of one
+KINDRED = (("docx", "md", "txt"), ("srt", "vtt", "ass"), ("json",))  # what one of is often saved as another
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,7 @@ def _base(
 
     A file read in before is a version too: its editor may have gone on with it.
     """
-    copies = kept(job, form)
-    if (here := _written_here(job, file)) is not None:
-        copies = [copy for copy in copies if digest_of(copy) == here] or copies
-    readings = [(_kept_reading(copy, form, known), copy) for copy in copies]
+    readings = [(_kept_reading(copy, kind, known), copy) for kind, copy in _versions(job, form, file)]
     if not readings:
         made = WRITERS[form](transcript, WriteSettings())
         return _read(file, form, made if isinstance(made, bytes) else made.encode(), known, None), None
@@ -125,13 +123,28 @@ def _base(
     return base, copy.stat().st_mtime
 
 
+def _versions(job: Path, form: str, file: Path) -> Iterator[tuple[str, Path]]:
+    """The copies kept of what the file may have been, each with its format, those of its own format first."""
+    kindred = next(kinds for kinds in KINDRED if form in kinds)
+    here = _written_here(job, file)
+    for kind in (form, *(one for one in kindred if one != form)):
+        copies = kept(job, kind)
+        if here is not None:
+            latest = [copy for copy in copies if digest_of(copy) in _written(job).values()]
+            copies = latest or copies if kind == form else latest
+        yield from ((kind, copy) for copy in copies)
+
+
 def _written_here(job: Path, file: Path) -> str | None:
     """The sha256 of what was written last where the file lies, if that is in the job folder."""
-    if file.resolve().parent != job.resolve():
-        return None
+    return _written(job).get(file.name) if file.resolve().parent == job.resolve() else None
+
+
+def _written(job: Path) -> dict[str, str]:
+    """The files that the stages wrote last, with the sha256 of each."""
     entries = read_manifest(job)["stages"].values()
     files = [entry["files"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("files"), dict)]
-    return next((held[file.name] for held in files if file.name in held), None)
+    return {name: digest for held in files for name, digest in held.items()}
 
 
 def _kept_reading(copy: Path, form: str, known: Collection[str]) -> Reading:

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from pipeline.correct.reading import Line, Passage, Reading, labels_of, tidy
+from pipeline.correct.reading import Line, Passage, Reading, labels_of, said_in, tidy
 from pipeline.files.subtitles import parse_subtitles
-from pipeline.text.notice import begins_as_notice, is_notice
+from pipeline.text.notice import is_notice, was_notice
 from pipeline.transcript import from_json
 
 
@@ -19,9 +19,9 @@ def read_subtitles(form: str, content: str, known: Collection[str], base: Readin
         for voice, lines in cue.said
         if not is_notice("".join(lines))
     ]
-    while told and begins_as_notice(told[0][2]):
+    while told and was_notice(told[0][2]):
         told.pop(0)
-    while told and begins_as_notice(told[-1][2]):
+    while told and was_notice(told[-1][2]):
         told.pop()
     voices = {voice for _, voice, _ in told if voice}
     labels = labels_of([Line(text) for _, _, text in told], {*known, *voices}, base)
@@ -32,7 +32,7 @@ def read_subtitles(form: str, content: str, known: Collection[str], base: Readin
         speaker = label or voice or speaker
         named = label is not None or voice is not None
         passages.append(Passage(said.strip(), speaker, named, voice, cue.start, cue.end))
-    return Reading(tuple(one for one in passages if one.text), "cues")
+    return Reading(said_in(passages), "cues")
 
 
 def read_json(content: str, known: Collection[str], base: Reading | None) -> Reading:

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from pipeline.correct.alignment import BREAK, LAYOUT, NOWHERE, Flat
 from pipeline.correct.changes import Added, Person, Reason, Reworded, Unplaced
 from pipeline.correct.match import Match
+from pipeline.text.labels import candidate
 from pipeline.text.typography import ends_clause, joined, one_line
 
 ENOUGH = 0.5  # of a passage must be in the transcript, or it is one of tinglu's own: a title, a remark
@@ -116,12 +117,22 @@ class Words:
         solid = [at for at in range(gap.b0, gap.b1) if not match.before.text[at].isspace()]
         if self._is_fixed(gap, solid):
             return "fixed"
+        if not solid and self._may_name(gap):
+            return "unknown_name"
         now = [match.now_of[at] for at in solid]
         if NOWHERE in now:
             return "changed_since"
         if now and len(_squeezed(match.now.text[now[0] : now[-1] + 1])) != len(now):
             return "changed_since"
         return None
+
+    def _may_name(self, gap: _Gap) -> bool:
+        """Whether what was put in begins a passage as only the name of somebody nobody knows would."""
+        after = self.match.after
+        number = after.passage(gap.a0)
+        begin, end = after.starts[number : number + 2]
+        name = None if self.match.edited.passages[number].labelled else candidate(after.text[begin:end])
+        return name is not None and gap.a0 == begin and begin + len(name) < gap.a1
 
     def _is_fixed(self, gap: _Gap, solid: list[int]) -> bool:
         """Whether this is of a title, a heading or a remark, which come from elsewhere."""

@@ -54,6 +54,10 @@ CORRECT: dict[str, tuple[str, str]] = {
         "文件写出之后，此处已另有改动",
     ),
     "correct.reason.no_name": ("nobody is named for it", "没有写明是谁说的"),
+    "correct.reason.unknown_name": (
+        "it begins with what may be a name nobody has: set it in bold (DOCX, Markdown), or use tinglu review",
+        "开头像发言人的姓名，但没有这个人：请把姓名设为粗体（DOCX、Markdown），或用 tinglu review 指定",
+    ),
     "correct.taken": (
         "{file}: {count} changes taken in; compared with what was written at {at}.",
         "{file}：已读入 {count} 处改动；对照的是 {at} 写出的版本。",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipeline.messages import LANGUAGES, MESSAGES, text
-from pipeline.text.notice import is_notice
+from pipeline.text.notice import is_notice, without_notice
 from pipeline.text.typography import is_wide
 
 CLOCK = re.compile(r"^\[\d+:\d\d(?::\d\d)?\] ")
@@ -17,7 +17,7 @@ def spoken_lines(block: str) -> Iterator[str]:
     """The lines of a block without what tinglu writes around the speech: clock times, marks of gaps, fixed headings."""
     fixed = [text("document.discussion", lang=language) for language in LANGUAGES]
     for line in block.split("\n"):
-        bare = _gap_marks().sub("", CLOCK.sub("", line))
+        bare = without_notice(_gap_marks().sub("", CLOCK.sub("", line)))
         if not is_notice(bare) and bare.strip() not in fixed and (bare.strip() or not line.strip()):
             yield bare
 

@@ -36,10 +36,20 @@ def is_notice(line: str) -> bool:
     return any(pattern.fullmatch(bare.strip()) for pattern, _, _ in _patterns())
 
 
-def begins_as_notice(line: str) -> bool:
-    """Whether a line that somebody may have changed was a notice: it begins with the first clause of one."""
-    bare = "".join(line.strip().lstrip("（(").split())
-    return any(bare.startswith("".join(re.split("[，;]", text("notice", lang=lang))[0].split())) for lang in LANGUAGES)
+def without_notice(line: str) -> str:
+    """A line without a notice in brackets: nobody says one, but somebody may have joined two lines."""
+    for pattern, _, _ in _patterns():
+        line = re.sub(rf"[（(]\s*{pattern.pattern}\s*[）)]", "", line, flags=re.DOTALL)
+    return line
+
+
+def was_notice(line: str) -> bool:
+    """Whether a line that somebody may have changed was a notice: it begins with the first clause of one, or its
+    brackets are all that is left.
+    """
+    bare = "".join(line.split()).strip("（()）")
+    clauses = (re.split("[，;]", text("notice", lang=lang))[0] for lang in LANGUAGES)
+    return not bare or any(bare.startswith("".join(clause.split())) for clause in clauses)
 
 
 def notice_in(content: str) -> str | None:
