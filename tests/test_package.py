@@ -17,6 +17,7 @@ PROJECT = parse_toml((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 OURS = {"docs", "training", "pipeline", "models", "tests", "helpers", "bench", "conftest", "meter"}
 PEERS = {"faster-whisper", "whisperx"}  # of the bench, in an environment of their own
+LIBREOFFICE = {"uno", "com"}  # of its own Python, which tests/libreoffice/make.py is run with by hand
 # Declared, and never imported by us.
 UNIMPORTED = {
     "audioop-lts": "pydub imports it, from Python 3.13 on",
@@ -67,7 +68,7 @@ def imported(*rooms):
             continue
         family = FAMILY.match(module)
         found.add(normal(family[0] if family else known.get(root, [root])[0]))
-    return found - PEERS
+    return found - PEERS - LIBREOFFICE
 
 
 def test_whatever_the_program_imports_is_declared():
