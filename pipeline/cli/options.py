@@ -88,6 +88,14 @@ class _Asked:
     default: Any
 
 
+def asked_for(*types: Any) -> dict[str, list[tuple[str, Option]]]:
+    """The settings that have an option, group by group as --help shows them; the READMEs' tables are made of them."""
+    groups: dict[str, list[tuple[str, Option]]] = {}
+    for one in _sorted(types):
+        groups.setdefault(one.option.group, []).append((one.name, one.option))
+    return groups
+
+
 def parameters(*types: Any) -> tuple[inspect.Parameter, ...]:
     """A keyword parameter, as typer reads it, for each setting that has an option."""
     return tuple(map(_parameter, _sorted(types)))
