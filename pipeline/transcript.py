@@ -84,7 +84,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What a person did to an utterance: an act of the review's log, by its number and kind."""
+    """What a person did to an utterance or a gap: an act of the review's log, by its number and kind."""
 
     n: int
     kind: str
@@ -232,6 +232,7 @@ class Status:
 class Span:
     start: float
     end: float
+    checked: Deed | None = None  # by whom it was heard who found nothing there that can be transcribed
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +273,7 @@ class Removed:
     avg_logprob: float
     no_speech_prob: float
     put_back: bool = False
+    checked: Deed | None = None  # by whom it was heard who agrees that it be left out
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What people do to a transcript: any acts in any order, done, undone, written down and read back."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -21,7 +22,7 @@ from pipeline.transcript import Accounted, Removed, Span, Transcript, from_json,
 
 
 def long_panel() -> Transcript:
-    """Chinese and English, words of several letters, an utterance whose text was polished."""
+    """Chinese and English, words of several letters, speech without text, words that were left out."""
     said = [
         builders.utterance("u1", "S1", 0.0, 4.0, "各位来宾大家上午好"),
         builders.utterance("u2", "S2", 4.5, 9.0, "Thank you. I will make three points"),
@@ -30,7 +31,10 @@ def long_panel() -> Transcript:
         builders.utterance("u5", "S3", 12.5, 20.0, "第一点是资金从哪里来第二点是资金到哪里去"),
         builders.utterance("u6", "S2", 20.5, 22.0, "and so on"),
     ]
-    return builders.transcript(*said)
+    made = builders.transcript(*said)
+    account = (Accounted("text", 0.0, 22.5), Accounted("untranscribed", 22.5, 26.0), Accounted("silence", 26.0, 40.0))
+    coverage = replace(made.coverage, untranscribed=(Span(22.5, 26.0),), account=account)
+    return replace(made, coverage=coverage, removed=(Removed("r1", 30.0, 32.0, "谢谢观看", "phantom", -1.0, 0.5),))
 
 
 @settings(max_examples=300, deadline=None)
@@ -159,10 +163,6 @@ def test_nothing_done_is_the_machines_transcript(job):
 
 def test_what_people_write_for_speech_without_text_is_no_hole_any_more():
     machine = long_panel()
-    hole, out = Span(22.5, 26.0), Removed("r1", 30.0, 32.0, "谢谢观看", "phantom", -1.0, 0.5)
-    account = (Accounted("text", 0.0, 22.5), Accounted("untranscribed", 22.5, 26.0), Accounted("silence", 26.0, 40.0))
-    coverage = replace(machine.coverage, untranscribed=(hole,), account=account)
-    machine = replace(machine, coverage=coverage, removed=(out,))
     session = Session(machine)
     session.do(session.making.insert("u6", 22.6, 24.5, "补上的话", "S2"))
     assert not session.over(machine).removed[0].put_back
@@ -175,6 +175,38 @@ def test_what_people_write_for_speech_without_text_is_no_hole_any_more():
     assert found.coverage.transcribed == machine.coverage.transcribed + 2.0
     assert found.removed[0].put_back
     assert [one.text for one in found.utterances[-2:]] == ["补上的话"] * 2
+
+
+def test_a_gap_that_was_heard_in_vain_says_by_whom_and_an_undo_takes_it_back(job):
+    review = Review.open(job)
+    gap = review.machine.coverage.untranscribed[0]
+    for start, end in ((gap.start, 24.0), (25.0, 40.0), (24.0, gap.end)):
+        assert review.transcript.coverage.untranscribed[0].checked is None
+        review.add([review.making.no_text(start, end)], "chen")
+    made = review.transcript
+    assert [(one.by, one.n) for one in (made.coverage.untranscribed[0].checked, made.removed[0].checked)] == [
+        ("chen", 4),
+        ("chen", 3),
+    ]
+    assert replace(made.coverage, untranscribed=(gap,)) == review.machine.coverage, "it stays untranscribed"
+    told = WRITERS["audit.md"](made, WriteSettings())
+    assert told.count("chen已于") == 2
+    assert json.loads(WRITERS["audit.json"](made, WriteSettings()))["untranscribed"][0]["checked"]["by"] == "chen"
+    review.undo([2, 3, 4], "chen")
+    assert to_json(review.transcript) == to_json(review.machine)
+
+
+@pytest.mark.parametrize(
+    ("now", "holds"),
+    [((22.5, 26.0), True), ((22.2, 25.9), True), ((22.6, 24.0), True), ((22.5, 27.5), False), ((25.4, 26.9), False)],
+)
+def test_a_gap_heard_in_vain_is_so_after_another_run_only_where_it_is_still_there(now, holds):
+    session, other = Session(long_panel()), builders.transcript(builders.utterance("u1", "S1", 0.0, 4.0, "各位来宾"))
+    session.do(session.making.no_text(22.5, 26.0))
+    other = replace(other, coverage=replace(other.coverage, untranscribed=(Span(*now),)))
+    made = session.over(other)
+    assert (made.coverage.untranscribed[0].checked is not None) == holds
+    assert made.status.conflicts == ()
 
 
 @settings(max_examples=60, deadline=None)

@@ -4,16 +4,19 @@ import http.client
 import json
 import re
 import string
+from dataclasses import replace
 from importlib import resources
 
 import pytest
-from helpers.pages import reviewable, serving
+from helpers.pages import forum, reviewable, serving
 
 from pipeline.audio import SAMPLE_RATE_HZ
 from pipeline.messages import MESSAGES
 from pipeline.review import Review
 from pipeline.review_page.guard import HEADER, POLICY
 from pipeline.review_page.peaks import PER_SECOND, peaks
+from pipeline.review_page.rows import Rows
+from pipeline.transcript import Span
 
 ASSETS = resources.files("pipeline.review_page").joinpath("assets")
 
@@ -241,6 +244,7 @@ def test_each_act_is_taken_back_and_done_again_step_by_step(served, job):
         {"op": "confirm", "row": "u1", "first": 0, "last": 5},
         {"op": "comment", "row": "u1", "first": 0, "last": 5, "text": "？"},
         {"op": "insert", "row": "u2", "start": 6.6, "end": 7.0, "text": "好。"},
+        {"op": "no-text", "start": 1.0, "end": 60.0},
         {"op": "approve", "person": "S2", "by": "李晓梅", "on": "2026-11-26"},
     ):
         status, answer = act(served, told[-1]["n"], op)
@@ -327,6 +331,15 @@ def test_rows_stay_in_the_order_of_the_transcript_with_gaps_where_they_are_heard
     rows = json.loads(ask(served, "/api/job/1")[2])["rows"]
     assert [row["kind"] for row in rows] == ["text", "text", "gap", "text", "text", "text", "removed", "text"]
     assert [row["id"] for row in rows if row["kind"] == "text"] == ["u1", "u2", "u3", "u4", "u5", "u6"]
+
+
+def test_speech_without_text_around_words_that_were_left_out_has_rows_of_its_own(tmp_path):
+    made = forum()
+    gap = Span(made.removed[0].start - 3.0, made.removed[0].end + 0.5)
+    made = replace(made, coverage=replace(made.coverage, untranscribed=(gap,)))
+    rows = Rows(made).of(made)
+    found = [(row["kind"], row["start"], row["end"]) for row in rows if row["kind"] != "text"]
+    assert found == [("gap", gap.start, gap.start + 3.0), ("removed", gap.start + 3.0, gap.end - 0.5)]
 
 
 def test_what_an_earlier_review_did_not_live_to_write_is_written_by_the_next(job):

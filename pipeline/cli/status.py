@@ -77,7 +77,7 @@ def _show_review(review: "Summary | TingluError | None") -> None:
         return
     comma = text("notice.comma")
     people = comma.join(f"{by} ({count})" for by, count in review.acts.items())
-    lines = [text("review.acts", count=sum(review.acts.values()), people=people)]
+    lines = [text("review.acts", count=sum(review.acts.values()), people=people)] if review.acts else []
     lines += [text("review.approved", speaker=one.speaker, by=one.by, on=one.on) for one in review.approved]
     lines += [text("review.pending", speakers=comma.join(review.pending))] if review.pending else []
     lines += [text("review.unwritten")] if not review.written else []

@@ -13,6 +13,7 @@ AUDIT: dict[str, tuple[str, str]] = {
     "audit.share_untranscribed": ("{share} of the speech has no text.", "语音中有 {share} 没有文字。"),
     "audit.untranscribed": ("Speech without text", "没有文字的语音"),
     "audit.about": ("about {seconds} s", "约{seconds}秒"),
+    "audit.checked": ("heard by {by} on {on}: nothing to transcribe", "{by}已于 {on} 听过，没有可转写的内容"),
     "audit.removed": ("Recognised, but left out", "识别出但未采用的文字"),
     "audit.put_back": (
         "To put a text back: tinglu run … --keep ID (or --keep all).",

@@ -59,9 +59,11 @@ DESK: dict[str, tuple[str, str]] = {
     "desk.text": ("Transcript", "文稿"),
     "desk.nobody": ("Unidentified speaker", "发言人不详"),
     "desk.gap": (
-        "About {seconds} s without text. Type what is said here.",
-        "约 {seconds} 秒没有文字，可在此补写。",
+        "About {seconds} s without text. Type what is said here; Enter: nothing to transcribe.",
+        "约 {seconds} 秒没有文字。请补写；没有可转写的内容则按 Enter。",
     ),
+    "desk.gap.checked": ("{by} heard it: nothing to transcribe.", "{by}听过，没有可转写的内容。"),
+    "desk.nothing": ("Nothing to transcribe", "没有可转写的内容"),
     "desk.gap.name": ("No text", "没有文字"),
     "desk.put_back": ("Put back", "放回文稿"),
     "desk.reason.phantom": ("Left out, invented by the machine:", "未采用，疑为机器臆造："),

@@ -79,6 +79,14 @@ class Insert(_Value):
     person: str | None
 
 
+class NoText(_Value):
+    """From `start` to `end` (seconds) nothing can be transcribed: nobody speaks, or nobody can understand it."""
+
+    kind: Literal["no-text"] = "no-text"
+    start: float = Field(ge=0)
+    end: float
+
+
 class Name(_Value):
     """What a person is called; None: as before."""
 
@@ -163,7 +171,21 @@ class Voices(_Value):
 
 
 Op = Annotated[
-    Text | SaidBy | Split | Join | Insert | Name | Merge | Confirm | Remark | Times | Approve | Undo | Restore | Voices,
+    Text
+    | SaidBy
+    | Split
+    | Join
+    | Insert
+    | NoText
+    | Name
+    | Merge
+    | Confirm
+    | Remark
+    | Times
+    | Approve
+    | Undo
+    | Restore
+    | Voices,
     Field(discriminator="kind"),
 ]
 ABOUT_ACTS = (Undo, Restore, Voices)  # these change no transcript but by way of others

@@ -2,55 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.transcript import Accounted, Coverage, Removed, Span, Utterance
+from pipeline.transcript import Accounted, Coverage, Deed, Removed, Span, Utterance
 
 LEAST_S = 1.0  # what is left at the edge of a passage by less is the passage's own
 
 
-def filled(coverage: Coverage, utterances: Sequence[Utterance]) -> Coverage:
+Heard = Sequence[tuple[Span, Deed]]  # where a person has found nothing to transcribe
+
+
+def filled(coverage: Coverage, utterances: Sequence[Utterance], heard: Heard) -> Coverage:
     """The account with the time of utterances that people made as text, where it was speech without any."""
     made = _made(utterances)
-    if not made:
+    if not made and not heard:
         return coverage
     account = [part for one in coverage.account for part in _parts(one, made)]
-    untranscribed = [left for one in coverage.untranscribed for left in _left(one, made)]
+    untranscribed = [piece for one in coverage.untranscribed for piece in left(one, made)]
     gained = _seconds(coverage.untranscribed) - _seconds(untranscribed)
     return replace(
         coverage,
         transcribed=round(coverage.transcribed + gained, 3),
-        untranscribed=tuple(untranscribed),
+        untranscribed=tuple(replace(one, checked=_checked(one, heard)) for one in untranscribed),
         account=tuple(account),
     )
 
 
-def put_back(removed: Sequence[Removed], utterances: Sequence[Utterance]) -> tuple[Removed, ...]:
-    """What was left out, marked where people have written a text for most of its time."""
+def looked_at(removed: Sequence[Removed], utterances: Sequence[Utterance], heard: Heard) -> tuple[Removed, ...]:
+    """What was left out, marked where people have written a text for most of its time, or agree."""
     made = _made(utterances)
     return tuple(
-        replace(one, put_back=one.put_back or 2 * _seconds(list(_left(Span(one.start, one.end), made))) < _length(one))
+        replace(
+            one,
+            put_back=one.put_back or 2 * _seconds(list(left(Span(one.start, one.end), made))) < _length(one),
+            checked=_checked(Span(one.start, one.end), heard),
+        )
         for one in removed
     )
 
 
-def _made(utterances: Sequence[Utterance]) -> list[Span]:
-    return sorted(
-        (Span(one.start, one.end) for one in utterances if not one.words and one.text.strip()),
-        key=lambda span: span.start,
-    )
-
-
-def _left(hole: Span, made: Sequence[Span]) -> Iterator[Span]:
-    """What of a hole nobody has written a text for."""
+def left(hole: Span, told: Iterable[Span], least: float = LEAST_S) -> Iterator[Span]:
+    """What of a hole nothing of `told` covers, but for edges shorter than `least` seconds."""
     at = hole.start
-    for span in [*made, Span(hole.end, hole.end)]:
+    for span in [*sorted(told, key=lambda span: span.start), Span(hole.end, hole.end)]:
         until = min(max(span.start, at), hole.end)
         whole = (at, until) == (hole.start, hole.end)
-        if until - at >= LEAST_S or (whole and until > at):
+        if until > at and (whole or until - at >= least):
             yield Span(at, until)
         at = max(at, min(span.end, hole.end))
+
+
+def _made(utterances: Sequence[Utterance]) -> list[Span]:
+    return [Span(one.start, one.end) for one in utterances if not one.words and one.text.strip()]
+
+
+def _checked(hole: Span, heard: Heard) -> Deed | None:
+    """The last deed by which the hole was heard; None: more than an edge of it was not."""
+    unheard = [_length(part) for part in left(hole, (span for span, _ in heard), least=0.0)]
+    if max(unheard, default=0.0) >= LEAST_S or 2 * sum(unheard) > _length(hole):
+        return None
+    return next((deed for span, deed in reversed(heard) if span.start < hole.end and hole.start < span.end), None)
 
 
 def _parts(part: Accounted, made: Sequence[Span]) -> Iterator[Accounted]:
@@ -58,11 +70,11 @@ def _parts(part: Accounted, made: Sequence[Span]) -> Iterator[Accounted]:
         yield part
         return
     at = part.start
-    for left in _left(Span(part.start, part.end), made):
-        if at < left.start:
-            yield Accounted("text", at, left.start)
-        yield Accounted("untranscribed", left.start, left.end)
-        at = left.end
+    for piece in left(Span(part.start, part.end), made):
+        if at < piece.start:
+            yield Accounted("text", at, piece.start)
+        yield Accounted("untranscribed", piece.start, piece.end)
+        at = piece.end
     if at < part.end:
         yield Accounted("text", at, part.end)
 

@@ -15,14 +15,14 @@ from pipeline.review import acts as op
 from pipeline.review.acts import Act, Anchor
 from pipeline.review.approval import with_approvals
 from pipeline.review.conflicts import NOWHERE, Conflicts
-from pipeline.review.coverage import filled, put_back
+from pipeline.review.coverage import filled, looked_at
 from pipeline.review.machine import Machine
 from pipeline.review.persons import Persons
 from pipeline.review.pieces import made_by_hand, said_by
 from pipeline.review.places import Found, letters
 from pipeline.review.state import Part, Utterances
 from pipeline.review.voices import Speakers
-from pipeline.transcript import Comment, CueTimes, Review, Reviewed, Transcript, Utterance
+from pipeline.transcript import Comment, CueTimes, Deed, Review, Reviewed, Span, Transcript, Utterance
 
 
 def fold(machine: Transcript, acts: Sequence[Act]) -> Transcript:
@@ -42,6 +42,7 @@ class Folding:
         self._conflicts = Conflicts()
         self._asked: set[str] = set()  # persons whose voice nobody can tell
         self._approved: dict[str, list[tuple[str, Review]]] = defaultdict(list)
+        self._heard: list[tuple[Span, Deed]] = []  # where nothing can be transcribed
         self._done = 0
         self._do: dict[type, Callable[[Act, Any], None]] = {
             op.Text: self._text,
@@ -49,6 +50,7 @@ class Folding:
             op.Split: self._split,
             op.Join: self._join,
             op.Insert: self._insert,
+            op.NoText: self._no_text,
             op.Name: self._name,
             op.Merge: self._merge,
             op.Confirm: self._confirm,
@@ -76,8 +78,8 @@ class Folding:
             utterances=utterances,
             speakers=self._speakers.all(utterances),
             turns=self._speakers.turns,
-            coverage=filled(machine.coverage, utterances),
-            removed=put_back(machine.removed, utterances),
+            coverage=filled(machine.coverage, utterances, self._heard),
+            removed=looked_at(machine.removed, utterances, self._heard),
             sections=tuple(self._utterances.sections(machine.sections)),
             status=replace(machine.status, conflicts=self._conflicts.all()),
         )
@@ -163,6 +165,9 @@ class Folding:
 
     def _insert(self, act: Act, one: op.Insert) -> None:
         self._put(act, one.where, one.text, self._person(act, one.person, one.where))
+
+    def _no_text(self, act: Act, one: op.NoText) -> None:
+        self._heard.append((Span(one.start, one.end), Deed(act.n, one.kind, act.by, act.at)))
 
     def _said_by(self, act: Act, one: op.SaidBy) -> None:
         person = self._person(act, one.person, one.where)

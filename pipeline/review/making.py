@@ -17,6 +17,7 @@ from pipeline.review.acts import (
     Join,
     Merge,
     Name,
+    NoText,
     Quoted,
     Remark,
     SaidBy,
@@ -116,6 +117,12 @@ class Making:
             number = spot.before + len(spot.utterance.words)
         where = self._words.anchor(number, number, times=(start, end))
         return Insert(where=where, text=said, person=person)
+
+    def no_text(self, start: float, end: float) -> NoText:
+        """Nothing can be transcribed from `start` to `end` (seconds)."""
+        if not 0 <= start < end:
+            raise ValueError(f"nothing lies from {start} to {end}")
+        return NoText(start=start, end=end)
 
     def name(self, person: str, name: str, role: str | None = None, organisation: str | None = None) -> Name:
         """What a person is called, everywhere."""

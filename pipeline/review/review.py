@@ -16,7 +16,7 @@ from pipeline.review.making import Making
 from pipeline.transcript import Conflict, Transcript, from_json
 
 PUBLISHED, REVIEWED = "published.json", "reviewed.json"  # what goes into the review and what comes out, below work/
-_ALONE = (op.Text, op.SaidBy, op.Split, op.Join, op.Insert, op.Confirm, op.Remark, op.Times, op.Approve)
+_ALONE = (op.Text, op.SaidBy, op.Split, op.Join, op.Insert, op.NoText, op.Confirm, op.Remark, op.Times, op.Approve)
 
 
 class Review:

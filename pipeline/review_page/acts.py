@@ -157,6 +157,18 @@ class Insert:
 
 
 @dataclass(frozen=True, slots=True)
+class NoText:
+    """There is nothing to transcribe."""
+
+    op: Literal["no-text"]
+    start: float
+    end: float
+
+    def ops(self, making: Making) -> Sequence[Op]:
+        return [making.no_text(self.start, self.end)]
+
+
+@dataclass(frozen=True, slots=True)
 class Approve:
     op: Literal["approve"]
     person: str
@@ -177,7 +189,7 @@ class Restore:
         return [op.Restore()]
 
 
-Made = Retext | Replace | Say | Split | Join | Rename | Merge | Confirm | Comment | Insert | Approve | Restore
+Made = Retext | Replace | Say | Split | Join | Rename | Merge | Confirm | Comment | Insert | NoText | Approve | Restore
 
 
 @dataclass(frozen=True, slots=True)

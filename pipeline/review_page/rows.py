@@ -1,11 +1,13 @@
 """A transcript as the page shows it: rows of text, and of time without any, in order, as JSON."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pipeline.output.document.doubts import MARKS, Suspect, combined, marked
+from pipeline.review.coverage import left
 from pipeline.text.edits import word_spans
-from pipeline.transcript import Removed, Span, Speaker, Transcript, Utterance
+from pipeline.transcript import Deed, Removed, Span, Speaker, Transcript, Utterance
 
 Row = dict[str, Any]
 HUNDREDTHS = 100
@@ -58,7 +60,7 @@ class Rows:
         }
         done = utterance.reviewed
         if done is not None:
-            row["by"] = [[deed.kind, deed.by, deed.at] for deed in done.acts]
+            row["by"] = [_deed(deed) for deed in done.acts]
             row["comments"] = [[one.n, one.by, one.text, one.quote] for one in done.comments]
             if done.machine_text is not None and done.machine_text != utterance.text:
                 row["machine"] = done.machine_text
@@ -110,9 +112,16 @@ def _person(speaker: Speaker, seconds: float) -> dict[str, Any]:
 
 def _gap(one: Span | Removed) -> Row:
     row: Row = {"id": f"gap-{one.start:.2f}", "kind": "gap", "speaker": None, "start": one.start, "end": one.end}
+    row["checked"] = one.checked is not None
+    if one.checked:
+        row["by"] = [_deed(one.checked)]
     if isinstance(one, Removed):
         row |= {"id": f"removed-{one.id}", "kind": "removed", "text": one.text, "reason": one.reason}
     return row
+
+
+def _deed(deed: Deed) -> tuple[str, str, str]:
+    return deed.kind, deed.by, deed.at
 
 
 def _checked(utterance: Utterance) -> bool:
@@ -131,13 +140,9 @@ def _joined(utterance: Utterance, place: list[tuple[int, int, Suspect]]) -> tupl
 
 
 def _gaps(transcript: Transcript) -> Iterator[Span | Removed]:
-    """Speech without text and text that was left out, but where somebody has written what was said."""
-    written = [(one.start, one.end) for one in transcript.utterances if not one.words]
+    """Text that was left out, and speech without text beside it."""
     removed = [one for one in transcript.removed if not one.put_back and any(map(str.isalnum, one.text))]
-    inside = [(one.start, one.end) for one in removed]
-    places: list[Span | Removed] = [*removed, *transcript.coverage.untranscribed]
-    for one in places:
-        middle = (one.start + one.end) / 2
-        covered = written if isinstance(one, Removed) else written + inside
-        if not any(start <= middle <= end for start, end in covered):
-            yield one
+    yield from removed
+    told = [Span(one.start, one.end) for one in removed]
+    for gap in transcript.coverage.untranscribed:
+        yield from (replace(piece, checked=gap.checked) for piece in left(gap, told))

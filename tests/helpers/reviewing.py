@@ -33,6 +33,7 @@ def act_on(transcript: Transcript, kind: str, draw) -> list:
         "split": lambda: making.split(one.id, first),
         "join": lambda: making.join(one.id),
         "insert": lambda: making.insert(one.id, one.end, one.end + 1, new, person),
+        "no-text": lambda: making.no_text(one.start, one.end + 5),
         "name": lambda: making.name(into, new),
         "merge": lambda: making.merge(person, into),
         "confirm": lambda: making.confirm((one.id, first), (one.id, last)),
@@ -48,8 +49,8 @@ def act_on(transcript: Transcript, kind: str, draw) -> list:
     return made if isinstance(made, list) else [made]
 
 
-KINDS = ["text", "retext", "speaker", "new", "split", "join", "insert", "name", "merge", "confirm", "comment", "times"]
-KINDS += ["approve", "restore", "undo"]
+KINDS = ["text", "retext", "speaker", "new", "split", "join", "insert", "no-text", "name", "merge"]
+KINDS += ["confirm", "comment", "times", "approve", "restore", "undo"]
 
 
 def sound(transcript: Transcript, machine: Transcript) -> None:

@@ -1,7 +1,7 @@
 """The sound of the review page, and the walk through what is doubtful."""
 
 from helpers.browsers import NEEDS_BROWSER
-from helpers.desk import caret, kinds, marked, said, saved, text_of, texts, wait_for
+from helpers.desk import caret, kinds, marked, said, saved, speakers, text_of, texts, wait_for
 
 from pipeline.review import Review
 
@@ -112,11 +112,46 @@ def test_speech_without_text_is_written_and_what_was_left_out_put_back(page, job
     page.keyboard.type("好的")
     page.keyboard.press("Enter")
     wait_for(lambda: "好的" in texts(job))
-    page.locator(".row.removed .more button").click()
+    page.locator(".row.removed [data-put]").click()
     wait_for(lambda: "谢谢观看" in texts(job))
     wait_for(lambda: page.locator(".row:is(.gap, .removed)").count() == 0)
     made = [one for one in Review.open(job).transcript.utterances if not one.words]
     assert [one.speaker for one in made] == [None, None]
+
+
+def test_what_is_typed_for_speech_without_text_gets_its_speaker_at_once(page, job):
+    page.locator(".row.gap .said").click()
+    page.keyboard.type("好的")
+    page.keyboard.press("F6")
+    page.locator("dialog button.person").first.wait_for()
+    page.keyboard.press("3")
+    wait_for(lambda: speakers(job)[texts(job).index("好的")] == "发言人3" if "好的" in texts(job) else False)
+    page.keyboard.type("。")
+    page.keyboard.press("ArrowDown")
+    wait_for(lambda: "好的。" in texts(job))
+
+
+def test_what_holds_nothing_to_transcribe_is_ticked_off_until_nothing_is_left(page, job):
+    def left():
+        return page.locator("#kinds b").all_text_contents()
+
+    assert left() == ["3", "1", "1", "1", "0"]
+    page.keyboard.press("F8")
+    page.keyboard.press("F8")
+    assert page.locator(".row.gap .said").evaluate("one => one === document.activeElement")
+    page.keyboard.press("Enter")
+    wait_for(lambda: kinds(job) == ["no-text"])
+    assert marked(page, "active") == ["金"], "on to the next place"
+    wait_for(lambda: "editor" in page.locator(".row.gap .said").get_attribute("aria-placeholder"))
+    page.locator(".row.removed [data-nothing]").click()
+    wait_for(lambda: left() == ["3", "1", "0", "0", "0"])
+    assert page.locator("[data-nothing]").count() == 0
+    for row in range(1, 7):
+        caret(page, f"u{row}", 0)
+        page.keyboard.press("Enter")
+    wait_for(lambda: page.locator("#done").evaluate("one => one.value") == 1)
+    page.keyboard.press("Control+z")
+    wait_for(lambda: page.locator("#done").evaluate("one => one.value") < 1)
 
 
 def test_the_machines_text_is_a_key_away(page, job):

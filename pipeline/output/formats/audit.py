@@ -13,7 +13,7 @@ from pipeline.output.wishes import unmet_wishes
 from pipeline.settings import WriteSettings
 from pipeline.text.edits import heard_at
 from pipeline.text.typography import clock, interface_language, one_line
-from pipeline.transcript import Edit, Transcript, Utterance
+from pipeline.transcript import Deed, Edit, Transcript, Utterance
 
 KINDS = ("text", "untranscribed", "silence", "sound", "missing")
 NAMED_STEPS = (
@@ -89,13 +89,15 @@ def _lines(transcript: Transcript, lang: str) -> Iterator[str]:
         yield f"- {escaped(one_line(warning))}"
     yield from ("", f"## {say('untranscribed')}", "")
     for span in transcript.coverage.untranscribed:
-        yield f"- {clock(span.start)}–{clock(span.end)} ({say('about', seconds=max(1, round(span.end - span.start)))})"
+        about = say("about", seconds=max(1, round(span.end - span.start)))
+        yield f"- {clock(span.start)}–{clock(span.end)} ({about}){_checked(span.checked, lang)}"
     if not transcript.coverage.untranscribed:
         yield say("none")
     yield from ("", f"## {say('removed')}", "")
     for one in transcript.removed:
         why = say("reason." + one.reason) + (f" ({say('is_back')})" if one.put_back else "")
-        yield f"- {one.id} {clock(one.start)}–{clock(one.end)} {why}: {escaped(one_line(one.text))}"
+        left_out = escaped(one_line(one.text)) + _checked(one.checked, lang)
+        yield f"- {one.id} {clock(one.start)}–{clock(one.end)} {why}: {left_out}"
     yield say("put_back") if transcript.removed else say("none")
     yield from ("", f"## {say('changes')}", "")
     for step, count in sorted(found.changes.items()):
@@ -109,6 +111,11 @@ def _lines(transcript: Transcript, lang: str) -> Iterator[str]:
     yield from ("", f"## {say('doubts')}", "")
     yield from _doubts(doubts(transcript), lang)
     yield from ("", escaped(one_line(transcript.status.notice)))
+
+
+def _checked(deed: Deed | None, lang: str) -> str:
+    """Who has heard a gap and found nothing to transcribe."""
+    return f" – {text('audit.checked', lang=lang, by=escaped(one_line(deed.by)), on=deed.at[:10])}" if deed else ""
 
 
 def _warnings(transcript: Transcript, lang: str) -> list[str]:

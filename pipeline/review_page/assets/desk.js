@@ -114,7 +114,7 @@ export class Desk {
   #state() {
     for (const name of ["undo", "redo"]) document.querySelector(`[data-do="${name}"]`).disabled = !this.book[name];
     document.querySelector('[data-do="restore"]').disabled = !this.book.acts;
-    const rows = this.book.rows.filter((row) => row.kind === "text");
+    const { rows } = this.book;
     const length = (some) => some.reduce((sum, row) => sum + row.end - row.start, 0);
     const [checked, all] = [length(rows.filter((row) => row.checked)), length(rows)];
     element("done").value = all ? checked / all : 1;
@@ -149,6 +149,7 @@ export class Desk {
     const row = this.text.rowOf(event.target);
     if (button?.dataset.back) return this.#machine(row);
     if (button?.dataset.put) return this.#putBack(row);
+    if (button?.dataset.nothing) return this.#nothing(row);
     if (!button && event.target.closest(".said") && element("click-plays").checked) {
       const place = this.editor.selection;
       if (place && place[0] === place[1]) this.player.playFrom(this.editor.timeAt(place[0]));
@@ -173,6 +174,11 @@ export class Desk {
       text: row.text,
       person: null,
     });
+  }
+
+  // Somebody has heard the gap: nothing in it can be transcribed.
+  #nothing({ start, end }) {
+    return this.act({ op: "no-text", start, end });
   }
 
   #key(event) {
@@ -215,6 +221,12 @@ export class Desk {
     }
   }
 
+  // Who says the row, which may have been without text until it was typed into just now.
+  async #who() {
+    if (this.editor.row?.kind !== "text") await this.editor.save();
+    this.people.choose(this.editor.row, this.editor.selection);
+  }
+
   async #split() {
     const { row, selection } = this.editor;
     if (row?.kind !== "text" || !selection) return;
@@ -229,11 +241,19 @@ export class Desk {
   async #confirm() {
     if (this.walk.active) return this.walk.confirm();
     const { row, typed: text } = this.editor;
+    if (row.kind !== "text" && !text.trim()) return this.#confirmGap(row);
     const next = this.book.rows[row.index + 1];
     const saved = this.editor.save();
     if (this.outbox.state !== "lost") await saved;
     if (row.kind === "text" && text) this.act({ op: "confirm", row: row.id, first: 0, last: text.length, base: text });
     if (next) this.editor.edit(next);
+  }
+
+  #confirmGap(row) {
+    const next = this.book.rows[row.index + 1];
+    if (!row.checked) this.#nothing(row);
+    if (this.walk.at) this.walk.go(1);
+    else if (next) this.editor.edit(next);
   }
 
   async #comment() {
@@ -291,7 +311,7 @@ export class Desk {
     before: () => this.walk.go(-1),
     confirm: () => this.#confirm(),
     split: () => this.#split(),
-    who: () => this.people.choose(this.editor.row, this.editor.selection),
+    who: () => this.#who(),
     comment: () => this.#comment(),
     machine: () => this.editor.row?.kind === "text" && this.text.machine(this.editor.row),
     machine_back: () => this.editor.row?.kind === "text" && this.#machine(this.editor.row),

@@ -106,7 +106,16 @@ export class Editor extends EventTarget {
     };
     if (this.inserting === row.id) return Promise.resolve();
     this.inserting = row.id;
-    return this.desk.act(act).finally(() => (this.inserting = null));
+    return this.desk
+      .act(act)
+      .then((done) => done && this.#follow(row, done.rows))
+      .finally(() => (this.inserting = null));
+  }
+
+  // The row that was typed into is gone; the caret goes into that which has its text now.
+  #follow(gap, rows) {
+    const made = rows.find(({ kind, start }) => kind === "text" && start === gap.start);
+    if (made && !this.text.main.contains(document.activeElement)) this.edit(made, Infinity);
   }
 
   #open(said) {

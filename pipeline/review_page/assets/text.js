@@ -74,11 +74,8 @@ export class Text {
   }
 
   #made(row) {
-    const said = make("div", { className: "said", role: "textbox", tabIndex: -1, dir: "auto" }, row.text ?? "");
-    if (row.kind !== "text") {
-      said.textContent = "";
-      said.dataset.hint = say("desk.gap", { seconds: Math.max(1, Math.round(row.end - row.start)) });
-    }
+    const text = row.kind === "text" ? row.text : "";
+    const said = make("div", { className: "said", role: "textbox", tabIndex: -1, dir: "auto" }, text);
     const who = make("div", { className: "who" });
     const root = make("div", { className: `row ${row.kind}`, "data-row": row.id }, who, said);
     const shown = { root, who, said, more: null };
@@ -103,13 +100,7 @@ export class Text {
 
   #more(row, shown) {
     shown.root.classList.toggle("checked", Boolean(row.checked));
-    const lines = [];
-    if (row.kind === "removed") {
-      const put = make("button", { className: "small", "data-put": row.id }, say("desk.put_back"));
-      lines.push(
-        make("p", { className: "left-out" }, say(`desk.reason.${row.reason}`), " ", make("q", {}, row.text), " ", put),
-      );
-    }
+    const lines = row.kind === "text" ? [] : this.#gap(row, shown.said);
     for (const [n, by, text, quote] of row.comments ?? []) {
       const drop = make("button", { className: "small", "data-drop": n }, say("desk.comment.drop"));
       lines.push(
@@ -121,6 +112,22 @@ export class Text {
     shown.more?.remove();
     shown.more = lines.length ? make("div", { className: "more" }, ...lines) : null;
     if (shown.more) shown.root.append(shown.more);
+  }
+
+  // What stands below a row without text; in it stands what can be done there.
+  #gap(row, said) {
+    const [, by] = row.by?.at(-1) ?? [];
+    const seconds = Math.max(1, Math.round(row.end - row.start));
+    const hint = row.checked ? say("desk.gap.checked", { by }) : say("desk.gap", { seconds });
+    said.dataset.hint = hint;
+    said.setAttribute("aria-placeholder", hint);
+    const button = (what, label) => make("button", { className: "small", [`data-${what}`]: row.id }, say(label));
+    const line = make("p", { className: "left-out" });
+    if (row.kind === "removed") {
+      line.append(say(`desk.reason.${row.reason}`), " ", make("q", {}, row.text), " ", button("put", "desk.put_back"), " ");
+    }
+    if (!row.checked) line.append(button("nothing", "desk.nothing"));
+    return line.hasChildNodes() ? [line] : [];
   }
 
   // The machine's text below the row, or away again.

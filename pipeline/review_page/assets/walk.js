@@ -30,7 +30,7 @@ export class Walk {
   stops() {
     const found = [];
     for (const row of this.book.rows) {
-      if (row.kind !== "text") found.push({ row, first: 0, last: 0, kind: row.kind });
+      if (row.kind !== "text") row.checked || found.push({ row, first: 0, last: 0, kind: row.kind });
       else if (row.speaker === null) found.push({ row, first: 0, last: 0, place: -1, kind: "nobody" });
       for (const [first, last, candidates] of row.doubts ?? [])
         found.push({ row, first, last, candidates, kind: "doubt" });
@@ -164,7 +164,7 @@ export class Walk {
   #tell() {
     const counts = { doubt: 0, nobody: 0, gap: 0, removed: 0, conflict: this.book.conflicts.length };
     for (const row of this.book.rows) {
-      if (row.kind !== "text") counts[row.kind] += 1;
+      if (row.kind !== "text") counts[row.kind] += row.checked ? 0 : 1;
       else if (row.speaker === null) counts.nobody += 1;
       counts.doubt += row.doubts?.length ?? 0;
     }

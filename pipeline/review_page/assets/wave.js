@@ -88,13 +88,13 @@ export class Waves {
       pen.fillStyle = this.#colour(row);
       const tall = Math.max(1, this.#loudest(from, start + ((x + 1) / width) * (end - start)) * height);
       pen.fillRect(x, (height - tall) / 2, 1, tall);
-      if (row && row.kind !== "text") pen.fillRect(x, height + 1, 1, 3);
+      if (row && row.kind !== "text" && !row.checked) pen.fillRect(x, height + 1, 1, 3);
     }
   }
 
   #colour(row) {
     if (!row) return this.soft;
-    if (row.kind !== "text") return this.gap;
+    if (row.kind !== "text") return row.checked ? this.soft : this.gap;
     const voice = this.book.voice(row.speaker);
     return voice === null ? this.soft : this.colours[voice % COLOURS];
   }
