@@ -1,13 +1,17 @@
 """The language model is made from text by its own script, from end to end, and says what the text says."""
 
+import hashlib
 import lzma
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from models.language import build
+from models.language import FILE, build
 from models.language.lexicon import key
 from models.language.ngram import MARK, NONE, WORD_BITS, read
+
+HERE = Path(build.__file__).parent
 
 LINES = (
     "我们讨论社区养老的问题。",
@@ -28,6 +32,16 @@ def made(tmp_path, monkeypatch, capsys):
     build.main(tmp_path, tmp_path / "made.npz")
     with (tmp_path / "made.npz").open("rb") as file:
         return *read(file), capsys.readouterr().out
+
+
+def test_the_packaged_model_is_the_one_that_is_on_record():
+    made = hashlib.sha256((HERE / FILE).read_bytes()).hexdigest()
+    assert f"sha256 {made}\n" in (HERE / "SOURCES.md").read_text(encoding="utf-8")
+
+
+def test_the_same_text_gives_the_same_bytes(made, tmp_path):
+    build.main(tmp_path, tmp_path / "again.npz")
+    assert (tmp_path / "again.npz").read_bytes() == (tmp_path / "made.npz").read_bytes()
 
 
 def test_the_chances_of_all_words_add_up_to_one(made):

@@ -18,7 +18,7 @@ import numpy as np
 from models.language import FILE
 from models.language.estimate import estimate, pruned
 from models.language.lexicon import LONGEST, Lexicon, key, listed
-from models.language.ngram import CLASSES, LATIN, MARK, NUMBER, Floats, Ints, NGram, write
+from models.language.ngram import CLASSES, LATIN, MARK, NUMBER, Floats, Ints, NGram, read, write
 from pipeline.text.chinese import frequencies, words_of
 from pipeline.text.pinyin import spoken
 
@@ -36,14 +36,16 @@ _MARKS = re.compile(r"[^\w]+")
 
 def main(texts: Path, target: Path) -> None:
     numbers: dict[str, int] = {name: place for place, name in enumerate(CLASSES)}
-    read = {name: _read(texts / f"{name}.txt.xz", numbers) for name in SOURCES}
+    said_in = {name: _read(texts / f"{name}.txt.xz", numbers) for name in SOURCES}
     words = list(numbers)
-    model, lexicon, own = make(words, [blocks(lines)[0] for lines in read.values()])
+    model, lexicon, own = make(words, [blocks(lines)[0] for lines in said_in.values()])
     with target.open("wb") as file:
         write(file, model, lexicon)
-    for name, lines in read.items():
+    with target.open("rb") as file:
+        kept, _ = read(file)  # a byte for each probability: what is told is true of the file
+    for name, lines in said_in.items():
         said = own[np.concatenate(blocks(lines)[1])]
-        sys.stdout.write(f"{name}: {evaluated(model, said)}\n")
+        sys.stdout.write(f"{name}: {evaluated(kept, said)}\n")
 
 
 def _read(file: Path, numbers: dict[str, int]) -> list[Ints]:
