@@ -56,7 +56,8 @@ def main(references: Path, jobs: Path) -> None:
     out = [
         "What the lattice of words with one sound is worth (`bench/words.py`), on text recognised by Whisper base.",
         "",
-        "What a change costs was chosen with all of these in view, and by its harm to right text: none is held out.",
+        "What a change costs was chosen with earlier text of all of these in view, and by its harm to right text:",
+        "none is held out.",
         "",
         "## Words",
         "",

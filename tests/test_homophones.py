@@ -87,6 +87,12 @@ def test_terms_and_names_of_the_glossary_are_never_touched():
     assert published("社區樣老的問題。", terms=["樣老"], script="hant") == "社區樣老的問題。"
 
 
+@pytest.mark.parametrize("word", ["世界粮食计划署", "不看僧面看佛面", "天生我材必有用"])
+def test_a_word_of_the_dictionary_that_is_longer_than_any_of_the_lattice_stays(word):
+    text = f"我们今天讨论{word}的问题。"
+    assert published(text) == text
+
+
 def test_what_a_speaker_says_again_and_again_with_confidence_is_a_name():
     once = heard("他加入了足球巨乐部。")
     often = [heard("我们巨乐部很好。", 0.85, "S1", f"n{i}") for i in range(3)]

@@ -20,6 +20,12 @@ def frequencies() -> dict[str, int]:
 
 
 @cache
+def longer_words(length: int) -> tuple[str, ...]:
+    """Every word of jieba's dictionary that has more characters than `length`."""
+    return tuple(word for word in frequencies() if len(word) > length)
+
+
+@cache
 def _jieba() -> Any:
     """jieba's own `initialize` keeps its table in a file of the shared temporary folder, where anybody may put one."""
     import jieba

@@ -9,8 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from math import inf, log10
 
+from models.language.lexicon import LONGEST
 from pipeline.stages.polish.homophones.reading import Form, Reading, readings
 from pipeline.text import script
+from pipeline.text.chinese import longer_words
 from pipeline.text.edits import confidences, edited
 from pipeline.text.trie import Node, occurrences, trie
 from pipeline.transcript import Edit, Utterance
@@ -27,8 +29,11 @@ _NUMBER = re.compile(f"(?!一)[{_NUMERAL}]|(?<=[{_NUMERAL}第])一|一(?=[{_NUME
 
 
 def read(utterances: Sequence[Utterance], terms: Iterable[str]) -> list[Reading]:
-    """What the lattice tells of each Mandarin utterance's text. `terms` stay as they are wherever they stand."""
-    fixed = trie((script.simplified(term), None) for term in terms)
+    """What the lattice tells of each Mandarin utterance's text. `terms` stay as they are wherever they stand.
+
+    So do words of the dictionary that are longer than any of the lattice, which would see a row of short ones.
+    """
+    fixed = trie((term, None) for term in (*map(script.simplified, terms), *longer_words(LONGEST)))
     texts = [script.simplified(utterance.text) for utterance in utterances]
     return list(readings(texts, [_prices(text, u, fixed) for text, u in zip(texts, utterances, strict=True)]))
 
