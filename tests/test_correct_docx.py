@@ -1,6 +1,7 @@
 """DOCX as Word, WPS and LibreOffice leave them: tracked changes count as accepted, remarks and form for nothing."""
 
 import io
+import re
 import zipfile
 
 import docx
@@ -20,7 +21,8 @@ SPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
-    'xmlns:v="urn:schemas-microsoft-com:vml"'
+    'xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 )
 WHO = 'w:id="7" w:author="李编辑" w:date="2026-11-26T10:00:00Z"'
 LABEL = "<w:r><w:rPr><w:b/></w:rPr><w:t>发言人2：</w:t></w:r>"
@@ -58,7 +60,13 @@ def changes(data):
     return found(Match(base, read_docx(data, NAMES, base), one))
 
 
+def field(instruction, shown=""):
+    begin, between, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
+    return f"{begin}<w:r><w:instrText>{instruction}</w:instrText></w:r>{between}{shown}{end}"
+
+
 SAME = Found((), ())
+WPS = '<w:rFonts w:hint="eastAsia" w:eastAsia="宋体"/><w:bCs/><w:lang w:val="en-US" w:eastAsia="zh-CN"/>'
 END_GONE = f"<w:pPr><w:rPr><w:del {WHO}/></w:rPr></w:pPr>"
 TEXT_BOX = (
     "<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wps:txbx><w:txbxContent><w:p><w:r><w:t>旁注</w:t>"
@@ -84,6 +92,19 @@ UNCHANGED = {
     "a text box": LABEL + run(U2) + TEXT_BOX,
     "a footnote": LABEL + run(U2) + '<w:r><w:footnoteReference w:id="2"/></w:r>',
     "an insertion that was taken back": LABEL + run(U2) + f"<w:ins {WHO}>{taken_out('不要')}</w:ins>",
+    "a soft hyphen": f"{LABEL}{run(U2[:5])}<w:r><w:softHyphen/></w:r>{run(U2[5:])}",
+    "bookmarks and permissions": f'{LABEL}<w:bookmarkStart w:id="0" w:name="_GoBack"/>{run(U2[:5])}'
+    f'<w:permStart w:id="9"/><w:bookmarkEnd w:id="0"/>{run(U2[5:])}<w:permEnd w:id="9"/>',
+    "a field and its instruction": f"{LABEL}{field('HYPERLINK x', run(U2))}",
+    "an index entry": f"{LABEL}{run(U2[:5])}{field('XE 资金')}{run(U2[5:])}",
+    "what WPS writes to every run": '<w:pPr><w:keepNext w:val="0"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/>'
+    f'</w:numPr><w:ind w:left="0" w:firstLineChars="200"/><w:rPr>{WPS}</w:rPr></w:pPr>'
+    + run("发言人2：", f"<w:b/>{WPS}")
+    + run(U2[:5], WPS)
+    + run(U2[5:], f'{WPS}<w:highlight w:val="none"/>'),
+    "custom XML": f'{LABEL}<w:customXml w:element="x"><w:customXmlPr/>{run(U2)}</w:customXml>',
+    "another direction": f'{LABEL}<w:dir w:val="ltr">{run(U2)}</w:dir>',
+    "a formula": f"{LABEL}{run(U2)}<m:oMath><m:r><m:t>x</m:t></m:r></m:oMath>",
     "how a character is said": f"{LABEL}<w:ruby><w:rt>{run('xie')}</w:rt><w:rubyBase>{run(U2[0])}</w:rubyBase></w:ruby>"
     + run(U2[1:]),
 }
@@ -142,6 +163,34 @@ def test_a_paragraph_that_was_put_in_counts():
     assert changes(edited(LABEL + run(U2), new)) == Found((Reworded("u2", U2 + "这是后来补的一句。"),), ())
 
 
+def test_a_paragraph_that_was_moved_as_a_whole_is_where_it_was_moved_to():
+    mark = "<w:pPr><w:rPr><w:{} " + WHO + "/></w:rPr></w:pPr>"
+    said = run("发言人2：", "<w:b/>") + run(U2)
+    there = f"{mark.format('moveTo')}<w:moveTo {WHO}>{said}</w:moveTo>"
+    gone = f"{mark.format('moveFrom')}<w:moveFrom {WHO}>{said}</w:moveFrom>"
+    unknown = run("发言人不详：", "<w:b/>") + run("对。")
+    moved, plain = (changes(edited(*paragraphs, count=2)) for paragraphs in ((gone, unknown, there), (unknown, said)))
+    assert moved == plain
+    assert moved.changes
+
+
+def test_a_paragraph_put_in_and_taken_out_again_never_was():
+    mark = f"<w:pPr><w:rPr><w:ins {WHO}/><w:del {WHO}/></w:rPr></w:pPr>"
+    never = f"{mark}<w:ins {WHO}>{taken_out('不要了。')}</w:ins>"
+    assert changes(edited(never, LABEL + run(U2))) == SAME
+
+
+def test_a_content_control_around_paragraphs_is_read_through():
+    word = docx.Document(io.BytesIO(WRITERS["docx"](panel(), WriteSettings())))
+    old = word.paragraphs[2]._p
+    control = parse_xml(f"<w:sdt {SPACES}><w:sdtPr/><w:sdtContent/></w:sdt>")
+    old.addprevious(control)
+    control[-1].append(old)
+    out = io.BytesIO()
+    word.save(out)
+    assert changes(out.getvalue()) == SAME
+
+
 def test_quotation_marks_of_the_editors_program_are_taken_as_they_are():
     inner = LABEL + run(U2.replace("资金", "“资金”"))
     assert changes(edited(inner)) == Found((Reworded("u2", U2.replace("资金", "“资金”")),), ())
@@ -155,19 +204,43 @@ def zipped(**files):
     return out.getvalue()
 
 
+def repacked(**changed):
+    """The panel's DOCX with these parts changed, each named with _ for / and the like."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(WRITERS["docx"](panel(), WriteSettings()))) as good,
+        zipfile.ZipFile(out, "w") as file,
+    ):
+        for name in good.namelist():
+            change = changed.get(re.sub(r"\W", "_", name), lambda data: data)
+            file.writestr(name, change(good.read(name)))
+    return out.getvalue()
+
+
+def test_a_picture_that_is_gone_is_no_harm():
+    gone = (
+        b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" '
+        b'Target="../NULL"/></Relationships>'
+    )
+    with_gone = repacked(word__rels_document_xml_rels=lambda data: data.replace(b"</Relationships>", gone))
+    assert changes(with_gone) == SAME
+
+
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0 an old .doc", zipped(x="y")])
 def test_what_is_no_docx_says_so(data):
     with pytest.raises(ValueError, match=r"\w"):
         read_docx(data, NAMES, None)
 
 
-def test_a_docx_whose_text_is_broken_says_so():
-    broken = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(WRITERS["docx"](panel(), WriteSettings()))) as good,
-        zipfile.ZipFile(broken, "w") as bad,
-    ):
-        for name in good.namelist():
-            bad.writestr(name, good.read(name)[: 300 if name == "word/document.xml" else None])
+@pytest.mark.parametrize("change", [lambda data: data[:300], lambda _: b"<x/>", lambda _: b""])
+@pytest.mark.parametrize("part", ["word_document_xml", "_rels__rels"])
+def test_a_docx_whose_parts_are_broken_says_so(part, change):
     with pytest.raises(ValueError, match=r"\w"):
-        read_docx(broken.getvalue(), NAMES, None)
+        read_docx(repacked(**{part: change}), NAMES, None)
+
+
+def test_a_docx_that_was_damaged_on_its_way_says_so():
+    data = WRITERS["docx"](panel(), WriteSettings())
+    begin = data.index(b"word/document.xml") + 100
+    with pytest.raises(ValueError, match=r"\w"):
+        read_docx(data[:begin] + bytes(64) + data[begin + 64 :], NAMES, None)
