@@ -70,15 +70,16 @@ class Labels:
 
 def labels_of(lines: Iterable[Line], known: Collection[str], base: Reading | None) -> Labels:
     """The labels of a file: names known, those tinglu makes up, and, where `base` is what the file was before, new
-    ones that are set in bold or stand where `base` has another label.
+    ones that are set in bold or stand where `base` has another label; none that `base` has as words said.
     """
-    names = set(known)
+    names, spoken = set(known), "\n".join(one.text for one in base.passages) if base else ""
     for line in lines:
         name = candidate(line.text)
         if name is None or name in names:
             continue
         own = is_given(name) or is_unknown(name)
-        if own or (base is not None and (line.bold or _stands_for_another(line.text, name, base))):
+        new = base is not None and not re.search(rf"{re.escape(name)}\s*[：:]", spoken)
+        if own or (base and new and (line.bold or _stands_for_another(line.text, name, base))):
             names.add(name)
     return Labels(frozenset(names))
 

@@ -1,37 +1,46 @@
 """Subtitles (SRT, WebVTT, ASS) and transcript.json → Reading."""
 
+import re
 from collections.abc import Collection
+from dataclasses import replace
 
 from pipeline.correct.reading import Line, Passage, Reading, labels_of, said_in, tidy
 from pipeline.files.subtitles import parse_subtitles
 from pipeline.text.notice import is_notice, was_notice
 from pipeline.transcript import from_json
 
+_DASH = re.compile(r"^[-‐–]\s+")  # before what each of several people says in a cue
+
 
 def read_subtitles(form: str, content: str, known: Collection[str], base: Reading | None) -> Reading:
-    """A passage a cue, or a voice of a cue. A cue that names nobody goes on with whoever spoke last.
+    """A passage a cue, or a voice of a cue. A cue that names nobody goes on with whoever spoke last, and
+    one may name several, each on a line of their own.
 
     Raises ValueError where the content is not of the format `form`.
     """
     told = [
-        (cue, voice, tidy("\n".join(lines)))
+        (cue, voice, [_DASH.sub("", tidy(line)) for line in lines])
         for cue in parse_subtitles(content, form)
         for voice, lines in cue.said
         if not is_notice("".join(lines))
     ]
-    while told and was_notice(told[0][2]):
+    while told and was_notice("".join(told[0][2])):
         told.pop(0)
-    while told and was_notice(told[-1][2]):
+    while told and was_notice("".join(told[-1][2])):
         told.pop()
     voices = {voice for _, voice, _ in told if voice}
-    labels = labels_of([Line(text) for _, _, text in told], {*known, *voices}, base)
-    passages = []
+    labels = labels_of([Line("\n".join(lines)) for _, _, lines in told], {*known, *voices}, base)
+    passages: list[Passage] = []
     speaker: str | None = None
-    for cue, voice, text in told:
-        label, said = labels.split(text)
-        speaker = label or voice or speaker
-        named = label is not None or voice is not None
-        passages.append(Passage(said.strip(), speaker, named, voice, cue.start, cue.end))
+    for cue, voice, lines in told:
+        for number, line in enumerate(lines):
+            label, said = labels.split(line)
+            if label is None and number:
+                passages[-1] = replace(passages[-1], text=tidy(f"{passages[-1].text}\n{said}"))
+                continue
+            own = None if number else voice
+            speaker = label or own or speaker
+            passages.append(Passage(said.strip(), speaker, bool(label or own), own, cue.start, cue.end))
     return Reading(said_in(passages), "cues")
 
 

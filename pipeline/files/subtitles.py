@@ -14,6 +14,8 @@ _VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")  # WebVTT's, with classes
 _WORD_TIME = re.compile(r"<(?:\d+:)?\d\d:\d\d\.\d{3}>")  # WebVTT's, inside a cue
 _SRT_TAG = re.compile(r"</?(?:[bius]|font(?: [^<>\n]*)?)>", re.IGNORECASE)  # no other: SubRip cannot escape a <
 _COMMAND = re.compile(r"\{\\[^}]*\}")  # of ASS, found in other formats too
+_EVENT = ["Layer", "Start", "End", "Style", "Name", "MarginL", "MarginR", "MarginV", "Effect", "Text"]  # of ASS
+_ABSENT = {"Style": "Default", "Name": "", "Effect": "", "Text": ""}  # and 0 for numbers
 _MALFORMED = (
     srt.SRTParseError,
     webvtt.errors.MalformedFileError,
@@ -58,10 +60,25 @@ def _srt(content: str) -> Iterator[FileCue]:
 
 
 def _ass(content: str) -> Iterator[FileCue]:
-    for one in pysubs2.SSAFile.from_string(content, format_="ass").events:
+    for one in pysubs2.SSAFile.from_string(_in_usual_order(content), format_="ass").events:
         if one.is_text:
             lines = _lines(one.plaintext)
             yield FileCue(one.start / 1000, one.end / 1000, lines, ((one.name or None, lines),))
+
+
+def _in_usual_order(content: str) -> str:
+    """The events with their fields as pysubs2 takes them, whatever order the file names."""
+    head, section, events = content.partition("[Events]")
+    found = re.search(r"^Format:(.*)$", events, re.MULTILINE)
+    named = [name.strip() for name in found[1].split(",")] if found else _EVENT
+    if named[1:] == _EVENT[1:]:
+        return content
+
+    def usual(line: re.Match[str]) -> str:
+        told = dict(zip(named, line[2].split(",", len(named) - 1), strict=False))
+        return line[1] + ",".join(told.get(name, _ABSENT.get(name, "0")).strip() for name in _EVENT)
+
+    return head + section + re.sub(r"^((?:Dialogue|Comment):)(.*)$", usual, events, flags=re.MULTILINE)
 
 
 def _vtt(content: str) -> Iterator[FileCue]:
