@@ -1,13 +1,18 @@
 """Habits of editors and of their programs, in every format: what is no text, what is not certain."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from helpers.builders import panel
 from helpers.documents import NOTICES
+from helpers.pages import forum
 
 from pipeline.correct import found
-from pipeline.correct.changes import Found, Person, SaidBy, SplitAt, Unplaced
+from pipeline.correct.changes import Found, Person, Retimed, SaidBy, SplitAt, Unplaced
 from pipeline.correct.match import Match
 from pipeline.correct.readers import READERS
+from pipeline.files.text import decoded
 from pipeline.output import WRITERS
 from pipeline.settings import WriteSettings
 
@@ -15,13 +20,12 @@ NAMES = {"发言人1", "发言人2"}
 DOCUMENTS = ("txt", "md")
 
 
-def changes(form, edit, base_form=None):
-    """What is found in the panel's export after `edit`, compared with its export in `base_form`."""
+def changes(form, edit):
+    """What is found in the panel's export after `edit`."""
     one = panel()
-    written = {kind: WRITERS[kind](one, WriteSettings()) for kind in (form, base_form or form)}
-    base = READERS[base_form or form](written[base_form or form], NAMES, None)
-    edited = edit(written[form])
-    assert edited != written[form]
+    written = WRITERS[form](one, WriteSettings())
+    base, edited = READERS[form](written, NAMES, None), edit(written)
+    assert edited != written
     return found(Match(base, READERS[form](edited, NAMES, base), one))
 
 
@@ -36,6 +40,38 @@ def test_a_label_in_a_cue_of_its_own_is_the_label_of_what_follows():
     edited = changes("srt", lambda text: text.replace("发言人2：谢谢主持人", cue))
     assert not [one for one in edited.changes if isinstance(one, SaidBy)]
     assert not edited.unplaced
+
+
+@pytest.mark.parametrize(("form", "old", "new"), [
+    ("txt", "\n\n发言人2：", "发言人2："),
+    ("txt", "\n\n发言人2：", " 发言人2： "),
+    ("md", "\n\n**发言人2**：", "**发言人2**："),
+    ("srt", "\n\n3\n00:00:04,500 --> 00:00:09,000\n", ""),
+])  # fmt: skip
+def test_a_label_joined_to_what_stood_before_it_stays_a_label(form, old, new):
+    changed = changes(form, lambda text: text.replace(old, new))
+    assert [one for one in changed.changes if not isinstance(one, Retimed)] == []
+    assert changed.unplaced == ()
+
+
+@pytest.mark.parametrize("form", [*DOCUMENTS, "srt"])
+def test_a_colon_put_behind_a_name_in_a_speech_makes_nobody_a_speaker(form):
+    one = panel()
+    said = "我想请问发言人1，这笔钱从哪里来。"
+    changed = replace(one, utterances=(one.utterances[0], replace(one.utterances[1], text=said), *one.utterances[2:]))
+    base, edited = (str(WRITERS[form](changed, WriteSettings())) for _ in range(2))
+    before = READERS[form](base, NAMES, None)
+    after = READERS[form](edited.replace("发言人1，", "发言人1："), NAMES, before)
+    assert [one.speaker for one in after.passages] == [one.speaker for one in before.passages]
+
+
+@pytest.mark.parametrize("end", ["\n", " \n    ", "\r\n"])
+def test_a_mark_of_a_gap_that_a_line_breaks_in_is_no_text(end):
+    one = forum()
+    base = READERS["txt"](WRITERS["txt"](one, WriteSettings()), NAMES, None)
+    broken = WRITERS["txt"](one, WriteSettings()).replace("【此处约1秒", f"【此处{end}约1秒")
+    broken = decoded(Path("x.txt"), broken.encode())
+    assert found(Match(base, READERS["txt"](broken, NAMES, base), one)) == Found((), ())
 
 
 @pytest.mark.parametrize("form", DOCUMENTS)

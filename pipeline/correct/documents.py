@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from pipeline.correct.reading import Line, Passage, Reading, labels_of, said_in, tidy
-from pipeline.text.fixed import speech_of, spoken_lines
+from pipeline.text.fixed import speech_of, spoken_lines, without_gap_marks
 from pipeline.text.notice import was_notice
 
 Block = Sequence[Line]  # a paragraph: its lines
@@ -31,23 +31,24 @@ def read_markdown(content: str, known: Collection[str], base: Reading | None) ->
 
 def read_blocks(blocks: Sequence[Block], known: Collection[str], base: Reading | None) -> Reading:
     """Paragraphs with labels; a paragraph without one goes on with whoever spoke last."""
-    spoken = [[line for own in block for line in _spoken(own)] for block in blocks]
+    spoken = [list(_spoken(block)) for block in blocks]
     labels = labels_of((line for block in spoken for line in block), known, base)
     passages: list[Passage] = []
     speaker: str | None = None
     for block in _without_closing_notice(spoken):
         begun = False
         for line in block:
-            heading = speech_of(line.text)
-            label, said = (None, line.text) if heading else labels.split(line.text)
-            speaker = heading or label or speaker
-            if heading:
+            if heading := speech_of(line.text):
+                speaker, begun = heading, False
                 passages.append(Passage(tidy(_heading(line.text, heading)), speaker, True))
-            elif label or not begun:
-                passages.append(Passage(tidy(said), speaker, label is not None))
-            else:
-                passages[-1] = replace(passages[-1], text=tidy(f"{passages[-1].text}\n{said}"))
-            begun = not heading
+                continue
+            for label, said in labels.speeches(line.text):
+                speaker = label or speaker
+                if label or not begun:
+                    passages.append(Passage(tidy(said), speaker, label is not None))
+                else:
+                    passages[-1] = replace(passages[-1], text=tidy(f"{passages[-1].text}\n{said}"))
+                begun = True
     return Reading(said_in(passages), "paragraphs")
 
 
@@ -56,11 +57,13 @@ def _heading(line: str, speaker: str) -> str:
     return line.replace(speaker, "", 1)
 
 
-def _spoken(line: Line) -> Iterator[Line]:
-    """The line without what tinglu writes around the speech; none where nothing is left."""
-    for bare in spoken_lines(line.text.strip()):
-        if bare.strip():
-            yield Line(bare, line.bold)
+def _spoken(block: Block) -> Iterator[Line]:
+    """The lines without what tinglu writes around the speech; none where nothing is left."""
+    left = without_gap_marks("\n".join(line.text for line in block)).split("\n")
+    for line, text in zip(block, left, strict=True):
+        for bare in spoken_lines(text.strip()):
+            if bare.strip():
+                yield Line(bare, line.bold)
 
 
 def _without_closing_notice(blocks: Sequence[Block]) -> list[Block]:

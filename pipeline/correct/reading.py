@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -55,17 +56,35 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The names that are labels at the beginning of a line with a colon behind them."""
+    """The names that are labels at the beginning of a line with a colon behind them.
+
+    `begun`: how what each of them said began in the file before. Where a name and such a beginning stand inside a line,
+    somebody joined two.
+    """
 
     names: frozenset[str]
+    begun: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def split(self, line: str) -> tuple[str | None, str]:
         """The label, if there is one, and the rest of the line."""
-        if not self.names:
-            return None, line
-        choices = "|".join(map(re.escape, sorted(self.names, key=len, reverse=True)))
-        found = re.match(rf"\s*({choices})\s*(?:：|:(?=\s|$))\s*", line)
+        found = re.match(rf"\s*{self._pattern}", line)
         return (found[1], line[found.end() :]) if found else (None, line)
+
+    def speeches(self, line: str) -> Iterator[tuple[str | None, str]]:
+        """What each of those says who are named in a line; the first may be unnamed."""
+        label, said = self.split(line)
+        at = 0
+        for found in re.finditer(rf"(?<![A-Za-z0-9])\s*{self._pattern}", said) if self.begun else ():
+            follows = "".join(said[found.end() :].split())
+            if any(follows.startswith(beginning) for beginning in self.begun.get(found[1], ())):
+                yield label, said[at : found.start()]
+                label, at = found[1], found.end()
+        yield label, said[at:]
+
+    @property
+    def _pattern(self) -> str:
+        choices = "|".join(map(re.escape, sorted(self.names, key=len, reverse=True))) or "(?!)"
+        return rf"({choices})\s*(?:：|:(?=\s|$))\s*"
 
 
 def labels_of(lines: Iterable[Line], known: Collection[str], base: Reading | None) -> Labels:
@@ -81,7 +100,11 @@ def labels_of(lines: Iterable[Line], known: Collection[str], base: Reading | Non
         new = base is not None and not re.search(rf"{re.escape(name)}\s*[：:]", spoken)
         if own or (base and new and (line.bold or _stands_for_another(line.text, name, base))):
             names.add(name)
-    return Labels(frozenset(names))
+    begun: dict[str, set[str]] = defaultdict(set)
+    for one in base.passages if base else ():
+        if one.labelled and one.speaker is not None:
+            begun[one.speaker].add("".join(one.text.split())[:ALIKE])
+    return Labels(frozenset(names), begun)
 
 
 def said_in(passages: Iterable[Passage]) -> tuple[Passage, ...]:

@@ -33,8 +33,7 @@ def read_subtitles(form: str, content: str, known: Collection[str], base: Readin
     passages: list[Passage] = []
     speaker: str | None = None
     for cue, voice, lines in told:
-        for number, line in enumerate(lines):
-            label, said = labels.split(line)
+        for number, (label, said) in enumerate(one for line in lines for one in labels.speeches(line)):
             if label is None and number:
                 passages[-1] = replace(passages[-1], text=tidy(f"{passages[-1].text}\n{said}"))
                 continue

@@ -16,10 +16,15 @@ IN_BRACKETS = re.compile(r"^（.*）$|^\(.*\)$", re.DOTALL)
 def spoken_lines(block: str) -> Iterator[str]:
     """The lines of a block without what tinglu writes around the speech: clock times, marks of gaps, fixed headings."""
     fixed = [text("document.discussion", lang=language) for language in LANGUAGES]
-    for line in block.split("\n"):
-        bare = without_notice(_gap_marks().sub("", CLOCK.sub("", line)))
+    for line, left in zip(block.split("\n"), without_gap_marks(block).split("\n"), strict=True):
+        bare = without_notice(CLOCK.sub("", left))
         if not is_notice(bare) and bare.strip() not in fixed and (bare.strip() or not line.strip()):
             yield bare
+
+
+def without_gap_marks(block: str) -> str:
+    """A block without its marks of gaps, however its lines break in them; the line ends stay."""
+    return _gap_marks().sub(lambda mark: "\n" * mark[0].count("\n"), block)
 
 
 def speech_of(line: str) -> str | None:
@@ -44,6 +49,9 @@ def _gap_marks() -> re.Pattern[str]:
 
 
 def _form(message: str, fact: str) -> str:
-    """What the message may have become with its facts filled in, as a pattern."""
-    parts = string.Formatter().parse(message)
-    return "".join(re.escape(told) + (f"(?:{fact})" if name is not None else "") for told, name, _, _ in parts)
+    """What the message may have become with its facts filled in and its lines broken, as a pattern."""
+    found = []
+    for told, name, _, _ in string.Formatter().parse(message):
+        found += [re.escape(one) for one in told if not one.isspace()]
+        found += [f"(?:{fact})"] * (name is not None)
+    return r"\s*".join(found)
