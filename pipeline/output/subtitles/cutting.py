@@ -1,6 +1,7 @@
 """Atoms of one speaker → cues: the cut that costs least, where bad places, haste and hard reading cost."""
 
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 from pipeline.output.subtitles.atoms import Atom
 from pipeline.output.subtitles.rules import SubtitleRules
@@ -22,28 +23,24 @@ def cut(atoms: Sequence[Atom], label: str, always: bool, until: float, rules: Su
 
     `label` begins the first one, or `always` each; `until`: when something else is said.
     """
-    if not atoms:
-        return []
-    sizes = [rules.length(atom.text) for atom in atoms]
-    best: list[tuple[float, int, tuple[str, ...]]] = [(0.0, 0, ())]
+    run = _Run(atoms, rules)
+    best: list[tuple[float, int, int | None]] = [(0.0, 0, None)]
     for last in range(1, len(atoms) + 1):
-        options: list[tuple[float, int, tuple[str, ...]]] = []
-        size = 0.0
+        following = atoms[last].start if last < len(atoms) else until
+        options: list[tuple[float, int, int | None]] = []
         for first in range(last - 1, -1, -1):
-            size += sizes[first]
-            seconds = atoms[last - 1].end - atoms[first].start
+            size, seconds = run.ends[last] - run.ends[first], atoms[last - 1].end - atoms[first].start
             if first < last - 1 and (size > rules.line * rules.lines + rules.lines or seconds > rules.longest):
                 break
-            prefix = label if first == 0 or always else ""
-            lines, uneven = _wrapped(prefix, atoms[first:last], rules)
-            following = atoms[last].start if last < len(atoms) else until
-            cost = uneven + _cost(atoms, first, last, sum(map(rules.length, lines)), following, rules)
-            options.append((best[first][0] + cost, first, lines))
-        best.append(min(options))
+            uneven, shown, at = run.broken(label if first == 0 or always else "", first, last)
+            cost = uneven + run.cost(first, last, shown, following)
+            options.append((best[first][0] + cost, first, at))
+        best.append(min(options, key=lambda option: option[:2]))
     cues: list[Cue] = []
     last = len(atoms)
     while last:
-        _, first, lines = best[last]
+        _, first, at = best[last]
+        lines = _lines(label if first == 0 or always else "", atoms[first:last], at, rules)
         cues.append(Cue(atoms[first].start, atoms[last - 1].end, lines))
         last = first
     return cues[::-1]
@@ -51,19 +48,59 @@ def cut(atoms: Sequence[Atom], label: str, always: bool, until: float, rules: Su
 
 def whole(atoms: Sequence[Atom], label: str, start: float, end: float, rules: SubtitleRules) -> Cue:
     """Nobody's cue that shows all of the atoms, from when to when a person has set it."""
-    return Cue(start, end, _wrapped(label, atoms, rules)[0], by_hand=True)
+    _, _, at = _Run(atoms, rules).broken(label, 0, len(atoms))
+    return Cue(start, end, _lines(label, atoms, at, rules), by_hand=True)
 
 
-def _cost(atoms: Sequence[Atom], first: int, last: int, size: float, following: float, rules: SubtitleRules) -> float:
-    start, end = atoms[first].start, atoms[last - 1].end
-    shown = max(0.001, min(end + rules.linger, following - rules.gap) - start)
-    cost = A_CUE + _break(atoms[last - 1].text) * (last < len(atoms))
-    cost -= PAUSE * min(0.5, max(0.0, following - end)) * (last < len(atoms))
-    cost += TOO_SHORT * max(0.0, 1 - shown / rules.shortest)
-    cost += TOO_FAST * max(0.0, size / shown / rules.per_second - 1)
-    for one, other in zip(atoms[first : last - 1], atoms[first + 1 : last], strict=True):
-        cost += ACROSS_PAUSE * max(0.0, other.start - one.end - LONG_PAUSE_S)
-    return cost
+class _Run:
+    """Atoms with what is asked of them for every cue that they may make, found out once. Lengths are in places."""
+
+    def __init__(self, atoms: Sequence[Atom], rules: SubtitleRules) -> None:
+        self._atoms, self._rules = atoms, rules
+        texts = [atom.text for atom in atoms]
+        sizes = [rules.length(text) for text in texts]
+        self.ends = [0.0, *accumulate(sizes)]  # how long all before each atom are together
+        self._lead = [size - rules.length(text.lstrip()) for text, size in zip(texts, sizes, strict=True)]
+        self._tail = [size - rules.length(text.rstrip()) for text, size in zip(texts, sizes, strict=True)]
+        self._breaks = [_break(text) for text in texts]
+        pauses = (other.start - one.end - LONG_PAUSE_S for one, other in pairwise(atoms))
+        self._pauses = [ACROSS_PAUSE * max(0.0, pause) for pause in pauses]  # what each costs inside a cue
+
+    def broken(self, label: str, first: int, last: int) -> tuple[float, float, int | None]:
+        """How badly these atoms break into lines, how long the lines are together, and before which atom they break.
+
+        That is counted from `first`; -1: they are one line; None: they fit nowhere.
+        """
+        line, head = self._rules.line, self._rules.length(label) - self._lead[first] - self.ends[first]
+        if (size := head + self.ends[last] - self._tail[last - 1]) <= line:
+            return 0.0, size, -1
+        best: tuple[float, float, int | None] | None = None
+        for at in range(first if label else first + 1, last):
+            lower = self.ends[last] - self.ends[at] - self._lead[at] - self._tail[last - 1]
+            if lower > line:
+                continue
+            upper = head + self.ends[at] - self._tail[at - 1] if at > first else self._rules.length(label.strip())
+            if upper > line:
+                break
+            cost = 0.3 * (self._breaks[at - 1] if at > first else _break(label)) + UNEVEN * abs(upper - lower) / line
+            if best is None or cost < best[0]:
+                best = cost, upper + lower, at - first
+        if best is not None:
+            return best
+        filled = _filled(label, self._atoms[first:last], self._rules)
+        return IMPOSSIBLE, sum(map(self._rules.length, filled)), None
+
+    def cost(self, first: int, last: int, size: float, following: float) -> float:
+        """Of a cue of these atoms; `following`: when something else is said."""
+        start, end, rules = self._atoms[first].start, self._atoms[last - 1].end, self._rules
+        shown = max(0.001, min(end + rules.linger, following - rules.gap) - start)
+        cost = A_CUE
+        if last < len(self._atoms):
+            cost += self._breaks[last - 1]
+            cost -= PAUSE * min(0.5, max(0.0, following - end))
+        cost += TOO_SHORT * max(0.0, 1 - shown / rules.shortest)
+        cost += TOO_FAST * max(0.0, size / shown / rules.per_second - 1)
+        return sum(self._pauses[first : last - 1], cost)
 
 
 def _break(text: str) -> float:
@@ -72,28 +109,16 @@ def _break(text: str) -> float:
     return IN_SENTENCE if ends_clause(text) else IN_CLAUSE
 
 
-def _wrapped(label: str, atoms: Sequence[Atom], rules: SubtitleRules) -> tuple[tuple[str, ...], float]:
-    """The lines, and how badly they break; what fits nowhere is shown all the same."""
-    whole = (label + "".join(atom.text for atom in atoms).lstrip()).strip()
-    if rules.length(whole) <= rules.line:
-        return (whole,), 0.0
-    options: list[tuple[float, tuple[str, ...]]] = []
-    head = label
-    places = [("", label)] if label else []
-    for atom in atoms[:-1]:
-        head = head + (atom.text if head != label else atom.text.lstrip())
-        places.append((atom.text, head))
-    for before, top in places:
-        rest = whole[len(top) :] if whole.startswith(top) else whole[len(top.strip()) :]
-        upper, lower = top.strip(), rest.strip()
-        a, b = rules.length(upper), rules.length(lower)
-        if a <= rules.line and b <= rules.line and upper and lower:
-            cost = 0.3 * _break(before or label) + UNEVEN * abs(a - b) / rules.line
-            options.append((cost, (upper, lower)))
-    if options:
-        cost, lines = min(options)
-        return lines, cost
-    return _filled(label, atoms, rules), IMPOSSIBLE
+def _lines(label: str, atoms: Sequence[Atom], at: int | None, rules: SubtitleRules) -> tuple[str, ...]:
+    """The lines that `_Run.broken` tells."""
+    if at is None:
+        return _filled(label, atoms, rules)
+    texts = [atom.text for atom in atoms]
+    whole = label + "".join(texts).lstrip()
+    if at < 0:
+        return (whole.strip(),)
+    lower = "".join(texts[at:]).lstrip()
+    return whole[: len(whole) - len(lower)].strip(), lower.rstrip()
 
 
 def _filled(label: str, atoms: Sequence[Atom], rules: SubtitleRules) -> tuple[str, ...]:
