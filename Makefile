@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= out
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+MAY_INSTALL = command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || $(SUDO) -n true 2>/dev/null; }
+INSTALL = $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq
 
 .PHONY: demo test test-quick lock lint format docs ffmpeg clean bench
 
@@ -13,7 +15,7 @@ demo: $(VENV)/.installed ffmpeg
 	@echo; head -n 24 $(OUT)/panel_zh/panel_zh.srt
 	@echo; echo "All files are in $(OUT)/panel_zh:"; ls $(OUT)/panel_zh
 
-test: $(VENV)/.installed-test ffmpeg chromium lint
+test: $(VENV)/.installed-test ffmpeg browsers lint
 	$(BIN)/pytest --durations=20
 
 # Those that open no model and start no other program: seconds.
@@ -62,12 +64,13 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[weights,test]"
 	touch $@
 
-# The page is tested in a real browser; without one that test says so, and in CI it fails.
-.PHONY: chromium
-chromium:
+# The page is tested in real browsers; without one its tests say so, and without Chromium in CI they fail.
+.PHONY: browsers
+browsers:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
-	if command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || $(SUDO) -n true 2>/dev/null; }; then \
-		$(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; fi
+	if $(MAY_INSTALL); then $(INSTALL) chromium >/dev/null; fi
+	@command -v firefox-esr >/dev/null || command -v firefox >/dev/null || \
+	if $(MAY_INSTALL); then $(INSTALL) firefox-esr >/dev/null || true; fi
 
 # ffmpeg comes from the system's package manager where it may be asked; else the user is told.
 ffmpeg:
@@ -75,8 +78,7 @@ ffmpeg:
 
 .PHONY: install-ffmpeg
 install-ffmpeg:
-	@if command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || $(SUDO) -n true 2>/dev/null; }; then \
-		$(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq ffmpeg >/dev/null; \
+	@if $(MAY_INSTALL); then $(INSTALL) ffmpeg >/dev/null; \
 	elif command -v brew >/dev/null; then brew install ffmpeg; \
 	else echo "ffmpeg is missing. Install it (Debian, Ubuntu: sudo apt install ffmpeg; Fedora: sudo dnf install ffmpeg; macOS: brew install ffmpeg), then run make again."; exit 1; fi
 

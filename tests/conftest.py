@@ -93,12 +93,30 @@ def files(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def driver():
     """One for all tests: playwright can be started once at a time."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(driver):
     from helpers.browsers import chromium
 
-    with chromium() as started:
-        yield started
+    started = chromium(driver)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def firefox(driver, tmp_path_factory):
+    from helpers.browsers import firefox
+
+    started = firefox(driver, tmp_path_factory.mktemp("firefox"))
+    yield started
+    started.close()
 
 
 @pytest.fixture

@@ -38,7 +38,8 @@ def texts(job):
 
 
 def caret(page, row, first, last=None):
-    """Puts the caret into a row as a user of the keyboard would."""
+    """Puts the caret into a row as a user of the keyboard would, whose window is in front."""
+    page.bring_to_front()
     said(page, row).focus()
     page.keyboard.press("Home")
     for _ in range(first):

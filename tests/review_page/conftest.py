@@ -18,7 +18,9 @@ def served(job):
 
 
 @pytest.fixture
-def context(browser):
+def context(request):
+    """Of Chromium, or of the browser that a test asks for: IN_FIREFOX_TOO."""
+    browser = request.getfixturevalue(getattr(request, "param", "browser"))
     made = browser.new_context(viewport={"width": 1200, "height": 900})
     yield made
     made.close()

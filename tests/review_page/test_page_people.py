@@ -1,6 +1,6 @@
 """Who speaks, where passages end, approvals and notes on the review page."""
 
-from helpers.browsers import NEEDS_BROWSER
+from helpers.browsers import IN_FIREFOX_TOO, NEEDS_BROWSER
 from helpers.desk import caret, said, saved, speakers, texts, wait_for
 
 from pipeline.review import Review
@@ -8,6 +8,7 @@ from pipeline.review import Review
 pytestmark = NEEDS_BROWSER
 
 
+@IN_FIREFOX_TOO
 def test_a_name_is_changed_everywhere_with_the_events_names_offered(page, job):
     page.locator("#people button[data-what=rename]").first.click()
     offered = page.locator("#names option").evaluate_all("all => all.map((one) => one.value)")

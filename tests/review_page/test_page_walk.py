@@ -1,6 +1,6 @@
 """The sound of the review page, and the walk through what is doubtful."""
 
-from helpers.browsers import NEEDS_BROWSER
+from helpers.browsers import IN_FIREFOX_TOO, NEEDS_BROWSER
 from helpers.desk import caret, kinds, marked, said, saved, speakers, text_of, texts, wait_for
 
 from pipeline.review import Review
@@ -29,6 +29,7 @@ def playing_from(page, row):
     return page.locator(".row.now").get_attribute("data-row") == row
 
 
+@IN_FIREFOX_TOO
 def test_a_click_plays_from_its_word_and_the_word_that_is_heard_is_shown(page):
     said(page, "u3").click(position={"x": 60, "y": 15})
     wait_for(lambda: plays(page))
@@ -66,6 +67,7 @@ def test_tab_plays_and_goes_back_a_second_on_resume_and_typing_does_not_stop_it(
 # Doubtful words, speech without text
 
 
+@IN_FIREFOX_TOO
 def test_a_doubtful_word_is_confirmed_with_one_key_and_replaced_with_two(page, job):
     page.keyboard.press("F8")
     assert marked(page, "active") == ["金"]
@@ -107,6 +109,7 @@ def test_all_that_is_alike_is_offered_shown_and_mended_but_what_is_unticked(page
     assert (job / "review" / "glossary.txt").read_text() == "经费\n"
 
 
+@IN_FIREFOX_TOO
 def test_speech_without_text_is_written_and_what_was_left_out_put_back(page, job):
     page.locator(".row.gap .said").click()
     page.keyboard.type("好的")

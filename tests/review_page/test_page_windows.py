@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from helpers.browsers import NEEDS_BROWSER
+from helpers.browsers import IN_FIREFOX_TOO, NEEDS_BROWSER
 from helpers.desk import caret, kinds, opened_page, said, saved, speakers, text_of, texts, wait_for
 
 from pipeline.review import Review
@@ -11,6 +11,7 @@ from pipeline.transcript import from_json, to_json
 pytestmark = NEEDS_BROWSER
 
 
+@IN_FIREFOX_TOO
 def test_a_second_window_that_is_behind_overwrites_nothing_and_shows_both_texts(context, served, job):
     first, _ = opened_page(context, served)
     second, _ = opened_page(context, served)
@@ -18,6 +19,7 @@ def test_a_second_window_that_is_behind_overwrites_nothing_and_shows_both_texts(
     caret(first, "u5", 1)
     first.keyboard.type("的")
     saved(first)
+    second.bring_to_front()
     second.evaluate("document.activeElement.textContent = '不对。'")
     second.keyboard.press("End")
     second.keyboard.type("！")
@@ -77,6 +79,7 @@ def test_without_a_connection_typing_goes_on_and_is_sent_when_it_is_back(context
     assert speakers(job)[5] == "发言人3"
 
 
+@IN_FIREFOX_TOO
 def test_what_could_not_be_sent_outlasts_a_reload(context, served, job):
     page, _ = opened_page(context, served)
     context.route("**/act", lambda route: route.abort())
