@@ -1,5 +1,6 @@
 """The Whisper engine against openai-whisper itself, and its parts against plain versions."""
 
+import random
 from collections import deque
 
 import numpy as np
@@ -16,11 +17,12 @@ from models import store
 from models.compute import Compute
 from models.recogniser import attempts as attempts_module
 from models.recogniser import engine as engine_module
+from models.recogniser.attempts import Attempts
 from models.recogniser.load import load_engine
 from models.recogniser.rules import MAX_INITIAL_TIMESTAMP_INDEX, Rules
 from models.recogniser.search import Search
 from models.recogniser.text import Decoded, TimedWord, Window
-from models.recogniser.words import attach_punctuation, median_of_seven, split_words, warp
+from models.recogniser.words import attach_punctuation, median_of_seven, split_words, warp, word_tokens
 
 pytestmark = pytest.mark.models
 VOCABULARY = 51865
@@ -261,6 +263,38 @@ def test_a_character_that_was_never_finished_leaves_no_broken_one():
     words = split_words(tokens[:-1], tokenizer)
     assert not any("\ufffd" in word for word, _ in words)
     assert sum(count for _, count in words) == len(tokens) - 1
+
+
+@pytest.mark.parametrize("broken", [[22702, 12831], [3336, 109], [12917, 34324, 30879]])
+def test_words_behind_broken_characters_are_there(broken):
+    """openai-whisper leaves them out: bytes broken across tokens make more signs alone than in the text."""
+    tokenizer = get_tokenizer(True, num_languages=99, language="zh", task="transcribe")
+    words = split_words([*broken, *tokenizer.encode("今天天气很好")], tokenizer)
+    assert "".join(word for word, _ in words).endswith("今天天气很好")
+
+
+@pytest.mark.parametrize("language", ["zh", "en", "th", "de"])
+def test_words_are_openai_whispers_and_lose_no_token(language):
+    tokenizer = get_tokenizer(True, num_languages=99, language=language, task="transcribe")
+    rng, compared = random.Random(0), 0
+    for _ in range(2000):
+        tokens = [rng.randrange(tokenizer.eot) for _ in range(rng.randrange(1, 12))]
+        words = word_tokens(tokens, tokenizer)
+        assert sum(count for _, count in words) == len(tokens)
+        texts, theirs = tokenizer.split_to_word_tokens([*tokens, tokenizer.eot])
+        expected = list(zip(texts, map(len, theirs), strict=True))
+        if sum(count for _, count in expected) == len(tokens) + 1:
+            compared += 1
+            assert [*words, ("<|endoftext|>", 1)] == expected
+    assert compared > 1900
+
+
+def test_what_looks_like_a_token_of_whispers_is_text_in_a_prompt():
+    tokenizer = get_tokenizer(True, num_languages=99, language="zh", task="transcribe")
+    window = Window(0.0, 1.0, "zh", prompt="<|endoftext|>")
+    prompt = Attempts(window, tokenizer, 1, 448, torch.zeros(1), lambda: 1.0).prompt
+    assert tokenizer.decode(prompt[1 : -len(tokenizer.sot_sequence)]) == " <|endoftext|>"
+    assert tokenizer.eot not in prompt
 
 
 def test_punctuation_clings_and_nothing_is_lost():

@@ -54,7 +54,9 @@ class Attempts:
         self.prompt = list(tokenizer.sot_sequence)
         if self.window.prompt:
             # As openai-whisper: the end of the prompt, at most half the text positions less one.
-            said = tokenizer.encode(" " + self.window.prompt.strip())[-(self.text_positions // 2 - 1) :]
+            # What looks like one of Whisper's own tokens is text too.
+            said = tokenizer.encode(" " + self.window.prompt.strip(), disallowed_special=())
+            said = said[-(self.text_positions // 2 - 1) :]
             self.prompt = [tokenizer.sot_prev, *said, *self.prompt]
         self.search = self._search(self.beam, 0.0)
 

@@ -5,6 +5,8 @@ whole rows, so it needs no compiler.
 """
 
 import re
+import string
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
@@ -21,6 +23,8 @@ SECONDS_PER_FRAME = 0.02
 MEDIAN_EXCHANGES = (
     (0, 5), (0, 3), (1, 6), (2, 4), (0, 1), (3, 5), (2, 6), (2, 3), (3, 6), (4, 5), (1, 4), (1, 3), (3, 4),
 )  # fmt: skip
+WITHOUT_SPACES = {"zh", "ja", "th", "lo", "my", "yue"}
+BROKEN = "\ufffd"  # what bytes that are no character are decoded as
 OPENING = set("\"'“‘¿([{-「『《〈【（")
 CLOSING = set("\"'.。,，!！?？:：”’)]}、」』》〉】）;；…—·～~%％")
 _LATIN_END = re.compile(r"[A-Za-z0-9À-ɏЀ-ӿ]$")
@@ -28,24 +32,47 @@ _LATIN_START = re.compile(r"^['’]?[A-Za-z0-9À-ɏЀ-ӿ]")
 
 
 def split_words(tokens: list[int], tokenizer: Tokenizer) -> list[tuple[str, int]]:
-    """Text tokens → (text, number of tokens). Never splits a character, a Latin word or a number.
-
-    Tokens are bytes: a Chinese character may take several of them, and only whole characters make a word.
-    """
+    """Text tokens → (text, number of tokens). Never splits a character, a Latin word or a number."""
     words: list[tuple[str, int]] = []
-    for text, own in zip(*tokenizer.split_to_word_tokens([*tokens, tokenizer.eot]), strict=True):
-        if own and own[-1] == tokenizer.eot:
-            own = own[:-1]
-            if not own:
-                continue
-            text = tokenizer.decode(own)
-        text = text.replace("\ufffd", "")  # bytes of a character that was never finished
+    for text, count in word_tokens(tokens, tokenizer):
+        text = text.replace(BROKEN, "")  # bytes of a character that was never finished
         glue = bool(words) and bool(_LATIN_END.search(words[-1][0])) and bool(_LATIN_START.search(text))
         if glue:
-            words[-1] = (words[-1][0] + text, words[-1][1] + len(own))
+            words[-1] = (words[-1][0] + text, words[-1][1] + count)
         else:
-            words.append((text, len(own)))
+            words.append((text, count))
     return words
+
+
+def word_tokens(tokens: Sequence[int], tokenizer: Tokenizer) -> list[tuple[str, int]]:
+    """As openai-whisper's `split_to_word_tokens`, which where characters are broken loses all that follows, or fails.
+
+    Pieces are joined up to the next space or mark; not in languages that put no spaces between words.
+    """
+    spaceless = tokenizer.language in WITHOUT_SPACES
+    words: list[tuple[str, int]] = []
+    for text, count in _characters(tokens, tokenizer):
+        if not words or spaceless or text.startswith(" ") or text.strip() in string.punctuation:
+            words.append((text, count))
+        else:
+            words[-1] = (words[-1][0] + text, words[-1][1] + count)
+    return words
+
+
+def _characters(tokens: Sequence[int], tokenizer: Tokenizer) -> Iterator[tuple[str, int]]:
+    """The shortest runs of tokens whose bytes are whole characters, or broken in the whole text too.
+
+    Tokens are bytes: a Chinese character may take several of them.
+    """
+    decode = tokenizer.encoding.decode
+    whole, at, first = decode(tokens), 0, 0
+    for end in range(1, len(tokens) + 1):
+        text = decode(tokens[first:end])
+        broken = text.find(BROKEN)
+        # Bytes that are broken may be more signs alone than in the text: what is left at its end is a run too.
+        if broken < 0 or whole[at + broken : at + broken + 1] == BROKEN or end == len(tokens):
+            yield text, end - first
+            at, first = at + len(text), end
 
 
 def attach_punctuation(words: list[TimedWord]) -> list[TimedWord]:
