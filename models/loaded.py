@@ -27,12 +27,17 @@ T = TypeVar("T")
 
 @contextmanager
 def _collecting_nothing() -> Iterator[None]:
-    """While modules and weights are loaded there is no garbage: to look for it takes an eighth of the time."""
+    """While modules and weights are loaded there is no garbage: to look for it takes an eighth of the time.
+
+    What was loaded is old from then on, not young, so that nobody looks through all of it right behind.
+    """
     before = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
+        gc.unfreeze()
         if before:
             gc.enable()
 
@@ -78,7 +83,7 @@ class Models:
         Thread(target=self._load_first).start()
 
     def _load_first(self) -> None:
-        with suppress(Exception):
+        with suppress(Exception), _collecting_nothing():  # nor between the two
             _ = self.segmenter, self.engine
 
     @Once

@@ -5,7 +5,7 @@ import torch
 from torch.nn import functional as F
 
 from models.recogniser import linear as module
-from models.recogniser.linear import linear
+from models.recogniser.linear import MOST_OUTPUTS, linear
 
 pytestmark = pytest.mark.models
 
@@ -39,7 +39,16 @@ def test_without_fbgemm_the_result_is_the_same(numbers, monkeypatch):
     assert torch.equal(linear(weight, bias, torch.float32)(x), F.linear(x, weight, bias))
 
 
-@pytest.mark.parametrize(("out", "width"), [(512, 512), (512, 2048), (700, 512)])
+def test_a_product_in_parts_is_that_of_the_whole(numbers, monkeypatch):
+    x, weight, bias = numbers
+    weight = weight.half().float()
+    whole = linear(weight, bias, torch.float32)(x)
+    monkeypatch.setattr(module, "MOST_OUTPUTS", 500)
+    assert torch.equal(linear(weight, bias, torch.float32)(x), whole)
+    assert torch.equal(linear(weight, None, torch.float32)(x), linear(weight, torch.zeros(1536), torch.float32)(x))
+
+
+@pytest.mark.parametrize(("out", "width"), [(512, 512), (512, 2048), (700, 512), (2 * MOST_OUTPUTS + 1, 64)])
 def test_a_row_does_not_depend_on_how_many_there_are(out, width):
     random = torch.Generator().manual_seed(1)
     weight = torch.randn(out, width, generator=random).half().float()

@@ -1,5 +1,6 @@
 """Networks are loaded once whoever asks, beside the conversion; what a run must never import is not imported."""
 
+import gc
 import json
 import subprocess
 import sys
@@ -53,6 +54,18 @@ def test_what_failed_is_tried_again_when_it_is_asked_for_again():
     with pytest.raises(ModelError):
         _ = models.fails_first
     assert models.fails_first == 2
+
+
+def test_garbage_is_looked_for_again_but_not_in_what_was_loaded():
+    class Lists(Slow):
+        @Once
+        def network(self) -> list[list[int]]:
+            assert not gc.isenabled()
+            return [[number] for number in range(10_000)]
+
+    made = Lists().network
+    assert gc.isenabled()
+    assert any(one is made for one in gc.get_objects(generation=2)), "young, so that it would be looked through"
 
 
 @pytest.fixture

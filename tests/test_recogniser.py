@@ -58,6 +58,12 @@ def read_from(samples):
     return lambda start, end: samples[round(start * 16000) : round(end * 16000)]
 
 
+def test_all_weights_are_the_checkpoints(engine, network):
+    found, expected = engine.network.state_dict(), network.state_dict()
+    assert set(found) == set(expected)
+    assert all(torch.equal(found[name], expected[name]) for name in expected)
+
+
 def test_tokens_are_those_of_openai_whisper_alone_and_in_a_batch(engine, network, samples, monkeypatch):
     monkeypatch.setattr(attempts_module, "TEMPERATURES", (0.0,))
     monkeypatch.setattr(attempts_module, "FOREIGN", 0.0)  # openai-whisper translates what is not in its language

@@ -87,12 +87,10 @@ class Batch:
         frames = (head, decoder.frames) if decoder.frames_last else (decoder.frames, head)
         sound = (decoder.layers, size, decoder.heads, *frames)
         own = (decoder.layers, size, hypotheses, decoder.heads, FIRST_POSITIONS, head)
-        self.sound_keys, self.sound_values = self._zeros(sound, decoder.dtype), self._zeros(sound, decoder.dtype)
-        self.own_keys, self.own_values = self._zeros(own, decoder.passing), self._zeros(own, decoder.passing)
+        device = decoder.device  # a free slot's memory is neither written nor read
+        self.sound_keys, self.sound_values = (torch.empty(sound, dtype=decoder.dtype, device=device) for _ in range(2))
+        self.own_keys, self.own_values = (torch.zeros(own, dtype=decoder.passing, device=device) for _ in range(2))
         self.lengths: list[int] = []  # tokens each slot has decoded
-
-    def _zeros(self, shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
-        return torch.zeros(shape, dtype=dtype, device=self.decoder.device)
 
     def _make_room(self, positions: int) -> None:
         """The products run over all of `own_keys`, so it is no longer than the texts ask for."""

@@ -1,7 +1,12 @@
 """Weights on disk → a WhisperEngine."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
 import torch
 import whisper
+from torch import nn
+from torch.overrides import TorchFunctionMode
 
 from models.catalogue import CATALOGUE
 from models.compute import Compute
@@ -9,15 +14,18 @@ from models.recogniser.engine import WhisperEngine
 from models.store import Weights
 from pipeline.errors import ModelError
 
+DRAWN = {nn.init.kaiming_uniform_, nn.init.uniform_, nn.init.normal_}
+
 
 def load_engine(weights: Weights, compute: Compute) -> WhisperEngine:
     """`weights` must hold an openai-whisper checkpoint. Raises ModelError when it does not."""
     known = CATALOGUE.get(weights.model)
     try:
-        if known is not None and known.openai:  # by name, so that openai-whisper sets its alignment heads
-            network = whisper.load_model(known.openai, device="cpu", download_root=str(weights.path.parent))
-        else:
-            network = whisper.load_model(str(weights.path), device="cpu")
+        with _Unset():
+            if known is not None and known.openai:  # by name, so that openai-whisper sets its alignment heads
+                network = whisper.load_model(known.openai, device="cpu", download_root=str(weights.path.parent))
+            else:
+                network = whisper.load_model(str(weights.path), device="cpu")
     except Exception as error:  # torch and pickle raise errors of many kinds for what is no checkpoint
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise ModelError("models.not_whisper", file=weights.path, reason=reason) from error
@@ -27,3 +35,16 @@ def load_engine(weights: Weights, compute: Compute) -> WhisperEngine:
             heads[layer, head] = True
         network.register_buffer("alignment_heads", heads.to_sparse(), persistent=False)
     return WhisperEngine(network, compute)
+
+
+class _Unset(TorchFunctionMode):
+    """Layers come without the random numbers they would begin with, which the checkpoint replaces."""
+
+    def __torch_function__(
+        self,
+        function: Callable[..., Any],
+        types: Sequence[type],
+        arguments: Sequence[Any] = (),
+        options: Mapping[str, Any] | None = None,
+    ) -> Any:
+        return None if function in DRAWN else function(*arguments, **(options or {}))
