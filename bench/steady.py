@@ -21,7 +21,7 @@ CORES = os.cpu_count() or 1
 BUSY = "while True: pass"
 COUNTING = "for _ in range(60_000_000): pass"
 # Name, busy programs beside it, niceness of what is measured, the most it may be slower. Beside a busy program on each
-# core a fair scheduler leaves a program of nice 10 a tenth of the time, so there the yardstick is all that can be asked.
+# core a fair scheduler leaves a program of nice 10 a tenth of the time: there the yardstick is all that can be asked.
 CASES = (
     ("alone", 0, 0, None),
     ("busy machine", CORES, 0, 2.5),
