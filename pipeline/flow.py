@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, astuple, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from models.failures import failures_told
 from models.loaded import Models, models_of
 from pipeline.audio import Audio, SpeechMap
-from pipeline.errors import JobError, UsageError
+from pipeline.errors import JobError, TingluError, UsageError
 from pipeline.event import terms_of
 from pipeline.files.names import fitting
 from pipeline.glossary import merged
@@ -26,10 +26,12 @@ from pipeline.output import WRITERS, file_name, settings_for
 from pipeline.output.wishes import unmet_wishes
 from pipeline.report import Progress, Report, Silent
 from pipeline.review import PUBLISHED, REVIEWED, Review
+from pipeline.review.alignment import Alignment
 from pipeline.review.fold import fold
 from pipeline.review.log import Log
 from pipeline.review.ties import Tie, tied
-from pipeline.settings import How, RunSettings, WriteSettings
+from pipeline.settings import How, ModelSettings, RunSettings, WriteSettings
+from pipeline.stages.align import align
 from pipeline.stages.assemble import assemble
 from pipeline.stages.convert.convert import Converted, convert, open_audio, sha256_of
 from pipeline.stages.diarize import diarize
@@ -61,10 +63,11 @@ USUAL = How()
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What files a job has; kept with it, so that they can be written again. `formats`: None for all."""
+    """What files a job has, and what heard it; kept with it, to be written again. `formats`: None for all."""
 
     formats: tuple[str, ...] | None = None
     write: WriteSettings = field(default_factory=WriteSettings)
+    models: ModelSettings = field(default_factory=ModelSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +86,34 @@ def run(recording: Path, folder: Path, settings: RunSettings, report: Report | N
         runner = Runner(job, report, log, redo, how.command)
         log_run(log, recording, models.used, asdict(settings), len(settings.glossary.terms))
         published = _transcript(runner, recording, about["sha256"], settings, models, how)
-        output = Output(settings.formats, settings.write)
+        output = Output(settings.formats, settings.write, settings.models)
         _keep(job, "output", TypeAdapter(Output).dump_python(output, mode="json"))
         return _finished(runner, recording, published, output)
 
 
-def write_again(folder: Path, report: Report | None = None, how: How = USUAL) -> Done:
-    """Makes the outputs follow the review's log, with the options of the job's last run; no model is loaded.
+def write_again(folder: Path, report: Report | None = None, how: How = USUAL, hear: bool = True) -> Done:
+    """Makes the outputs follow the review's log, with the options of the job's last run.
 
-    Raises JobError where the job has no transcript yet, or another run works on it.
+    `hear`: corrected text is looked for in the sound; else no model is loaded. Raises JobError where the job has no
+    transcript yet, or another run works on it.
     """
     manifest = read_manifest(folder)
     with open_job(folder, manifest["recording"], wait=how.wait) as job, log_of(folder, how.verbose) as log:
         machine, output = Review.machine_of(folder), _output(job)
         runner = Runner(job, report or Silent(), log, (), how.command)
         runner.keys[POLISH.name] = job.manifest["stages"].get(POLISH.name, {}).get("key", "")
-        return _finished(runner, Path(manifest["recording"]["path"]), machine, output)
+        return _finished(runner, Path(manifest["recording"]["path"]), machine, output, hear)
+
+
+def align_corrections(folder: Path, report: Report | None = None, how: How = USUAL) -> None:
+    """Looks for a job's corrected text in its sound; what is found, the review and the outputs use from then on.
+
+    Raises JobError where the job has no transcript yet, or another run works on it.
+    """
+    manifest = read_manifest(folder)
+    with open_job(folder, manifest["recording"], wait=how.wait) as job, log_of(folder, how.verbose) as log:
+        runner = Runner(job, report or Silent(), log, (), how.command)
+        _align(runner, fold(Review.machine_of(folder), Log(folder).acts), _output(job).models)
 
 
 def prepare(
@@ -223,10 +238,18 @@ def _output(job: Job) -> Output:
         raise JobError("job.damaged", file=job.path("job.json"), reason="output") from error
 
 
-def _finished(runner: Runner, recording: Path, published: Transcript, output: Output) -> Done:
+def _finished(runner: Runner, recording: Path, published: Transcript, output: Output, hear: bool = True) -> Done:
     """The last two stages: what people have done to the transcript, and the files."""
     log = Log(runner.job.folder)
-    transcript = runner.run(REVIEW, {"log": log.seal}, lambda *_: fold(published, log.acts))
+    folded = fold(published, log.acts)
+    if hear:
+        _align(runner, folded, output.models)
+    alignment = Alignment(runner.job.folder)
+    inputs = {
+        "log": log.seal,
+        "aligned": {name: list(map(astuple, own)) for name, own in alignment.times(folded).items()},
+    }
+    transcript = runner.run(REVIEW, inputs, lambda *_: alignment.applied(folded))
     if log.dropped:
         runner.report.say(text("review.dropped", file=log.file))
     if transcript.status.conflicts:
@@ -235,6 +258,22 @@ def _finished(runner: Runner, recording: Path, published: Transcript, output: Ou
     folder = runner.job.folder
     runner.report.say(text("run.done" if runner.worked else "run.nothing_to_do", folder=folder))
     return Done(transcript, written)
+
+
+def _align(runner: Runner, folded: Transcript, chosen: ModelSettings) -> None:
+    """Looks for corrected text in the sound, where the sound and the recogniser are there; says so where not."""
+    alignment = Alignment(runner.job.folder)
+    missing = alignment.missing(folded)
+    if not missing:
+        return
+    try:
+        audio, engine = open_audio(runner.job.work / WAV), models_of(**asdict(chosen)).engine
+    except (TingluError, OSError) as error:
+        runner.report.say(text("review.not_aligned", count=len(missing), reason=error))
+        return
+    with runner.report.stage("align") as progress, alignment.adding() as add:
+        for utterance, times in align(audio, missing, folded.language, engine, progress):
+            add(utterance, times)
 
 
 def _written(runner: Runner, recording: Path, transcript: Transcript, output: Output) -> Iterator[Path]:

@@ -114,14 +114,28 @@ class CueTimes:
 
 
 @dataclass(frozen=True, slots=True)
+class TextTimes:
+    """When `text[first:last]` of an utterance is said, in seconds."""
+
+    first: int
+    last: int
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reviewed:
-    """What the machine had where a person has changed an utterance, and what was done by whom."""
+    """What the machine had where a person has changed an utterance, and what was done by whom.
+
+    `aligned`: when corrected text is said, as found in the sound; the rest is said when its recognised words are.
+    """
 
     machine_text: str = ""
     machine_speaker: str | None = None
     acts: tuple[Deed, ...] = ()
     comments: tuple[Comment, ...] = ()
     cues: tuple[CueTimes, ...] = ()
+    aligned: tuple[TextTimes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

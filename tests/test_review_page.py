@@ -8,7 +8,7 @@ from dataclasses import replace
 from importlib import resources
 
 import pytest
-from helpers.pages import forum, reviewable, serving
+from helpers.pages import Deaf, forum, reviewable, serving
 
 from pipeline.audio import SAMPLE_RATE_HZ
 from pipeline.messages import MESSAGES
@@ -347,5 +347,5 @@ def test_what_an_earlier_review_did_not_live_to_write_is_written_by_the_next(job
 
     review = Review.open(job)
     review.add(review.making.retext("u5", "对的。"), "chen")
-    Desks(job, "editor").close()
+    Desks(job, "editor", hearing=Deaf()).close()
     assert "对的。" in (job / "录音.txt").read_text(encoding="utf-8")

@@ -18,6 +18,7 @@ from models.recogniser.text import (
     TimedWord,
     Window,
 )
+from models.recogniser.words import encoded
 
 FRAMES_PER_SECOND = 50  # of the encoder's output
 
@@ -54,9 +55,7 @@ class Attempts:
         self.prompt = list(tokenizer.sot_sequence)
         if self.window.prompt:
             # As openai-whisper: the end of the prompt, at most half the text positions less one.
-            # What looks like one of Whisper's own tokens is text too.
-            said = tokenizer.encode(" " + self.window.prompt.strip(), disallowed_special=())
-            said = said[-(self.text_positions // 2 - 1) :]
+            said = encoded(tokenizer, " " + self.window.prompt.strip())[-(self.text_positions // 2 - 1) :]
             self.prompt = [tokenizer.sot_prev, *said, *self.prompt]
         self.search = self._search(self.beam, 0.0)
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -14,12 +15,13 @@ from whisper.tokenizer import Tokenizer, get_tokenizer
 from models.compute import Compute
 from models.parallel import Line, in_parallel, in_workers
 from models.recogniser.attempts import FRAMES_PER_SECOND, Attempts
-from models.recogniser.decoder import PackedDecoder
+from models.recogniser.decoder import Batch, PackedDecoder
 from models.recogniser.encoder import SAMPLES_PER_FRAME, encode
 from models.recogniser.languages import language_probabilities
 from models.recogniser.rules import Rules
 from models.recogniser.search import rows_of
-from models.recogniser.text import Decoded, Window
+from models.recogniser.text import Decoded, Known, TimedWord, Window
+from models.recogniser.words import align, encoded
 from models.recogniser.worker import Worker
 
 MOST_WORKERS = 4  # between its products a step holds Python's lock, which all workers share
@@ -110,6 +112,24 @@ class WhisperEngine:
             return Worker(self.decoder, self._rules, self.heads, attempts, sizes).work(line)
 
         yield from in_workers(work, windows, workers)
+
+    def align(self, read: Read, known: Sequence[Known]) -> Iterator[list[TimedWord]]:
+        """The words of each known text, in its order, with the times at which they are said in its sound.
+
+        Joined up they are the text. None where it has more tokens than the network has places for.
+        """
+
+        def words(one: Known) -> list[TimedWord]:
+            tokenizer = self.tokenizer(one.language)
+            tokens = encoded(tokenizer, one.text)
+            if len(tokenizer.sot_sequence) + len(tokens) + 2 > self.network.dims.n_text_ctx:
+                return []
+            batch = Batch(self.decoder, 1)
+            batch.enter(self.features(read(one.start, one.end)))
+            (found,) = align(batch, [0], self.heads, [tokens], [tokenizer])
+            return [replace(word, start=one.start + word.start, end=one.start + word.end) for word in found]
+
+        yield from in_parallel(words, known, self.compute.device)
 
     def _sizes(self, beam: int, workers: int) -> dict[int, int]:
         """How many windows a worker decodes side by side, by the number of their texts."""

@@ -36,6 +36,16 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """Text that is known to be said in up to 30 s of the recording, in seconds."""
+
+    start: float
+    end: float
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """Text between two of Whisper's timestamps, on the recording's clock. `closed`: the second one was written."""
 

@@ -31,6 +31,11 @@ _LATIN_END = re.compile(r"[A-Za-z0-9À-ɏЀ-ӿ]$")
 _LATIN_START = re.compile(r"^['’]?[A-Za-z0-9À-ɏЀ-ӿ]")
 
 
+def encoded(tokenizer: Tokenizer, text: str) -> list[int]:
+    """The tokens of a text; what looks like one of Whisper's special tokens is text too."""
+    return tokenizer.encode(text, disallowed_special=())
+
+
 def split_words(tokens: list[int], tokenizer: Tokenizer) -> list[tuple[str, int]]:
     """Text tokens → (text, number of tokens). Never splits a character, a Latin word or a number."""
     words: list[tuple[str, int]] = []

@@ -45,10 +45,10 @@ def work(planned: Sequence[Planned], settings: RunSettings, how: How, jobs: int)
 def _round(planned: Sequence[Planned], settings: RunSettings, how: How, jobs: int) -> Iterator[tuple[Planned, Outcome]]:
     """The outcomes of those that were done when the pool ended or broke."""
     threads = threads_for(jobs)
-    begin = (threads, current_language())
-    with _threads(threads), ProcessPoolExecutor(jobs, get_context("spawn"), _begin, begin) as pool:
+    told = (threads, current_language())
+    with _threads(threads), ProcessPoolExecutor(jobs, get_context("spawn"), begin, told) as pool:
         others = set(active_children())
-        with _deaf_to_ctrl_c():
+        with deaf_to_ctrl_c():
             futures: dict[Future[Outcome], Planned] = {pool.submit(_work, one, settings, how): one for one in planned}
         try:
             for future in as_completed(futures):
@@ -65,7 +65,7 @@ def _round(planned: Sequence[Planned], settings: RunSettings, how: How, jobs: in
 
 
 @contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
+def deaf_to_ctrl_c() -> Iterator[None]:
     """What the new processes inherit: Ctrl-C is for this one, which ends them."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
@@ -92,7 +92,8 @@ def _threads(number: int) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _begin(threads: int, language: str) -> None:
+def begin(threads: int, language: str) -> None:
+    """In a new process: it ends with the one that made it, speaks its language and has so many threads."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     use_language(language)
     limit_threads(threads)

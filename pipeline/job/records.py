@@ -44,7 +44,7 @@ class Records:
 @contextmanager
 def open_records(path: Path, key: str) -> Iterator[Records]:
     """The records of the stage with this key; those of another key are thrown away. Raises OSError."""
-    whole, known = _read(path, key)
+    whole, known = _whole(path, key)
     with path.open("r+b" if whole else "wb") as file:
         file.truncate(whole)
         file.seek(whole)
@@ -53,7 +53,12 @@ def open_records(path: Path, key: str) -> Iterator[Records]:
         yield Records(file, known)
 
 
-def _read(path: Path, key: str) -> tuple[int, dict[str, Any]]:
+def read_records(path: Path, key: str) -> dict[str, Any]:
+    """The values under this key, while another process may be adding some. Raises OSError."""
+    return _whole(path, key)[1]
+
+
+def _whole(path: Path, key: str) -> tuple[int, dict[str, Any]]:
     """How many bytes of the file are whole, and what they hold."""
     try:
         lines = path.read_bytes().splitlines(keepends=True)

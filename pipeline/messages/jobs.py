@@ -70,5 +70,6 @@ JOBS: dict[str, tuple[str, str]] = {
     "stage.merge": ("Putting it together", "合并文稿"),
     "stage.polish": ("Polishing the text", "润色文字"),
     "stage.review": ("Applying what people have changed", "应用人工改动"),
+    "stage.align": ("Finding corrected text in the sound", "在录音中定位改过的文字"),
     "stage.finished": ("{stage}: done", "{stage}：完成"),
 }

@@ -32,6 +32,10 @@ REVIEW: dict[str, tuple[str, str]] = {
         "tinglu status names each.",
         "有 {count} 处人工改动与机器现在的结果不符，已保留人工改动；tinglu status 逐一列出。",
     ),
+    "review.not_aligned": (
+        "In {count} utterances the times of corrected words are estimated: {reason}",
+        "有 {count} 句话中改过的文字，其时间为估算：{reason}",
+    ),
     "review.acts": ("Changes made by people: {count} ({people})", "人工改动：{count} 处（{people}）"),
     "review.approved": ("Approved: {speaker}, told by {by} on {on}", "已审核：{speaker}（{on}，由 {by} 确认）"),
     "review.pending": ("Not approved: {speakers}", "未审核：{speakers}"),

@@ -45,7 +45,7 @@ class Log:
 
         Raises JobError where a line is not as it was written, or acts that were kept are gone.
         """
-        self.file, self._end = job / NAME, job / END
+        self.job, self.file, self._end = job, job / NAME, job / END
         self.acts: list[Act] = []
         self.dropped = False
         self._lock = job / LOCK

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.text.edits import applied, between, places, word_spans
+from pipeline.text.edits import CORRECTION, applied, between, places, word_spans
 from pipeline.text.typography import joined as with_space
 from pipeline.transcript import CueTimes, Edit, Mark, Reviewed, Utterance, Word, join
-
-STEP = "correction"
 
 
 def retexted(utterance: Utterance, first: int, last: int, new: str) -> Utterance:
     """The utterance with `new` in the place of text[first:last], and no doubt left about the words it is of."""
     old = utterance.text[first:last]
-    edits = tuple(replace(edit, at=edit.at + first) for edit in between(STEP, old, new))
+    edits = tuple(replace(edit, at=edit.at + first) for edit in between(CORRECTION, old, new))
     text = utterance.text[:first] + new + utterance.text[last:]
     return _with_text(_moved_cues(settled(utterance, first, last), edits), (*utterance.edits, *edits), text)
 
@@ -36,7 +34,7 @@ def settled(utterance: Utterance, first: int, last: int) -> Utterance:
 
 def made_by_hand(name: str, speaker: str | None, start: float, end: float, text: str) -> Utterance:
     """An utterance that nothing was recognised of."""
-    return Utterance(name, speaker, start, end, text, "", edits=(Edit(STEP, 0, "", text),))
+    return Utterance(name, speaker, start, end, text, "", edits=(Edit(CORRECTION, 0, "", text),))
 
 
 def touching(utterance: Utterance, first: int, last: int) -> range:
@@ -112,7 +110,7 @@ def _with_text(utterance: Utterance, edits: tuple[Edit, ...], text: str) -> Utte
         found = applied(utterance.raw_text, edits)
     except ValueError:
         edits, found = (), utterance.raw_text
-    return replace(utterance, text=text, edits=(*edits, *between(STEP, found, text)))
+    return replace(utterance, text=text, edits=(*edits, *between(CORRECTION, found, text)))
 
 
 def _cut_edits(utterance: Utterance, left: str, right: str) -> tuple[tuple[Edit, ...], tuple[Edit, ...]]:

@@ -9,6 +9,7 @@ from pipeline.errors import JobError
 from pipeline.job.folder import read_manifest
 from pipeline.review import acts as op
 from pipeline.review.acts import Act, Op, Undo, standing
+from pipeline.review.alignment import Alignment
 from pipeline.review.fold import Folding
 from pipeline.review.log import Log
 from pipeline.review.machine import Machine
@@ -25,6 +26,7 @@ class Review:
     def __init__(self, machine: Transcript, log: Log) -> None:
         self.machine = machine
         self._log = log
+        self._alignment = Alignment(log.job)
         self._ready = Machine(machine)
         self._transcript: Transcript | None = None
         self._making: Making | None = None
@@ -86,8 +88,18 @@ class Review:
     def transcript(self) -> Transcript:
         """As reviewed. The machine's own where no act stands."""
         if self._transcript is None:
-            self._transcript = self._folding.transcript()
+            self._transcript = self._alignment.applied(self._folding.transcript())
         return self._transcript
+
+    @property
+    def version(self) -> tuple[int, int | None]:
+        """Another one where the transcript is another."""
+        return self.head, self._alignment.changed
+
+    @property
+    def unaligned(self) -> bool:
+        """Whether there is corrected text that was not yet looked for in the sound."""
+        return bool(self._alignment.missing(self.transcript))
 
     @property
     def making(self) -> Making:
@@ -126,6 +138,8 @@ class Review:
 
     def refresh(self) -> bool:
         """Reads what others have added; whether there was any. Raises JobError."""
+        if self._alignment.refresh():
+            self._transcript = None
         self._log.refresh()
         return self._catch_up()
 

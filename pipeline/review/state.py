@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pipeline.review import pieces
 from pipeline.review.acts import Act
 from pipeline.review.places import Found
-from pipeline.text.edits import between, places
+from pipeline.text.edits import CORRECTION, between, places
 from pipeline.text.typography import joined
 from pipeline.transcript import Deed, Reviewed, Section, Transcript, Utterance
 
@@ -83,7 +83,7 @@ class Utterances:
     def retext(self, parts: Sequence[Part], new: str) -> None:
         """Gives the parts a new text together; where they are several, each the share that its own became."""
         old = self.text(parts)
-        moved, at, begin = places(old, between(pieces.STEP, old, new)), 0, 0
+        moved, at, begin = places(old, between(CORRECTION, old, new)), 0, 0
         for number, part in enumerate(parts):
             at = old.index(self._said(part), at) + part.last - part.first
             end = len(new) if number + 1 == len(parts) else moved[at]

@@ -33,7 +33,10 @@ class Desk:
         self.folder, self.by = folder, by
         self._open()
         self._answered: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
-        self._written = 0  # whether an earlier review's acts were written is for write_again to find out
+        self._written: tuple[int, int | None] = (
+            0,
+            None,
+        )  # whether an earlier review's acts were written is for write_again to find out
 
     def _open(self) -> None:
         self._run = _last_change(self.folder / "work" / PUBLISHED)
@@ -43,15 +46,20 @@ class Desk:
 
     @property
     def unwritten(self) -> bool:
-        """Whether the log has grown since the outputs were last written."""
-        return self._written != self._review.head
+        """Whether the transcript has changed since the outputs were last written."""
+        return self._written != self._review.version
 
     def written(self) -> None:
-        self._written = self._review.head
+        self._written = self._review.version
+
+    @property
+    def unaligned(self) -> bool:
+        """Whether there is corrected text that was not yet looked for in the sound."""
+        return self._review.unaligned
 
     def view(self) -> dict[str, Any]:
         """All that the page shows. `attendees`: the people on the event's list."""
-        self._refresh()
+        self.refresh()
         listed = [{"name": one.name, "role": one.role} for one in self._review.machine.event.attendees]
         return {**self._about(self._review.transcript), "rows": self._shown, "order": None, "attendees": listed}
 
@@ -95,6 +103,11 @@ class Desk:
             ops = act.ops(self._review.making)
             if ops:
                 self._review.add(ops, by, known)
+
+    def refresh(self) -> None:
+        """Reads what others have done meanwhile."""
+        self._refresh()
+        self._shown = self._rows.of(self._review.transcript)
 
     def _refresh(self) -> bool:
         """Reads what others have done meanwhile, another run of the job among it; whether there was any."""

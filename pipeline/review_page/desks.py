@@ -10,6 +10,9 @@ from pipeline.errors import JobError
 from pipeline.flow import WAV, write_again
 from pipeline.job.folder import read_manifest
 from pipeline.review_page.desk import Desk
+from pipeline.review_page.hearing import Hearing
+
+LONGEST_S = 30.0  # that somebody who has closed the page waits for times of corrected text
 
 
 class Desks:
@@ -18,9 +21,16 @@ class Desks:
     `failed`: told of outputs that could not be written at the end.
     """
 
-    def __init__(self, path: Path, by: str, failed: Callable[[JobError], None] | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        by: str,
+        failed: Callable[[JobError], None] | None = None,
+        hearing: Hearing | None = None,
+    ) -> None:
         self.by = by
         self._failed = failed
+        self._hearing = hearing or Hearing()
         folders = [path] if (path / "job.json").is_file() else sorted(file.parent for file in path.rglob("job.json"))
         if not folders:
             raise JobError("status.no_job", path=path)
@@ -56,9 +66,16 @@ class Desks:
     def write(self, name: str) -> list[str]:
         """Writes the job's outputs anew; their names. Raises JobError."""
         desk = self.open(name)
-        done = write_again(desk.folder)
+        done = write_again(desk.folder, hear=False)
         desk.written()
         return [path.name for path in done.written]
+
+    def align(self, name: str, longest: float | None = None) -> None:
+        """Looks for corrected text in the sound, for at most so many seconds. Takes long: not for the server's thread.
+
+        Where that cannot be done now its times stay estimated, and the next run looks for it.
+        """
+        self._hearing.align(self._folder(name), longest)
 
     def _folder(self, name: str) -> Path:
         if name not in self._folders:
@@ -68,9 +85,13 @@ class Desks:
     def close(self) -> None:
         """Writes what is not yet in the outputs."""
         for name, desk in self._open.items():
+            if desk.unaligned:
+                self.align(name, LONGEST_S)
+                desk.refresh()
             if desk.unwritten:
                 try:
                     self.write(name)
                 except JobError as error:
                     if self._failed is not None:
                         self._failed(error)
+        self._hearing.end()

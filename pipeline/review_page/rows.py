@@ -7,6 +7,7 @@ from typing import Any
 from pipeline.output.document.doubts import MARKS, Suspect, combined, marked
 from pipeline.review.coverage import left
 from pipeline.text.edits import word_spans
+from pipeline.text.times import times
 from pipeline.transcript import Deed, Removed, Span, Speaker, Transcript, Utterance
 
 Row = dict[str, Any]
@@ -45,7 +46,7 @@ class Rows:
         return known[2]
 
     def _made(self, utterance: Utterance, approved: bool) -> Row:
-        spans = word_spans(utterance)
+        said = times(utterance)
         row: Row = {
             "id": utterance.id,
             "kind": "text",
@@ -53,9 +54,9 @@ class Rows:
             "start": utterance.start,
             "end": utterance.end,
             "text": utterance.text,
-            "ends": [last for _, last in spans],
-            "at": [round(word.start * HUNDREDTHS) for word in utterance.words],
-            "doubts": list(self._doubts(utterance, spans)),
+            "ends": [one.last for one in said],
+            "at": [round(one.start * HUNDREDTHS) for one in said],
+            "doubts": list(self._doubts(utterance, word_spans(utterance))),
             "checked": approved or _checked(utterance),
         }
         done = utterance.reviewed

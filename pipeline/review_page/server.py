@@ -28,6 +28,7 @@ from pipeline.review_page.peaks import PER_SECOND, peaks
 from pipeline.text.typography import one_line
 
 FAREWELL = 6.0
+PAUSE = 3.0  # without a change, before corrected text is looked for in the sound
 MOST_BYTES = 8 << 20  # of a request: a replacement in a long transcript
 LONGEST_TERM = 100  # characters
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -50,6 +51,8 @@ class Server:
         self._one = ThreadPoolExecutor(1)  # the log has one writer
         self._windows: set[str] = set()
         self._farewell: asyncio.TimerHandle | None = None
+        self._pause: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self._outlines: dict[str, bytes] = {}
         self._assets = _assets()
 
@@ -143,7 +146,24 @@ class Server:
 
     async def _act(self, request: web.Request) -> web.Response:
         asked, job = read_request(await _json(request)), request.match_info["job"]
-        return _answer(await self._working(lambda: self._desks.open(job).act(asked)))
+        answer = _answer(await self._working(lambda: self._desks.open(job).act(asked)))
+        self._align_soon(job)
+        return answer
+
+    def _align_soon(self, job: str) -> None:
+        """Looks for corrected text in the sound when nothing was changed for a moment."""
+        if self._pause is not None:
+            self._pause.cancel()
+        self._pause = asyncio.get_running_loop().call_later(PAUSE, self._align, job)
+
+    def _align(self, job: str) -> None:
+        async def aligned() -> None:
+            if await self._working(lambda: self._desks.open(job).unaligned):
+                await asyncio.to_thread(self._desks.align, job)
+
+        task = asyncio.get_running_loop().create_task(aligned())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _write(self, request: web.Request) -> web.Response:
         await _json(request)

@@ -6,6 +6,8 @@ from difflib import SequenceMatcher
 
 from pipeline.transcript import Edit, Utterance
 
+CORRECTION = "correction"  # the step that is a person
+
 # Told an utterance, a step answers with the edits it makes to its text as it stands.
 Step = Callable[[Utterance], Sequence[Edit]]
 

@@ -14,6 +14,7 @@ from helpers.builders import transcript, utterance
 from pipeline.audio import SAMPLE_RATE_HZ
 from pipeline.review_page.desks import Desks
 from pipeline.review_page.guard import Guard
+from pipeline.review_page.hearing import Hearing
 from pipeline.review_page.server import Server, listen
 from pipeline.stages.convert.wav import writing
 from pipeline.transcript import Attendee, Event, Removed, Span, Transcript, to_json
@@ -27,6 +28,12 @@ SAID = (
     ("S3", "我想请问一个问题。"),
 )
 SECONDS_A_CHARACTER = 0.2
+
+
+class Deaf(Hearing):
+    """Looks for nothing in the sound."""
+
+    def align(self, job: Path, longest: float | None = None) -> None: ...
 
 
 def forum() -> Transcript:
@@ -60,7 +67,8 @@ def reviewable(folder: Path, made: Transcript | None = None) -> Path:
     (folder / "work").mkdir(parents=True)
     (folder / "work" / "published.json").write_bytes(to_json(made))
     recording = {"path": str(folder / made.recording.file), "sha256": made.recording.sha256}
-    (folder / "job.json").write_text(json.dumps({"schema": "tinglu.job/1", "recording": recording, "stages": {}}))
+    stages = {"polish": {"key": "made by hand", "files": {}}}
+    (folder / "job.json").write_text(json.dumps({"schema": "tinglu.job/1", "recording": recording, "stages": stages}))
     minute = (np.sin(np.arange(SAMPLE_RATE_HZ * 60) / 20) * 3000).astype("<i2").tobytes()
     with writing(folder / "work" / "audio.wav") as wav:
         left = round(made.recording.duration * SAMPLE_RATE_HZ) * 2
@@ -90,7 +98,7 @@ class Served:
 @contextmanager
 def serving(path: Path, port: int = 0) -> Iterator[Served]:
     """The page of the job, or of the jobs in the folder, by "editor"; what is unwritten at the end stays unwritten."""
-    desks, loop, up = Desks(path, "editor"), asyncio.new_event_loop(), threading.Event()
+    desks, loop, up = Desks(path, "editor", hearing=Deaf()), asyncio.new_event_loop(), threading.Event()
     desks.close = lambda: None  # type: ignore[method-assign]
     with listen(port) as listening:
         server = Server(desks, listening)

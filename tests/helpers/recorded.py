@@ -4,7 +4,7 @@
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +16,7 @@ from helpers.media import excerpt
 from helpers.places import ROOT
 from helpers.punctuating import undecided
 from models.catalogue import CAMPPLUS, SEGMENTATION, WHISPER_BASE
-from models.recogniser.text import Decoded, Window
+from models.recogniser.text import Decoded, Known, TimedWord, Window
 from models.store import Weights
 from pipeline.audio import SpeechMap
 from pipeline.settings import ConvertSettings, RecogniseSettings, SpeechSettings
@@ -74,6 +74,15 @@ class RecordedEngine:
             window = windows.popleft()
             nothing = Decoded(window, (), True, (), "", -0.1, 0.1, 1.0, 0.0)
             yield self.known.get((window.start, window.end), nothing)
+
+    def align(self, read: object, known: Sequence[Known]) -> Iterator[list[TimedWord]]:
+        """Every character of a text takes as long as another."""
+        for one in known:
+            pace = (one.end - one.start) / len(one.text)
+            yield [
+                TimedWord(letter, one.start + place * pace, one.start + (place + 1) * pace, 1)
+                for place, letter in enumerate(one.text)
+            ]
 
 
 class Listener:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from pipeline.output.subtitles.rules import SubtitleRules
 from pipeline.text.chinese import words_of
 from pipeline.text.edits import word_spans
+from pipeline.text.times import times
 from pipeline.text.typography import SPACELESS, is_wide, one_line
 from pipeline.transcript import Utterance
 
@@ -38,7 +39,7 @@ def atoms(utterance: Utterance, language: str, terms: Sequence[str], rules: Subt
     text = utterance.text
     if not one_line(text):
         return []
-    times = _times(utterance)
+    said = _times(utterance)
     set_by_hand = utterance.reviewed.cues if utterance.reviewed else ()
     borders = {place for cue in set_by_hand for place in (cue.first, cue.last)}
     cuts = sorted({*_cuts(utterance, language, terms, rules), *borders})
@@ -47,7 +48,7 @@ def atoms(utterance: Utterance, language: str, terms: Sequence[str], rules: Subt
         shown = one_line(f"x{text[first:last]}x")[1:-1]  # spaces at the ends stay
         if shown.strip():
             own = next(((cue.start, cue.end) for cue in set_by_hand if cue.first <= first < cue.last), None)
-            found.append(Atom(shown, times[first][0], max(times[last - 1][1], times[first][0]), own))
+            found.append(Atom(shown, said[first][0], max(said[last - 1][1], said[first][0]), own))
         elif found and shown:
             found[-1] = replace(found[-1], text=found[-1].text + " ")
     return found
@@ -55,16 +56,11 @@ def atoms(utterance: Utterance, language: str, terms: Sequence[str], rules: Subt
 
 def _times(utterance: Utterance) -> list[tuple[float, float]]:
     """From when to when each character of the text is said."""
-    if not utterance.words:
-        spans = [(0, len(utterance.text), utterance.start, utterance.end)]
-    else:
-        placed = zip(utterance.words, word_spans(utterance), strict=True)
-        spans = [(first, last, word.start, word.end) for word, (first, last) in placed]
-    times: list[tuple[float, float]] = []
-    for first, last, start, end in spans:
-        step = (end - start) / max(1, last - first)
-        times += [(start + i * step, start + (i + 1) * step) for i in range(last - first)]
-    return times
+    found: list[tuple[float, float]] = []
+    for one in times(utterance):
+        step = (one.end - one.start) / max(1, one.last - one.first)
+        found += [(one.start + i * step, one.start + (i + 1) * step) for i in range(one.last - one.first)]
+    return found
 
 
 def _cuts(utterance: Utterance, language: str, terms: Sequence[str], rules: SubtitleRules) -> list[int]:
