@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import math
 import re
 import string
 from dataclasses import replace
@@ -185,6 +186,13 @@ def test_the_page_itself_holds_nothing_of_the_transcript_or_the_key(served):
         b"{",
         b"[]",
         b"{}",
+        b"[" * 100_000,
+        b"\xff",
+        {"id": "1", "n": 0, "act": {"op": "insert", "row": "u1", "start": 1.0, "end": math.inf, "text": "x"}},
+        {"id": "1", "n": 0, "act": {"op": "insert", "row": "u1", "start": math.nan, "end": 2.0, "text": "x"}},
+        {"id": "1", "n": 0, "act": {"op": "insert", "row": "u1", "start": 2.0, "end": 1.0, "text": "x"}},
+        {"id": "1", "n": 0, "act": {"op": "no-text", "start": 0.0, "end": math.inf}},
+        {"id": "1", "n": 0, "act": {"op": "no-text", "start": 2.0, "end": 2.0}},
         {"id": "1", "n": 0, "act": {"op": "delete-everything"}},
         {"id": "1", "n": 0, "act": {"op": "text", "row": "nobody", "text": "x"}},
         {"id": "1", "n": 0, "act": {"op": "text", "row": "u1"}},
@@ -198,13 +206,18 @@ def test_the_page_itself_holds_nothing_of_the_transcript_or_the_key(served):
         {"id": "1", "n": 0, "act": {"op": "drop", "n": 7}},
         {"id": "1", "n": 0, "act": {"op": "approve", "person": "S1", "by": "x", "on": "soon"}},
     ],
-    ids=str,
+    ids=lambda body: str(body)[:100],
 )
 def test_what_cannot_be_meant_changes_nothing_and_says_so(served, job, body):
     status, _, told = ask(served, "/api/job/1/act", body)
     assert status == 422
     assert json.loads(told)["message"]
     assert Review.open(job).head == 0
+
+
+def test_a_charset_that_does_not_exist_is_no_json(served):
+    body = {"id": "1", "n": 0, "act": REPLACED}
+    assert ask(served, "/api/job/1/act", body, Content_Type="application/json; charset=nonsense")[0] == 422
 
 
 def test_what_is_sent_twice_is_done_once(served, job):

@@ -113,7 +113,7 @@ DESK: dict[str, tuple[str, str]] = {
     "desk.restore": ("All back to the machine's text", "全部恢复为机器原文"),
     "desk.restore.title": ("Back to the machine's transcript, everywhere", "全文恢复为机器原稿"),
     "desk.restore.told": (
-        "All {count} changes are taken back: text, names, who speaks, notes, approvals. Undo brings them all again.",
+        "All changes ({count}) are taken back: text, names, who speaks, notes, approvals. Undo brings them all again.",
         "全部 {count} 处改动都将撤回，包括文字、姓名、发言人、批注和审核。按“撤销”可一次恢复这些改动。",
     ),
     # People.

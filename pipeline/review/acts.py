@@ -214,8 +214,8 @@ OPS: TypeAdapter[Any] = TypeAdapter(Op)
 
 
 def canonical(value: Any) -> bytes:
-    """The one way to write a value as JSON."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    """The one way to write a value as JSON. Raises ValueError where it holds a number that JSON has not."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
 def sealed(n: int, prev: str, at: str, by: str, base: Base, op: Op) -> Act:

@@ -111,6 +111,8 @@ class Making:
 
     def insert(self, behind: str | None, start: float, end: float, said: str, person: str | None) -> Insert:
         """A new utterance behind another (None: the first), from `start` to `end` (seconds)."""
+        if not 0 <= start <= end:
+            raise ValueError(f"nothing lies from {start} to {end}")
         number = 0
         if behind is not None:
             spot = self._spot(behind)

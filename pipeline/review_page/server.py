@@ -211,7 +211,10 @@ def _compact(value: Any) -> str:
 
 async def _json(request: web.Request) -> Mapping[str, Any]:
     """Raises ValueError where it is no JSON object."""
-    told = await request.json()
+    try:
+        told = await request.json()
+    except (LookupError, RecursionError) as error:  # a charset that does not exist, brackets without end
+        raise ValueError("no JSON") from error
     if not isinstance(told, dict):
         raise ValueError("no object")
     return told

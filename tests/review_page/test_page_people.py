@@ -18,6 +18,7 @@ def test_a_name_is_changed_everywhere_with_the_events_names_offered(page, job):
     wait_for(lambda: speakers(job).count("陈国栋") == 2)
     assert Review.open(job).transcript.speakers[0].role == "研究员"
     page.locator(".row[data-row=u4] .name", has_text="陈国栋").wait_for()
+    assert page.evaluate("document.activeElement.dataset.what") == "rename", "the list is made anew around the focus"
 
 
 def test_one_passage_is_somebody_elses_with_a_key_and_a_digit(page, job):

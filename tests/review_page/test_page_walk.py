@@ -1,9 +1,14 @@
 """The sound of the review page, and the walk through what is doubtful."""
 
+from dataclasses import replace
+
 from helpers.browsers import IN_FIREFOX_TOO, NEEDS_BROWSER
-from helpers.desk import caret, kinds, marked, said, saved, speakers, text_of, texts, wait_for
+from helpers.builders import transcript, utterance
+from helpers.desk import caret, kinds, marked, opened_page, said, saved, speakers, text_of, texts, wait_for
+from helpers.pages import forum, reviewable, serving
 
 from pipeline.review import Review
+from pipeline.review.pieces import joined
 
 pytestmark = NEEDS_BROWSER
 
@@ -80,6 +85,36 @@ def test_a_doubtful_word_is_confirmed_with_one_key_and_replaced_with_two(page, j
     wait_for(lambda: text_of(job, "u3").startswith("经费"))
     assert kinds(job) == ["confirm", "text"]
     wait_for(lambda: len(marked(page, "doubt")) == 1)
+
+
+def test_of_two_doubtful_words_in_a_row_the_one_that_is_looked_at_is_marked(context, tmp_path):
+    made = forum()
+    first, second = made.utterances[1:3]
+    both = joined(first, second, "zh")
+    made = replace(made, utterances=(made.utterances[0], both, *made.utterances[3:]), sections=())
+    with serving(reviewable(tmp_path / "two", made)) as served:
+        page, _ = opened_page(context, served)
+        for _ in range(2):
+            page.keyboard.press("F8")
+            assert marked(page, "active") == ["金"]
+
+
+def test_the_word_looked_at_is_in_sight_also_in_a_row_higher_than_the_window(browser, tmp_path):
+    made = forum()
+    long = utterance("u2", "S2", 20.0, 58.0, "很" * 900 + "。")
+    words = [replace(word, doubt=0.9, candidates=("狠",)) if n == 700 else word for n, word in enumerate(long.words)]
+    made = replace(transcript(made.utterances[0], replace(long, words=tuple(words))), event=made.event)
+    with (
+        serving(reviewable(tmp_path / "long", made)) as served,
+        browser.new_context(viewport={"width": 360, "height": 400}) as context,
+    ):
+        page, _ = opened_page(context, served)
+        page.keyboard.press("F8")
+        top = page.locator("#top").bounding_box()
+        wait_for(lambda: page.locator("#choice").bounding_box()["y"] >= top["y"] + top["height"])
+        box = page.locator("#choice").bounding_box()
+        assert box["y"] + box["height"] <= 400
+        assert 8 <= box["x"] <= box["x"] + box["width"] <= 353
 
 
 def test_a_digit_is_text_where_no_doubtful_word_is_looked_at(page, job):

@@ -12,7 +12,7 @@ import { ask, fetchBytes } from "./server.js";
 import { Text } from "./text.js";
 import { Walk } from "./walk.js";
 import { Waves } from "./wave.js";
-import { clock, make, say } from "./words.js";
+import { clock, make, refill, say } from "./words.js";
 
 const BACK = 3; // seconds the key goes back
 const element = (id) => document.getElementById(id);
@@ -120,7 +120,7 @@ export class Desk {
     element("done").value = all ? checked / all : 1;
     element("left").textContent = say("desk.left", { left: clock(all - checked), all: clock(all) });
     const conflicts = this.book.conflicts.map((one) => this.#conflict(one));
-    element("conflicts").replaceChildren(...conflicts);
+    refill(element("conflicts"), ...conflicts);
     this.#saved();
     this.waves.fresh();
     this.#heard();

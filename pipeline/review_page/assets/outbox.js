@@ -90,8 +90,13 @@ export class Outbox extends EventTarget {
   }
 
   #keep() {
-    if (this.#waiting.length) sessionStorage.setItem(this.place, JSON.stringify(this.#waiting.map(({ act }) => act)));
-    else sessionStorage.removeItem(this.place);
+    sessionStorage.removeItem(this.place);
+    if (!this.#waiting.length) return;
+    try {
+      sessionStorage.setItem(this.place, JSON.stringify(this.#waiting.map(({ act }) => act)));
+    } catch {
+      // More than a window may store: it is sent all the same.
+    }
   }
 
   #tell(state) {

@@ -1,7 +1,7 @@
 // Who speaks: names everywhere, one passage, a selection; two voices that are one; approval.
 
 import { answerWith, asked, field } from "./dialog.js";
-import { clock, make, say } from "./words.js";
+import { clock, make, refill, say } from "./words.js";
 
 export class People {
   constructor(book, text, editor, desk) {
@@ -79,7 +79,7 @@ export class People {
   }
 
   #show() {
-    this.list.replaceChildren(...this.book.people.map((person, voice) => this.#item(person, voice)));
+    refill(this.list, ...this.book.people.map((person, voice) => this.#item(person, voice)));
     const notice = document.getElementById("notice");
     if (notice.textContent !== this.book.notice) notice.textContent = this.book.notice;
   }

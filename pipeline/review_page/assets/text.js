@@ -38,6 +38,13 @@ export class Text {
     if (box.top < top + 8 || box.bottom > innerHeight - 60) root.scrollIntoView({ block: "center" });
   }
 
+  // Scrolls to a part of a row that is higher than the window.
+  show(range) {
+    const box = range.getBoundingClientRect();
+    const top = document.getElementById("top").getBoundingClientRect().bottom;
+    if (box.top < top || box.bottom > innerHeight) scrollBy(0, box.top - (top + innerHeight) / 2);
+  }
+
   // Marks the word that is heard at `time`.
   play(time, follow) {
     const row = this.book.rowAt(time);
@@ -50,8 +57,10 @@ export class Text {
     if (!row) return;
     const { root } = this.#shown.get(row.id);
     root.classList.add("now");
-    if (span) this.marks.playing.add(this.range(row, ...span));
+    const range = span && this.range(row, ...span);
+    if (range) this.marks.playing.add(range);
     if (follow) this.reveal(row.id);
+    if (follow && range) this.show(range);
   }
 
   // Of a stretch of the row's text as the server knows it, wherever typing has moved it.

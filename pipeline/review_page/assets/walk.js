@@ -2,7 +2,7 @@
 // that was left out, corrections that fit no more. At a doubtful word its candidates have digits.
 
 import { moved, select } from "./places.js";
-import { make, say } from "./words.js";
+import { make, refill, say } from "./words.js";
 
 const BEFORE = 1.5; // seconds heard before the place
 export const KINDS = ["doubt", "nobody", "gap", "removed", "conflict"];
@@ -56,7 +56,7 @@ export class Walk {
 
   visit(stop, number, count) {
     const { row, first, last, candidates = [], kind } = stop;
-    this.active = null;
+    this.#close();
     this.editor.edit(row, first, last);
     this.at = { row: row.id, place: placeOf(stop) };
     if (kind === "doubt") this.#open({ row: row.id, first, last, candidates });
@@ -116,7 +116,9 @@ export class Walk {
   #open(active) {
     this.active = active;
     const { row, first, last, candidates } = active;
-    this.text.marks.active.add(this.text.range(this.book.row(row), first, last));
+    const range = this.text.range(this.book.row(row), first, last);
+    this.text.marks.active.add(range);
+    this.text.show(range);
     const buttons = candidates.map((one, at) =>
       make("button", { "data-digit": at + 1, tabIndex: -1 }, make("kbd", {}, String(at + 1)), ` ${one}`),
     );
@@ -141,9 +143,11 @@ export class Walk {
     if (!this.active) return;
     const { row, first, last } = this.active;
     const box = this.text.range(this.book.row(row), first, last).getBoundingClientRect();
-    const left = Math.max(8, Math.min(box.left, innerWidth - this.choice.offsetWidth - 8));
-    this.choice.style.left = `${left}px`;
-    this.choice.style.top = `${box.bottom + 6}px`;
+    this.choice.style.left = 0; // or it would be measured as narrow as it is where it stands
+    const { offsetWidth: width, offsetHeight: height } = this.choice;
+    const [left, below] = [Math.min(box.left, innerWidth - width - 8), box.bottom + 6];
+    this.choice.style.left = `${Math.max(8, left)}px`;
+    this.choice.style.top = `${below + height > innerHeight ? box.top - height - 6 : below}px`;
   }
 
   #click(button) {
@@ -169,7 +173,7 @@ export class Walk {
       counts.doubt += row.doubts?.length ?? 0;
     }
     const boxes = KINDS.map((kind) => this.#box(kind, counts[kind]));
-    document.getElementById("kinds").replaceChildren(make("legend", {}, say("desk.kinds")), ...boxes);
+    refill(document.getElementById("kinds"), make("legend", {}, say("desk.kinds")), ...boxes);
   }
 
   #box(kind, count) {

@@ -30,3 +30,11 @@ export const make = (tag, properties = {}, ...children) => {
   made.append(...children.filter((child) => child !== null && child !== undefined));
   return made;
 };
+
+// Fills an element anew; the focus stays where it was, counted in what can have it.
+export const refill = (element, ...children) => {
+  const all = () => [...element.querySelectorAll("button, input")];
+  const at = all().indexOf(document.activeElement);
+  element.replaceChildren(...children);
+  if (at >= 0) all()[Math.min(at, all().length - 1)]?.focus({ preventScroll: true });
+};
