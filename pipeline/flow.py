@@ -261,19 +261,19 @@ def _finished(runner: Runner, recording: Path, published: Transcript, output: Ou
 
 
 def _align(runner: Runner, folded: Transcript, chosen: ModelSettings) -> None:
-    """Looks for corrected text in the sound, where the sound and the recogniser are there; says so where not."""
-    alignment = Alignment(runner.job.folder)
+    """Looks for corrected text in the sound; where that cannot be done, says why, and its times stay estimated."""
+    alignment, wav = Alignment(runner.job.folder), runner.job.work / WAV
     missing = alignment.missing(folded)
     if not missing:
         return
     try:
-        audio, engine = open_audio(runner.job.work / WAV), models_of(**asdict(chosen)).engine
+        with failures_told(wav):
+            audio, engine = open_audio(wav), models_of(**asdict(chosen)).engine
+            with runner.report.stage("align") as progress, alignment.adding() as add:
+                for utterance, times in align(audio, missing, folded.language, engine, progress):
+                    add(utterance, times)
     except (TingluError, OSError) as error:
-        runner.report.say(text("review.not_aligned", count=len(missing), reason=error))
-        return
-    with runner.report.stage("align") as progress, alignment.adding() as add:
-        for utterance, times in align(audio, missing, folded.language, engine, progress):
-            add(utterance, times)
+        runner.report.say(text("review.not_aligned", count=len(alignment.missing(folded)), reason=error))
 
 
 def _written(runner: Runner, recording: Path, transcript: Transcript, output: Output) -> Iterator[Path]:

@@ -97,6 +97,10 @@ def test_corrected_text_is_looked_for_in_the_sound_once_and_gone_with_the_correc
     assert (job / "transcript.json").read_bytes() == machine
 
 
+def out_of_memory(*_):
+    raise MemoryError
+
+
 def test_where_the_sound_or_the_recogniser_is_gone_the_files_are_written_and_it_is_said(job, monkeypatch):
     review = Review.open(job)
     review.add(review.making.retext("u1", "改过的话。"), "chen")
@@ -120,6 +124,11 @@ def test_where_the_sound_or_the_recogniser_is_gone_the_files_are_written_and_it_
     write_again(job, report)
     assert "are estimated" in report.said[0]
     monkeypatch.setattr("pipeline.flow.models_of", known)
+    report = Remembering()
+    with monkeypatch.context() as patched:
+        patched.setattr("helpers.recorded.RecordedEngine.align", out_of_memory)
+        write_again(job, report)
+    assert "memory" in report.said[0]
     align_corrections(job)
     assert aligned(job) == []
     write_again(job, hear=False)
