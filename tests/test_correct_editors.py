@@ -5,15 +5,18 @@ from pathlib import Path
 
 import pytest
 from helpers.builders import panel
+from helpers.command import tinglu
 from helpers.documents import NOTICES
-from helpers.pages import forum
+from helpers.pages import forum, reviewable
 
 from pipeline.correct import found
 from pipeline.correct.changes import Found, Person, Retimed, SaidBy, SplitAt, Unplaced
 from pipeline.correct.match import Match
 from pipeline.correct.readers import READERS
 from pipeline.files.text import decoded
+from pipeline.flow import write_again
 from pipeline.output import WRITERS
+from pipeline.review import Review
 from pipeline.settings import WriteSettings
 
 NAMES = {"发言人1", "发言人2"}
@@ -103,3 +106,20 @@ def test_a_name_nobody_has_before_the_middle_of_a_speech_is_told(form):
 def test_a_name_in_bold_before_new_text_is_a_new_speaker():
     (change,) = changes("md", lambda text: text.replace("来。\n", "来。\n\n**陈国栋**：我补充一句话。\n", 1)).changes
     assert (change.text, change.person) == ("我补充一句话。", Person(name="陈国栋"))
+
+
+def test_a_name_that_is_put_right_in_the_file_is_taken_in_when_it_is_given_again(tmp_path):
+    job = reviewable(tmp_path / "论坛", panel())
+    write_again(job)
+    file = tmp_path / "mine.md"
+    said = next(job.glob("*.md")).read_text().replace("三点", "四点")
+    file.write_text(said.replace("来。\n", "来。\n\n陈国栋：我补充一句话。\n", 1))
+    for _ in range(2):
+        told = tinglu("correct", job, file)
+        assert (told.returncode, "陈国栋：我补充一句话。" in told.stdout) == (1, True)
+        assert [act.op.kind for act in Review.open(job).acts if act.op.kind != "voices"] == ["text"]
+    file.write_text(file.read_text().replace("陈国栋：我", "**陈国栋**：我"))
+    assert tinglu("correct", job, file).returncode == 0
+    now = Review.open(job).transcript
+    assert [(now.speaker_name(one.speaker), one.text) for one in now.utterances][2] == ("陈国栋", "我补充一句话。")
+    assert "nothing" in tinglu("correct", job, file).stdout

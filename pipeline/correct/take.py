@@ -28,6 +28,7 @@ from pipeline.transcript import Transcript
 IN_A_ROW = 8  # so many characters in a row are hardly alike by chance
 OF_THIS_JOB = 0.3  # of a file's text, or it is of another job
 NOT_LOST = 0.5  # of the text of a job, or the file is a part of one
+TO_PUT_RIGHT = ("no_name", "unknown_name")  # in the file itself, which is given again then: not told once only
 KINDRED = (("docx", "md", "txt"), ("srt", "vtt", "ass"), ("json",))  # what one of is often saved as another
 
 
@@ -58,7 +59,8 @@ def take(job: Path, file: Path, by: str) -> Taken:
     told = found(match)
     transcript = review.transcript
     _do(review, match, told, by)
-    keep(job, form, data)
+    if not any(one.reason in TO_PUT_RIGHT for one in told.unplaced):
+        keep(job, form, data)
     if _written_here(job, file) not in (None, sha256(data).hexdigest()):
         set_aside(file)  # what else its editor did to it, such as its form, is in no act
     return Taken(file, told, transcript, written)
