@@ -168,10 +168,12 @@ README = {
 
 
 def readme_table(results: dict[str, Any], language: str) -> str:
-    """A line for each session whose words are known."""
+    """A line for each session whose words are known and that a peer heard too."""
     rows, about = results["rows"], results["about"]
     head, note = README[language]
-    sessions = [name for name in about["seconds"] if of(rows, "tinglu-normal", name, lambda row: row["er"]) is not None]
+    known = [name for name in about["seconds"] if of(rows, "tinglu-normal", name, lambda row: row["er"]) is not None]
+    compared = {row["session"] for row in rows if not row["tool"].startswith("tinglu")}
+    sessions = [name for name in known if name in compared]
     lines = []
     for session in sessions:
         cells = []

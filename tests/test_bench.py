@@ -80,6 +80,15 @@ def test_the_readme_shows_sessions_whose_words_are_known():
     assert "### meeting" in tables(shown)
 
 
+def test_the_readme_shows_sessions_a_peer_heard_too():
+    ours = {**ROWS[0], "session": "ours_only"}
+    shown = results(*ROWS[:4], ours)
+    shown["about"]["seconds"]["ours_only"] = 30.0
+    assert "| s | " in readme_table(shown, "en")
+    assert "ours_only" not in readme_table(shown, "en")
+    assert "### ours_only" in tables(shown)
+
+
 def test_a_tool_that_failed_is_reported():
     assert "failed: whisperx on s: no such file" in tables(results(*ROWS))
 

@@ -81,8 +81,9 @@ HELP: dict[str, tuple[str, str]] = {
     ),
     "help.run.effort": (
         "How hard the best text is searched for: fast, normal (a third slower, fewer errors) or best (the widest "
-        "search, more than twice as slow).",
-        "搜索最佳文本的力度：fast 最快；normal 慢三分之一，错误较少；best 搜索最宽，要慢一倍多。",
+        "search, more than twice as slow; it pays in English, not in Mandarin).",
+        "搜索最佳文本的力度：fast 最快；normal 慢三分之一，错误较少；best 搜索最宽，要慢一倍多，"
+        "对英语有益，对普通话无益。",
     ),
     "help.run.script": (
         "Script of Chinese text: hans (simplified), hant (traditional) or keep.",
