@@ -53,6 +53,13 @@ def test_the_words_with_the_most_doubt_are_marked_and_no_more_than_a_share():
     )
 
 
+def test_a_long_word_that_does_not_fit_leaves_its_room_to_others():
+    number = f" {7:0>{FEW + 1}}"
+    made = transcript(utterance("u1", "S1", 0, 8, "我们的信任。"), utterance("u2", "S2", 9, 12, f"in{number}"))
+    found = [suspect.text for own in marked(doubted(made, 信=0.7, **{number: 0.9})).values() for suspect in own]
+    assert found == ["信"]
+
+
 def test_neighbours_are_one_place_and_the_most_to_gain_comes_first():
     made = doubted(ONE, 任=(0.6, ("认",)), 巨=(0.9, ("俱", "句")), 乐=(0.5, ()), 部=(0.8, ("不",)))
     first, second = doubts(made)

@@ -57,10 +57,9 @@ def marked(transcript: Transcript) -> Mapping[str, Sequence[Suspect]]:
                 likely.append((utterance.id, suspect))
     left, chosen = max(FEW, MOST * size), set()
     for place in sorted(range(len(likely)), key=lambda place: -likely[place][1].doubt):
-        left -= likely[place][1].size
-        if left < 0:
-            break
-        chosen.add(place)
+        if likely[place][1].size <= left:  # a long number that does not fit leaves its room to others
+            left -= likely[place][1].size
+            chosen.add(place)
     found: dict[str, list[Suspect]] = {}
     for place in sorted(chosen):
         name, suspect = likely[place]
