@@ -53,7 +53,7 @@ RECOGNISE: Stage[list[Segment]] = Stage("recognise", 8, (SEGMENT,), "segments.js
 DIARIZE: Stage[list[Turn]] = Stage("diarize", 3, (SEGMENT,), "turns.json", as_json(list[Turn]))
 RECOVER: Stage[list[Segment]] = Stage("recover", 6, (RECOGNISE, DIARIZE), "recovered.json", as_json(list[Segment]))
 MERGE: Stage[Transcript] = Stage("merge", 4, (RECOVER,), "transcript.json", TRANSCRIPT)
-POLISH: Stage[Transcript] = Stage("polish", 11, (MERGE,), PUBLISHED, TRANSCRIPT)
+POLISH: Stage[Transcript] = Stage("polish", 12, (MERGE,), PUBLISHED, TRANSCRIPT)
 REVIEW: Stage[Transcript] = Stage("review", 2, (POLISH,), REVIEWED, TRANSCRIPT)
 WRITE = Writing("write", 7, (REVIEW,))
 

@@ -2,12 +2,13 @@
 
 python -m training.fit_punctuation --out pipeline/stages/polish/punctuation/weights.toml TEXT:JOB:REFERENCE ...
 
-Each recording is a job folder of `tinglu run` and a reference; TEXT names what is read in it. Before it fits on all it
-tells how each recording fares with weights fitted on those of other texts.
+Each recording is a job folder of `tinglu run` and a reference (`training.read_aloud` makes some); TEXT names what is
+read in it. Before it fits on all it tells how each recording fares with weights fitted on those of other texts.
 """
 
 import argparse
 import json
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,12 +109,11 @@ def measured(one: Recording, weights: tuple[Rows, Rows]) -> str:
 
 def table(weights: tuple[Rows, Rows], recordings: Sequence[Recording]) -> str:
     """The file of weights."""
-    lines = [
-        "# How much each kind of evidence counts (evidence.py). Made by training/fit_punctuation.py from",
-        f"# {', '.join(one.name for one in recordings)}.",
-    ]
-    for kind, names, values in zip(("mark", "end"), (FOR_MARK, FOR_END), weights, strict=True):
-        lines += ["", f"[{kind}]", *(f"{name} = {value:.3f}" for name, value in zip(names, values, strict=True))]
+    names = ", ".join(one.name for one in recordings)
+    told = f"How much each kind of evidence counts (evidence.py). Made by training/fit_punctuation.py from {names}."
+    lines = [f"# {line}" for line in textwrap.wrap(told, 118)]
+    for kind, columns, values in zip(("mark", "end"), (FOR_MARK, FOR_END), weights, strict=True):
+        lines += ["", f"[{kind}]", *(f"{name} = {value:.3f}" for name, value in zip(columns, values, strict=True))]
     return "\n".join(lines) + "\n"
 
 
