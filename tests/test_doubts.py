@@ -60,6 +60,16 @@ def test_a_long_word_that_does_not_fit_leaves_its_room_to_others():
     assert found == ["信"]
 
 
+def test_words_of_which_no_character_is_published_are_not_marked():
+    one = edited(utterance("u1", "S1", 0, 8, "我们，的信任。"), [Edit("punctuation", 2, "，", "")])
+    found = [
+        suspect.text
+        for own in marked(doubted(transcript(one), **{"，": 0.9, "。": 0.9, "信": 0.7})).values()
+        for suspect in own
+    ]
+    assert found == ["信"]
+
+
 def test_neighbours_are_one_place_and_the_most_to_gain_comes_first():
     made = doubted(ONE, 任=(0.6, ("认",)), 巨=(0.9, ("俱", "句")), 乐=(0.5, ()), 部=(0.8, ("不",)))
     first, second = doubts(made)

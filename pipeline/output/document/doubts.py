@@ -53,7 +53,7 @@ def marked(transcript: Transcript) -> Mapping[str, Sequence[Suspect]]:
     for utterance in transcript.utterances:
         for suspect in _suspects(utterance):
             size += suspect.size
-            if suspect.doubt >= LEAST:
+            if suspect.doubt >= LEAST and suspect.size:  # of some words nothing is published, or a mark
                 likely.append((utterance.id, suspect))
     left, chosen = max(FEW, MOST * size), set()
     for place in sorted(range(len(likely)), key=lambda place: -likely[place][1].doubt):
