@@ -85,3 +85,15 @@ def test_a_note_is_kept_with_the_words_it_is_about(page, job):
     assert (note.by, note.text, note.quote) == ("editor", "核对原文", "金费")
     page.locator(".row[data-row=u4] .comment button").click()
     wait_for(lambda: page.locator(".comment").count() == 0)
+
+
+def test_a_note_begun_while_typing_holds_what_is_typed_next(page, job):
+    caret(page, "u5", 1)
+    page.keyboard.type("的")
+    page.keyboard.press("F2")
+    page.keyboard.type("核对")
+    page.keyboard.press("Enter")
+    page.locator(".row[data-row=u5] .comment").wait_for()
+    one = Review.open(job).transcript.utterances[4]
+    assert one.text == said(page, "u5").text_content() == "对的。"
+    assert [(note.text, note.quote) for note in one.reviewed.comments] == [("核对", "对的。")]

@@ -166,3 +166,16 @@ def test_a_correction_that_fits_no_more_after_a_run_is_shown_and_can_be_given_up
     page.locator("#conflicts button").click()
     wait_for(lambda: page.locator("#conflicts li").count() == 0)
     assert text_of(job, "u5") == "堆。"
+
+
+def test_a_split_that_nobody_answers_keeps_nobody_from_typing(context, served):
+    page, _ = opened_page(context, served)
+    context.route("**/act", lambda route: route.abort())
+    caret(page, "u6", 3)
+    page.keyboard.press("Control+Enter")
+    page.locator("#saved[data-state=lost]").wait_for()
+    caret(page, "u6", 0)
+    page.keyboard.type("那")
+    wait_for(lambda: said(page, "u6").text_content() == "那我想请问一个问题。")
+    page.keyboard.press("Control+s")
+    wait_for(lambda: page.locator("#told").text_content())

@@ -8,7 +8,7 @@ import { composes, Keys } from "./keys.js";
 import { People } from "./people.js";
 import { Player, SPEEDS } from "./player.js";
 import { Replace } from "./replace.js";
-import { ask, fetchBytes } from "./server.js";
+import { ask, fetchBytes, Refused } from "./server.js";
 import { Text } from "./text.js";
 import { Walk } from "./walk.js";
 import { Waves } from "./wave.js";
@@ -63,8 +63,18 @@ export class Desk {
   }
 
   async term(term) {
-    const { message } = await ask(`${this.address}/term`, { term });
-    this.tell(message);
+    const done = await this.#asked("term", { term });
+    if (done) this.tell(done.message);
+  }
+
+  // The server's answer; null, and told, where it refuses or nobody answers.
+  async #asked(what, body) {
+    try {
+      return await ask(`${this.address}/${what}`, body);
+    } catch (error) {
+      this.tell(error instanceof Refused ? error.message : say("desk.lost.act"));
+      return null;
+    }
   }
 
   // To where it was left.
@@ -214,7 +224,7 @@ export class Desk {
 
   async #join(first, second) {
     if (first?.kind !== "text" || second?.kind !== "text") return;
-    await this.editor.save();
+    await this.editor.holding(this.editor.save());
     const { text } = this.book.row(first.id);
     if (await this.editor.holding(this.act({ op: "join", row: first.id, base: text }))) {
       this.editor.edit(this.book.row(first.id), text.length);
@@ -223,14 +233,14 @@ export class Desk {
 
   // Who says the row, which may have been without text until it was typed into just now.
   async #who() {
-    if (this.editor.row?.kind !== "text") await this.editor.save();
+    if (this.editor.row?.kind !== "text") await this.editor.holding(this.editor.save());
     this.people.choose(this.editor.row, this.editor.selection);
   }
 
   async #split() {
     const { row, selection } = this.editor;
     if (row?.kind !== "text" || !selection) return;
-    await this.editor.save();
+    await this.editor.holding(this.editor.save());
     const now = this.book.row(row.id);
     if (selection[0] === 0 || selection[0] >= now.text.length) return;
     if (await this.editor.holding(this.act({ op: "split", row: row.id, at: selection[0], base: now.text }))) {
@@ -257,10 +267,9 @@ export class Desk {
   }
 
   async #comment() {
-    const { row, selection } = this.editor;
+    const { row, selection, typed: text } = this.editor;
     if (row?.kind !== "text") return;
-    await this.editor.save();
-    const { text } = this.book.row(row.id);
+    this.editor.save(); // not waited for: what is typed next belongs to the note
     const [first, last] = selection && selection[0] < selection[1] ? selection : [0, text.length];
     const [label, input] = field(say("desk.comment"), {});
     const quote = make("q", {}, text.slice(first, last));
@@ -280,7 +289,6 @@ export class Desk {
 
   // All as the machine left it.
   async #restore() {
-    await this.editor.save();
     const told = make("p", {}, say("desk.restore.told", { count: this.book.acts }));
     const answers = [
       ["put", say("desk.restore")],
@@ -290,16 +298,14 @@ export class Desk {
   }
 
   async #write() {
-    await this.editor.save();
+    const saved = this.editor.save();
+    if (this.outbox.state !== "lost") await saved;
     this.tell(say("desk.writing"));
-    try {
-      const { files } = await ask(`${this.address}/write`, {});
-      this.book.unwritten = false;
-      this.#saved();
-      this.tell(say("desk.written", { files: files.join(", ") }));
-    } catch (error) {
-      this.tell(error.message);
-    }
+    const done = await this.#asked("write", {});
+    if (!done) return;
+    this.book.unwritten = false;
+    this.#saved();
+    this.tell(say("desk.written", { files: done.files.join(", ") }));
   }
 
   actions = {

@@ -69,12 +69,16 @@ export class Editor extends EventTarget {
     return this.desk.act({ op: "text", row: row.id, text, base: row.text });
   }
 
-  // Nothing is typed until the act is answered.
+  // Nothing is typed until the act is answered, or nobody is there who would.
   async holding(act) {
-    this.#holding = true;
+    const { outbox } = this.desk;
+    const hold = () => (this.#holding = outbox.state !== "lost");
+    hold();
+    outbox.addEventListener("state", hold);
     try {
       return await act;
     } finally {
+      outbox.removeEventListener("state", hold);
       this.#holding = false;
     }
   }
