@@ -7,7 +7,8 @@ import pytest
 from helpers.builders import panel
 from helpers.command import tinglu
 from helpers.documents import NOTICES
-from helpers.pages import forum, reviewable
+from helpers.pages import forum
+from helpers.reviewing import job_of
 
 from pipeline.correct import found
 from pipeline.correct.changes import Found, Person, Retimed, SaidBy, SplitAt, Unplaced
@@ -109,10 +110,10 @@ def test_a_name_in_bold_before_new_text_is_a_new_speaker():
 
 
 def test_a_name_that_is_put_right_in_the_file_is_taken_in_when_it_is_given_again(tmp_path):
-    job = reviewable(tmp_path / "论坛", panel())
+    job = job_of(tmp_path / "talk", panel())
     write_again(job)
     file = tmp_path / "mine.md"
-    said = next(job.glob("*.md")).read_text().replace("三点", "四点")
+    said = (job / "talk.md").read_text().replace("三点", "四点")
     file.write_text(said.replace("来。\n", "来。\n\n陈国栋：我补充一句话。\n", 1))
     for _ in range(2):
         told = tinglu("correct", job, file)

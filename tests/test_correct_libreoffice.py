@@ -4,8 +4,9 @@ import shutil
 
 import pytest
 from helpers.command import tinglu
-from helpers.pages import forum, reviewable
+from helpers.pages import forum
 from helpers.places import ROOT
+from helpers.reviewing import job_of
 
 from pipeline.correct import found
 from pipeline.correct.changes import Added, Found, Person, Renamed, Reworded, SaidBy, SplitAt, Unplaced
@@ -60,9 +61,9 @@ def test_a_moved_paragraph_its_label_on_a_line_of_its_own_and_the_notice_joined_
 
 @pytest.mark.parametrize("place", ["beside the outputs", "elsewhere", "in place of the text"])
 def test_a_document_saved_as_text_is_compared_with_the_document(tmp_path, place):
-    job = reviewable(tmp_path / "论坛")
+    job = job_of(tmp_path / "talk", forum())
     write_again(job)
-    text = next(job.glob("*.txt"))
+    text = job / "talk.txt"
     where = {"beside the outputs": job / "saved.txt", "elsewhere": tmp_path / "saved.txt", "in place of the text": text}
     shutil.copy(WRITTEN / "saved.txt", where[place])
     told = tinglu("correct", job, where[place])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from helpers.builders import panel, transcript, utterance
 from helpers.command import tinglu
-from helpers.pages import reviewable
+from helpers.reviewing import job_of
 
 from pipeline.correct import found
 from pipeline.correct.changes import Found, Retimed
@@ -161,9 +161,9 @@ def test_two_cues_put_together_keep_who_says_what(between):
 
 
 def test_two_cues_put_together_are_written_so(tmp_path):
-    job = reviewable(tmp_path / "论坛", panel())
+    job = job_of(tmp_path / "talk", panel())
     write_again(job)
-    file = next(job.glob("*.srt"))
+    file = job / "talk.srt"
     file.write_text(together("- ")(file.read_text()))
     assert tinglu("correct", job, file).returncode == 0
     assert "00:00:09,500 --> 00:00:12,000\n" in file.read_text()
