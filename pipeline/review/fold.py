@@ -21,6 +21,7 @@ from pipeline.review.persons import Persons
 from pipeline.review.pieces import made_by_hand, said_by
 from pipeline.review.places import Found, letters
 from pipeline.review.state import Part, Utterances
+from pipeline.review.taken import Taken
 from pipeline.review.voices import Speakers
 from pipeline.transcript import Comment, CueTimes, Deed, Review, Reviewed, Span, Transcript, Utterance
 
@@ -40,6 +41,7 @@ class Folding:
         self._utterances = Utterances(machine.transcript)
         self._speakers = Speakers(machine.transcript, Persons(machine.voices, acts), acts)
         self._conflicts = Conflicts()
+        self._taken = Taken()
         self._asked: set[str] = set()  # persons whose voice nobody can tell
         self._approved: dict[str, list[tuple[str, Review]]] = defaultdict(list)
         self._heard: list[tuple[Span, Deed]] = []  # where nothing can be transcribed
@@ -122,7 +124,7 @@ class Folding:
         found = self._find(act, where)
         parts = self._utterances.parts(found) if found else []
         if found is not None and not parts and found.how in ("between", "around"):  # what stood there is gone
-            parts = [part for part in [self._utterances.behind(found.first)] if part]
+            parts = self._utterances.behind(found.first, where.start)
         if found is None or not parts:
             self._conflicts.add(act, "lost", where, wanted, "", None, self._utterances.free(f"a{act.n}"))
         elif found.how == "time":
@@ -139,14 +141,20 @@ class Folding:
 
     def _hold(self, act: Act, where: Anchor, before: str, after: str) -> list[Part]:
         """These words have the text that a person gave them, whatever the machine makes of them."""
+        found = self._find(act, where)
         if self._is_on_this(act):
-            self._conflicts.settle(self._find(act, where), where.made)
-        parts = self._parts(act, where, after)
+            self._conflicts.settle(found, where.made)
+        if self._taken.by_another(act, where, found):
+            found, parts = None, []
+            self._conflicts.add(act, "lost", where, after, "", None, self._utterances.free(f"a{act.n}"))
+        else:
+            parts = self._parts(act, where, after)
         if not parts:
             if after.strip():
-                self._put(act, where, after, None)
+                self._put(act, where, after, None, found)
             return []
-        now, found = self._utterances.text(parts), self._find(act, where)
+        self._taken.add(act, where, found)
+        now = self._utterances.text(parts)
         if not _fits(now, before, after, found):
             self._conflicts.add(act, "changed", where, after, now, found)
         if now != after:
@@ -156,15 +164,14 @@ class Folding:
         self._utterances.mark([part.index for part in parts], act)
         return parts
 
-    def _put(self, act: Act, where: Anchor, said: str, speaker: str | None) -> None:
-        found = self._find(act, where)
+    def _put(self, act: Act, where: Anchor, said: str, speaker: str | None, found: Found | None) -> None:
         place = found.first if found else self._machine.finder.before(where.start)
         made = made_by_hand(self._utterances.free(f"a{act.n}"), speaker, where.start, max(where.start, where.end), said)
         index = self._utterances.insert(place, made)
         self._utterances.mark([index], act)
 
     def _insert(self, act: Act, one: op.Insert) -> None:
-        self._put(act, one.where, one.text, self._person(act, one.person, one.where))
+        self._put(act, one.where, one.text, self._person(act, one.person, one.where), self._find(act, one.where))
 
     def _no_text(self, act: Act, one: op.NoText) -> None:
         self._heard.append((Span(one.start, one.end), Deed(act.n, one.kind, act.by, act.at)))

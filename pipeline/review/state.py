@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.review import pieces
 from pipeline.review.acts import Act
-from pipeline.review.places import Found
+from pipeline.review.places import SHIFT_S, Found
 from pipeline.text.edits import CORRECTION, between, places
 from pipeline.text.typography import joined
 from pipeline.transcript import Deed, Reviewed, Section, Transcript, Utterance
@@ -63,13 +63,13 @@ class Utterances:
         at = self._place(index, place)
         return Part(index, at, at)
 
-    def behind(self, place: int) -> Part | None:
-        """The place of the raw text as one behind what was recognised before it; None before all."""
+    def behind(self, place: int, moment: float) -> list[Part]:
+        """The place of the raw text as one behind what was recognised before it, if that is said at this moment."""
         index = bisect.bisect_left(self._starts, place) - 1
-        if index < 0 or not self.all[index].words:
-            return None
+        if index < 0 or not self.all[index].words or moment > self.all[index].end + SHIFT_S:
+            return []
         at = self._place(index, place)
-        return Part(index, at, at)
+        return [Part(index, at, at)]
 
     def beginning(self, place: int) -> int | None:
         """Which utterance with words begins at a place of the raw text."""

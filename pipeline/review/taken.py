@@ -1,0 +1,44 @@
+"""Which recognised words people have given a text, so that a correction of other words does not take it away.
+
+Where another run recognised less, two corrections may find the same words. The first has them.
+"""
+
+from __future__ import annotations
+
+import bisect
+
+from pipeline.review.acts import Act, Anchor
+from pipeline.review.places import SHIFT_S, Found
+
+
+class Taken:
+    """By the acts done so far."""
+
+    def __init__(self) -> None:
+        self._ranges: list[tuple[int, int, str, Anchor]] = []  # from, to, words of the act's base, its anchor; in order
+        self._longest = 0
+
+    def add(self, act: Act, where: Anchor, found: Found | None) -> None:
+        """These words have the text of this act."""
+        if found is not None:
+            bisect.insort(self._ranges, (found.first, found.last, act.base.words, where), key=lambda one: one[:2])
+            self._longest = max(self._longest, found.last - found.first)
+
+    def by_another(self, act: Act, where: Anchor, found: Found | None) -> bool:
+        """Whether some of these words have the text of an act that was about other words than this one."""
+        if found is None:
+            return False
+        begin = bisect.bisect_left(self._ranges, found.first - self._longest, key=lambda one: one[0])
+        for first, last, words, other in self._ranges[begin:]:
+            if first >= found.last:
+                break
+            if found.first < last and not _about_the_same(where, other, words == act.base.words):
+                return True
+        return False
+
+
+def _about_the_same(one: Anchor, other: Anchor, counted: bool) -> bool:
+    """Whether two anchors have words in common. `counted`: their ordinals are of the same run; else the times tell."""
+    if counted:
+        return one.first < other.last and other.first < one.last
+    return one.start < other.end + SHIFT_S and other.start < one.end + SHIFT_S

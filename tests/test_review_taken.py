@@ -1,0 +1,64 @@
+"""Another run may recognise less: two corrections that then find the same words do not take each other's text away."""
+
+from helpers.builders import transcript, utterance
+from helpers.reviewing import Session, sound
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.transcript import Utterance
+
+WORDS = "甲乙丙丁"
+
+
+def talk(*said: str) -> list[Utterance]:
+    return [utterance(f"u{n}", "S1", 8.0 * n, 8.0 * n + 4, text) for n, text in enumerate(said, 1)]
+
+
+def texts(found):
+    return [one.text for one in found.utterances]
+
+
+def test_a_reply_that_is_no_longer_recognised_leaves_the_correction_of_the_other():
+    session = Session(transcript(*talk("好的。", "我们先讲资金。", "好的。", "再讲养老。")))
+    session.do(session.making.text("u1", 0, 2, "好吧"))
+    session.do(session.making.text("u3", 0, 2, "好啊"))
+    found = session.over(transcript(*(one for one in talk("好的。", "我们先讲资金。", "", "再讲养老。") if one.text)))
+    assert texts(found) == ["好吧。", "我们先讲资金。", "好啊", "再讲养老。"]
+    assert [(one.wanted, one.reason) for one in found.status.conflicts] == [("好啊", "lost")]
+
+
+def test_what_was_corrected_twice_has_the_second_text():
+    session = Session(transcript(*talk("好的。", "我们先讲资金。")))
+    session.do(session.making.text("u2", 4, 6, "基金"))
+    session.do(session.making.text("u2", 3, 6, "讲讲基金"))
+    found = session.over(transcript(*talk("好的。", "我们先将资金。")))
+    assert texts(found)[1] == "我们先讲讲基金。"
+
+
+def test_a_confirmed_reply_is_not_another_ones_to_correct():
+    session = Session(transcript(*talk("好的。", "我们先讲资金。", "好的。", "再讲养老。")))
+    session.do(session.making.confirm(("u1", 0), ("u1", 3)))
+    session.do(session.making.text("u3", 0, 2, "好啊"))
+    found = session.over(transcript(*(one for one in talk("好的。", "我们先讲资金。", "", "再讲养老。") if one.text)))
+    assert texts(found) == ["好的。", "我们先讲资金。", "好啊", "再讲养老。"]
+
+
+SAID = st.lists(st.text(WORDS, min_size=1, max_size=6), min_size=1, max_size=5)
+
+
+@given(SAID, SAID, st.data())
+def test_every_text_that_a_person_wrote_stands_whatever_is_recognised_next(said, next_said, data):
+    session = Session(transcript(*talk(*said)))
+    marks = iter("①②③④⑤⑥⑦⑧")
+    wrote = []
+    for one in talk(*said):
+        first, last = sorted(data.draw(st.tuples(*[st.integers(0, len(one.text))] * 2)))
+        if first < last:
+            mark = next(marks)
+            wrote.append(mark)
+            # of the machine's own words, which no act before it was about
+            session.do(session.making.text(one.id, first, last, mark))
+    other = transcript(*talk(*next_said))
+    found = session.over(other)
+    sound(found, other)
+    assert sorted(mark for mark in "".join(texts(found)) if mark in wrote) == wrote
