@@ -64,15 +64,15 @@ class Log:
 
     def refresh(self) -> tuple[Act, ...]:
         """Reads what was added since; the new acts. Raises JobError."""
-        kept, number = self._kept()  # before the log: another writer adds to that first
+        kept, seal = self._kept()  # before the log: another writer adds to that first
         added, before = self._added(), self.head
         *lines, rest = added.split(b"\n")
         for line in lines:
             self.acts.append(self._checked(line))
         self._read += len(added) - len(rest)
         self.dropped = self._unfinished(rest)
-        if number > self.head or (number and self.acts[number - 1].hash != kept):
-            raise self._shortened(number)
+        if kept > self.head or (kept and self.acts[kept - 1].hash != seal):
+            raise self._shortened(kept)
         return tuple(self.acts[before:])
 
     def append(self, ops: Sequence[Op], by: str, base: Base, known: int | None = None) -> tuple[Act, ...]:
@@ -114,13 +114,13 @@ class Log:
         except OSError as error:
             raise JobError("review.unreadable", file=self.file, reason=error.strerror or error) from error
 
-    def _kept(self) -> tuple[str, int]:
-        """Hash and number of the last act that is known to have been kept; 0 where nothing tells."""
+    def _kept(self) -> tuple[int, str]:
+        """Number and hash of the last act that is known to have been kept; 0 where nothing tells."""
         try:
             found = _ENDED.fullmatch(self._end.read_text(encoding="ascii"))
         except (OSError, ValueError):
             found = None
-        return (found[2], int(found[1])) if found else (BEGINNING, 0)
+        return (int(found[1]), found[2]) if found else (0, BEGINNING)
 
     @contextmanager
     def _held(self) -> Iterator[None]:
