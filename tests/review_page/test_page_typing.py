@@ -57,6 +57,15 @@ def test_an_input_method_loses_no_character_and_its_keys_do_nothing_else(page, j
     assert page.evaluate("document.querySelector('audio') === null")
 
 
+def test_an_input_method_writes_where_no_text_was_and_its_enter_ticks_nothing_off(page, job):
+    page.locator(".row.gap .said").click()
+    compose(page, "h", "hao", "hao d", commit="好的")
+    assert kinds(job) == []
+    page.keyboard.press("Enter")
+    wait_for(lambda: "好的" in texts(job))
+    assert kinds(job) == ["insert"]
+
+
 def test_an_input_method_in_a_doubtful_word_takes_its_digits(page, job):
     page.locator("#text").click(position={"x": 5, "y": 5})
     page.keyboard.press("F8")
