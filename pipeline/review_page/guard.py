@@ -18,7 +18,7 @@ from pipeline.messages import text
 
 ADDRESS = "127.0.0.1"
 HEADER = "X-Tinglu-Key"
-ENTER = "/api/enter"
+ENTER, HERE = "/api/enter", "/api/here"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; media-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -70,6 +70,10 @@ class Guard:
         if self.ticket and _same(given, self.ticket):
             self.ticket = ""
             return True
+        return self.knows(given)
+
+    def knows(self, given: str) -> bool:
+        """Whether `given` is the key."""
         return _same(given, self.key)
 
     def refusal(self, request: web.Request) -> str | None:
@@ -85,6 +89,8 @@ class Guard:
                 return "type"
         if request.path.startswith("/sound/"):
             return None if _same(request.cookies.get(self.cookie, ""), self.sound) else "cookie"
+        if request.path == HERE:  # a socket, which sends no header: it says the key itself
+            return None if request.headers.get("Origin") == self.origin else "origin"
         if request.path.startswith("/api/") and request.path != ENTER:
             return None if _same(request.headers.get(HEADER, ""), self.key) else "key"
         return None

@@ -1,7 +1,8 @@
 """The server of the page: what may be asked for, and when it ends.
 
 It ends by itself when its last window was closed for good: a window says so when it goes, and one that is only loaded
-again is back before FAREWELL seconds are over. A browser that dies or sleeps says nothing, and is waited for.
+again is back before FAREWELL seconds are over. A browser may be gone before it has said so; then the socket that each
+window holds open ends, and LOST seconds are waited. One that sleeps keeps its socket.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ from pipeline.review_page import kept
 from pipeline.review_page.acts import read_request
 from pipeline.review_page.desk import Outdated
 from pipeline.review_page.desks import Desks
-from pipeline.review_page.guard import ADDRESS, ENTER, Guard, guarding, protect
+from pipeline.review_page.guard import ADDRESS, ENTER, HERE, Guard, guarding, protect
 from pipeline.review_page.peaks import PER_SECOND, peaks
 from pipeline.text.typography import one_line
 
-FAREWELL = 6.0
+FAREWELL, LOST = 6.0, 60.0
 PAUSE = 3.0  # without a change, before corrected text is looked for in the sound
 MOST_BYTES = 8 << 20  # of a request: a replacement in a long transcript
 LONGEST_TERM = 100  # characters
@@ -78,6 +79,7 @@ class Server:
                 web.get("/assets/{name}", self._asset),
                 web.post(ENTER, self._enter),
                 web.post("/api/leave", self._leave),
+                web.get(HERE, self._here),
                 web.post("/api/keys", self._keys),
                 web.post("/api/job/{job}/place", self._place),
                 web.get("/api/job/{job}", self._view),
@@ -120,15 +122,44 @@ class Server:
 
     def _stay(self, window: str) -> None:
         self._windows.add(window)
+        self._wait_no_more()
+
+    def _go(self, window: str, wait: float) -> None:
+        self._windows.discard(window)
+        if not self._windows:
+            self._wait_no_more()
+            self._farewell = asyncio.get_running_loop().call_later(wait, self.stop.set)
+
+    def _wait_no_more(self) -> None:
         if self._farewell is not None:
             self._farewell.cancel()
             self._farewell = None
 
     async def _leave(self, request: web.Request) -> web.Response:
-        self._windows.discard(str((await _json(request)).get("window", "")))
-        if not self._windows:
-            self._farewell = asyncio.get_running_loop().call_later(FAREWELL, self.stop.set)
+        self._go(str((await _json(request)).get("window", "")), FAREWELL)
         return web.json_response({})
+
+    async def _here(self, request: web.Request) -> web.WebSocketResponse:
+        """Held open by a window as long as it is there."""
+        held = web.WebSocketResponse()
+        await held.prepare(request)
+        window = await self._introduced(held)
+        if window is not None:
+            self._stay(window)
+            async for _ in held:
+                pass
+            if window in self._windows:
+                self._go(window, LOST)
+        await held.close()
+        return held
+
+    async def _introduced(self, held: web.WebSocketResponse) -> str | None:
+        """Which window it is; None where it does not know the key."""
+        try:
+            told = json.loads(await held.receive_str(timeout=FAREWELL))
+            return str(told["window"]) if self.guard.knows(str(told["key"])) else None
+        except (ValueError, KeyError, TypeError, asyncio.TimeoutError):
+            return None
 
     async def _keys(self, request: web.Request) -> web.Response:
         kept.keep_keys(await _json(request))

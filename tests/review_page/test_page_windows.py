@@ -179,3 +179,12 @@ def test_a_split_that_nobody_answers_keeps_nobody_from_typing(context, served):
     wait_for(lambda: said(page, "u6").text_content() == "那我想请问一个问题。")
     page.keyboard.press("Control+s")
     wait_for(lambda: page.locator("#told").text_content())
+
+
+@IN_FIREFOX_TOO
+def test_a_window_that_is_gone_before_it_can_say_so_is_missed(context, served):
+    context.route("**/api/leave", lambda route: route.abort())
+    page, _ = opened_page(context, served)
+    wait_for(lambda: len(served.server._windows) == 1)
+    page.close(run_before_unload=True)
+    wait_for(lambda: not served.server._windows)

@@ -1,7 +1,7 @@
 // The page comes to life here: it enters, and opens the job, or offers the jobs there are.
 
 import { Desk } from "./desk.js";
-import { ask, enter, Refused } from "./server.js";
+import { ask, enter, Refused, stay } from "./server.js";
 import { make, say, speak } from "./words.js";
 
 const page = crypto.randomUUID(); // this window's name, until it is loaded again
@@ -21,6 +21,7 @@ const offer = (jobs) => {
 const start = async () => {
   const told = await enter(page);
   speak(told.language, told.words);
+  stay(page);
   addEventListener("pagehide", () => void ask("/api/leave", { window: page }, { keepalive: true }).catch(() => {}));
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
   const wanted = new URLSearchParams(location.search).get("job") ?? (told.jobs.length === 1 ? told.jobs[0].id : null);

@@ -1,6 +1,7 @@
 // Asking the server. The run's key comes behind # in the address, stays in this window, and goes along as a header.
 
 const KEPT = "tinglu-key";
+const AGAIN_MS = 5000;
 let key = sessionStorage.getItem(KEPT) ?? "";
 
 export class Refused extends Error {
@@ -20,6 +21,13 @@ export const ask = async (path, body, more = {}) => {
   const told = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Refused(answer.status, told);
   return told;
+};
+
+// Holds a socket open: a browser that is closed may be gone before it has told of it.
+export const stay = (page) => {
+  const held = new WebSocket(`ws://${location.host}/api/here`);
+  held.addEventListener("open", () => held.send(JSON.stringify({ key, window: page })));
+  held.addEventListener("close", () => setTimeout(stay, AGAIN_MS, page));
 };
 
 // Bytes, such as the recording's outline.
