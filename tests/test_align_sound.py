@@ -2,11 +2,13 @@
 
 import random
 import statistics
+import threading
 import time
 from collections import deque
 
 import pytest
 from helpers.builders import transcript
+from helpers.desk import wait_for
 from helpers.media import excerpt
 from helpers.pages import reviewable
 
@@ -16,6 +18,7 @@ from models.recogniser.text import Known, Window
 from pipeline.flow import write_again
 from pipeline.review import Review
 from pipeline.review_page.desks import Desks
+from pipeline.review_page.hearing import Hearing
 from pipeline.settings import ModelSettings
 from pipeline.stages.convert.convert import open_audio
 from pipeline.transcript import Utterance, Word, join
@@ -96,10 +99,31 @@ def test_what_takes_too_long_ends_and_the_files_are_written(tmp_path, recognised
     review = Review.open(job)
     one = recognised.utterances[0]
     review.add(review.making.retext(one.id, one.text + "加进来的"), "chen")
-    desks = Desks(job, "chen")
+    told = []
+    desks = Desks(job, "chen", say=told.append)
     begun = time.monotonic()
     desks.align("1", longest=0.01)
     assert time.monotonic() - begun < 5
     assert Review.open(job).unaligned
     assert "录音.txt" in desks.write("1")
     desks.close()
+    assert len(told) == 1
+    assert not Review.open(job).unaligned
+
+
+def test_the_end_waits_for_nothing_that_still_goes_on(tmp_path, recognised):
+    job = reviewable(tmp_path / "job", recognised)
+    excerpt(job / "work" / "audio.wav", BEGIN, LENGTH)
+    review = Review.open(job)
+    review.add(review.making.retext("u1", recognised.utterances[0].text + "加进来的"), "chen")
+    hearing = Hearing()
+    running = threading.Thread(target=hearing.align, args=(job,))
+    running.start()
+    wait_for(lambda: hearing._processes)
+    begun = time.monotonic()
+    hearing.align(job, longest=0.1)
+    hearing.end()
+    running.join(10)
+    assert not running.is_alive()
+    assert time.monotonic() - begun < 5
+    assert not hearing._processes

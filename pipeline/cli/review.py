@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 import webbrowser
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,7 +35,7 @@ def add(app: typer.Typer) -> None:
         from pipeline.review_page.server import listen
 
         unwritten: list[TingluError] = []
-        desks = Desks(job, by or _user(), failed=unwritten.append)
+        desks = Desks(job, by or _user(), say=partial(typer.echo, err=True), failed=unwritten.append)
         try:
             listening = listen(port)
         except OSError as error:

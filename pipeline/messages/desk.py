@@ -25,6 +25,10 @@ DESK: dict[str, tuple[str, str]] = {
         "The review page: {address}\nCtrl-C ends it, and so does closing the page.",
         "校对网页：{address}\n按 Ctrl-C 结束；关闭网页也会结束。",
     ),
+    "desk.aligning": (
+        "Finding the last corrections in the sound, for {seconds} s at most …",
+        "正在录音中定位最后的改动，最多 {seconds} 秒……",
+    ),
     "desk.ended": ("The review has ended; every correction is kept.", "校对结束，所有改动都已保存。"),
     # The bar.
     "desk.tools": ("Tools", "工具"),

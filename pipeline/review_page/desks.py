@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.errors import JobError
 from pipeline.flow import WAV, write_again
 from pipeline.job.folder import read_manifest
+from pipeline.messages import text
 from pipeline.review_page.desk import Desk
 from pipeline.review_page.hearing import Hearing
 
@@ -18,18 +19,19 @@ LONGEST_S = 30.0  # that somebody who has closed the page waits for times of cor
 class Desks:
     """Of the job in the folder `path`, or of all jobs below it. `by`: who reviews. Raises JobError where there is none.
 
-    `failed`: told of outputs that could not be written at the end.
+    `say`: told what its user waits for at the end; `failed`: of outputs that could not be written then.
     """
 
     def __init__(
         self,
         path: Path,
         by: str,
-        failed: Callable[[JobError], None] | None = None,
+        say: Callable[[str], None] = lambda _: None,
+        failed: Callable[[JobError], None] = lambda _: None,
         hearing: Hearing | None = None,
     ) -> None:
         self.by = by
-        self._failed = failed
+        self._say, self._failed = say, failed
         self._hearing = hearing or Hearing()
         folders = [path] if (path / "job.json").is_file() else sorted(file.parent for file in path.rglob("job.json"))
         if not folders:
@@ -85,13 +87,13 @@ class Desks:
     def close(self) -> None:
         """Writes what is not yet in the outputs."""
         for name, desk in self._open.items():
-            if desk.unaligned:
-                self.align(name, LONGEST_S)
-                desk.refresh()
-            if desk.unwritten:
-                try:
+            try:
+                if desk.unaligned:
+                    self._say(text("desk.aligning", seconds=round(LONGEST_S)))
+                    self.align(name, LONGEST_S)
+                    desk.refresh()
+                if desk.unwritten:
                     self.write(name)
-                except JobError as error:
-                    if self._failed is not None:
-                        self._failed(error)
+            except JobError as error:
+                self._failed(error)
         self._hearing.end()

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock, Timer
 
 from pipeline.batch.processes import begin, deaf_to_ctrl_c
-from pipeline.errors import JobError
+from pipeline.errors import TingluError
 from pipeline.flow import align_corrections
 from pipeline.messages import current_language
 
@@ -30,20 +30,25 @@ class Hearing:
 
     def align(self, job: Path, longest: float | None = None) -> None:
         """Returns when it is done, or cannot be done now, or after so many seconds."""
-        with self._one:
+        if not self._one.acquire(timeout=-1 if longest is None else longest):
+            return
+        try:
             self._stay()
-            try:
-                self._submitted(job).result(longest)
-            except (BrokenProcessPool, TooLong):
-                self._drop()
-            except JobError:  # another run is at work on the job
-                pass
+            self._submitted(job).result(longest)
+        except (BrokenProcessPool, TooLong):
+            self._drop()
+        except TingluError:  # another run is at work on the job
+            pass
+        finally:
             self._idle = Timer(IDLE_S, self.end)
             self._idle.daemon = True
             self._idle.start()
+            self._one.release()
 
     def end(self) -> None:
-        """Ends the process."""
+        """Ends the process, and with it what it does; what it has found is kept."""
+        for process in list(self._processes):
+            process.kill()
         with self._one:
             self._stay()
             self._drop()
@@ -65,7 +70,7 @@ class Hearing:
     def _drop(self) -> None:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in self._processes:  # what it has found is kept, whenever it ends
+        for process in self._processes:
             process.kill()
             process.join()
         self._pool, self._processes = None, set()
