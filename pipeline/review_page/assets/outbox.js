@@ -58,7 +58,8 @@ export class Outbox extends EventTarget {
     this.#sending = true;
     while (this.#waiting.length) {
       this.#tell(this.state === "lost" ? "lost" : "saving");
-      const { act, settle } = Object.assign(this.#waiting[0], { tried: true }); // it may have arrived, whatever happens
+      const first = Object.assign(this.#waiting[0], { tried: true }); // it may have arrived, whatever happens
+      const act = first.act;
       let answer = null;
       try {
         answer = await this.send(act);
@@ -76,7 +77,7 @@ export class Outbox extends EventTarget {
       this.state = "saving";
       this.#waiting.shift();
       this.#keep();
-      settle(answer);
+      first.settle(answer); // also of whoever has asked for the same while it was on its way
     }
     this.#sending = false;
     this.#tell("saved");
