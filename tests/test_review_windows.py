@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import aiohttp
 import pytest
@@ -27,7 +28,8 @@ def hold(served, said, then, origin=None):
             await socket.send_str(said)
             return await asyncio.to_thread(then) if then else await asyncio.wait_for(socket.receive(), 5)
 
-    return asyncio.run(held())
+    with ThreadPoolExecutor(1) as thread:  # playwright may have a loop running in this one
+        return thread.submit(asyncio.run, held()).result()
 
 
 def introduction(served, window="w1"):
