@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
 from concurrent.futures.process import BrokenProcessPool
@@ -16,7 +17,7 @@ from pipeline.flow import align_corrections
 from pipeline.messages import current_language
 
 IDLE_S = 60.0  # behind which the process, and the memory of its models, is given back
-THREADS = 1  # the page beside it shall not wait
+THREADS, BEHIND = 1, 10  # the page beside it shall not wait; BEHIND: niceness
 
 
 class Hearing:
@@ -56,7 +57,7 @@ class Hearing:
     def _submitted(self, job: Path) -> Future[None]:
         others = set(active_children())
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, get_context("spawn"), begin, (THREADS, current_language()))
+            self._pool = ProcessPoolExecutor(1, get_context("spawn"), _begin, (THREADS, current_language()))
         with deaf_to_ctrl_c():
             future = self._pool.submit(align_corrections, job)
         self._processes |= set(active_children()) - others
@@ -74,3 +75,9 @@ class Hearing:
             process.kill()
             process.join()
         self._pool, self._processes = None, set()
+
+
+def _begin(threads: int, language: str) -> None:
+    begin(threads, language)
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(BEHIND)
