@@ -105,14 +105,14 @@ def write_again(folder: Path, report: Report | None = None, how: How = USUAL, he
         return _finished(runner, Path(manifest["recording"]["path"]), machine, output, hear)
 
 
-def align_corrections(folder: Path, report: Report | None = None, how: How = USUAL) -> None:
+def align_corrections(folder: Path) -> None:
     """Looks for a job's corrected text in its sound; what is found, the review and the outputs use from then on.
 
     Raises JobError where the job has no transcript yet, or another run works on it.
     """
     manifest = read_manifest(folder)
-    with open_job(folder, manifest["recording"], wait=how.wait) as job, log_of(folder, how.verbose) as log:
-        runner = Runner(job, report or Silent(), log, (), how.command)
+    with open_job(folder, manifest["recording"]) as job, log_of(folder) as log:
+        runner = Runner(job, Silent(), log)
         _align(runner, fold(Review.machine_of(folder), Log(folder).acts), _output(job).models)
 
 

@@ -7,7 +7,7 @@ from helpers.command import tinglu
 from helpers.recorded import speech_recording
 
 from models.loaded import models_of
-from pipeline.errors import ModelError
+from pipeline.errors import JobError, ModelError
 from pipeline.flow import align_corrections, write_again
 from pipeline.report import Remembering
 from pipeline.review import Review
@@ -95,6 +95,17 @@ def test_corrected_text_is_looked_for_in_the_sound_once_and_gone_with_the_correc
     review.undo([act.n for act in review.acts if act.op.kind == "text"], "chen")
     run(job)
     assert (job / "transcript.json").read_bytes() == machine
+
+
+def test_times_that_cannot_be_read_are_told_by_file_and_reason(job):
+    (job / "work" / "aligned.records").mkdir()
+    told = tinglu("status", job)
+    assert told.returncode == 0  # nobody has changed anything: nothing is asked of them
+    with pytest.raises(JobError, match=r"aligned\.records cannot be read"):
+        Review.open(job)
+    told = tinglu("run", job.parent.parent / "speech.wav", "-o", job.parent, "--language", "zh")
+    assert told.returncode == 1
+    assert "aligned.records cannot be read" in told.stderr
 
 
 def out_of_memory(*_):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import astuple, replace
 from pathlib import Path
 
+from pipeline.errors import JobError
 from pipeline.job.records import open_records, read_records
 from pipeline.text.times import corrected
 from pipeline.transcript import TextTimes, Transcript, Utterance
@@ -20,7 +21,7 @@ Times = tuple[TextTimes, ...]
 
 
 class Alignment:
-    """The times found so far of one job's corrected text. Raises OSError where they cannot be read.
+    """The times found so far of one job's corrected text. Raises JobError where they cannot be read.
 
     `changed`: when the last of them was kept, in ns; None where there are none.
     """
@@ -32,11 +33,14 @@ class Alignment:
         self.refresh()
 
     def refresh(self) -> bool:
-        """Reads what was found meanwhile; whether there was any."""
-        changed = self._file.stat().st_mtime_ns if self._file.exists() else None
-        if changed == self.changed:
-            return False
-        self.changed, self._known = changed, read_records(self._file, KEY)
+        """Reads what was found meanwhile; whether there was any. Raises JobError."""
+        try:
+            changed = self._file.stat().st_mtime_ns if self._file.exists() else None
+            if changed == self.changed:
+                return False
+            self.changed, self._known = changed, read_records(self._file, KEY)
+        except OSError as error:
+            raise JobError("review.unreadable", file=self._file, reason=error.strerror or error) from error
         return True
 
     def missing(self, transcript: Transcript) -> list[Utterance]:
