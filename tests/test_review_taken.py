@@ -43,6 +43,15 @@ def test_a_confirmed_reply_is_not_another_ones_to_correct():
     assert texts(found) == ["好的。", "我们先讲资金。", "好啊", "再讲养老。"]
 
 
+def test_a_text_without_words_of_its_own_is_not_corrected_away_with_the_words_before_it():
+    session = Session(transcript(*talk("丙乙", "丁乙丁丁丁丁", "丁丁丁")))
+    session.do(session.making.text("u1", 0, 1, "①"))
+    session.do(session.making.text("u2", 0, 1, "②"))
+    found = session.over(transcript(*talk("丁", "丁乙", "丁乙丁丁")))
+    assert sorted(mark for mark in "".join(texts(found)) if mark in "①②") == ["①", "②"]
+    assert [(one.wanted, one.reason) for one in found.status.conflicts] == [("②", "lost")]
+
+
 SAID = st.lists(st.text(WORDS, min_size=1, max_size=6), min_size=1, max_size=5)
 
 

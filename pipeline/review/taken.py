@@ -30,15 +30,21 @@ class Taken:
             return False
         begin = bisect.bisect_left(self._ranges, found.first - self._longest, key=lambda one: one[0])
         for first, last, words, other in self._ranges[begin:]:
-            if first >= found.last:
+            if first > found.last:
                 break
-            if found.first < last and not _about_the_same(where, other, words == act.base.words):
+            if _meet(found, first, last) and not _about_the_same(where, other, words == act.base.words):
                 return True
         return False
 
 
+def _meet(found: Found, first: int, last: int) -> bool:
+    """Whether words share some with a range. A text that stands where no words are goes with those before it."""
+    return found.first < last and (first < found.last or first == last == found.last)
+
+
 def _about_the_same(one: Anchor, other: Anchor, counted: bool) -> bool:
-    """Whether two anchors have words in common. `counted`: their ordinals are of the same run; else the times tell."""
+    """Whether two anchors have words in common. `counted`: their numbers are of the same run; else the times tell."""
     if counted:
-        return one.first < other.last and other.first < one.last
+        beside = other.first == other.last == one.last  # put behind the last of them, in one text with it
+        return beside or (one.first < other.last and other.first < one.last)
     return one.start < other.end + SHIFT_S and other.start < one.end + SHIFT_S
