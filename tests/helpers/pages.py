@@ -98,18 +98,21 @@ class Served:
 @contextmanager
 def serving(path: Path, port: int = 0) -> Iterator[Served]:
     """The page of the job, or of the jobs in the folder, by "editor"; what is unwritten at the end stays unwritten."""
-    desks, loop, up = Desks(path, "editor", hearing=Deaf()), asyncio.new_event_loop(), threading.Event()
+    desks, runner, up = Desks(path, "editor", hearing=Deaf()), asyncio.Runner(), threading.Event()
     desks.close = lambda: None  # type: ignore[method-assign]
+
+    def run() -> None:
+        with runner:  # its end, unlike that of a bare loop, waits until every connection is closed
+            runner.run(server.run(lambda _: up.set()))
+
     with listen(port) as listening:
         server = Server(desks, listening)
-        work = server.run(lambda _: up.set())
-        thread = threading.Thread(target=lambda: loop.run_until_complete(work))
+        thread = threading.Thread(target=run)
         thread.start()
         assert up.wait(10)
         try:
             yield Served(server, server.guard, thread)
         finally:
             if thread.is_alive():
-                loop.call_soon_threadsafe(server.stop.set)
+                runner.get_loop().call_soon_threadsafe(server.stop.set)
             thread.join(10)
-            loop.close()
