@@ -177,8 +177,9 @@ def test_a_long_text_reads_as_its_parts_do(reader):
     """Where windows overlap no token is seen at the edge of one."""
     part = "谢谢各位我们今天谈三件事情第一件是资金从哪里来第二件是人从哪里来第三件是以后怎么办"
     marked = "我们今天谈三件事情，第一件是资金从哪里来，第二件是人从哪里来，第三件是以后怎么办"
-    assert written(reader, part * 2).count(marked) == 2
-    assert written(reader, part * 20).count(marked) == 20
+    for times in (2, 20):
+        found = written(reader, part * times).replace("、", "，")  # of three things in a row either is right
+        assert found.count(marked) == times
 
 
 def test_weights_in_bytes_give_nearly_the_same_marks(tmp_path):
