@@ -4,6 +4,7 @@ import http.client
 import json
 import math
 import re
+import socket
 import string
 from dataclasses import replace
 from importlib import resources
@@ -14,7 +15,7 @@ from helpers.pages import Deaf, forum, reviewable, serving
 from pipeline.audio import SAMPLE_RATE_HZ
 from pipeline.messages import MESSAGES
 from pipeline.review import Review
-from pipeline.review_page.guard import HEADER, POLICY
+from pipeline.review_page.guard import ADDRESS, HEADER, POLICY
 from pipeline.review_page.peaks import PER_SECOND, peaks
 from pipeline.review_page.rows import Rows
 from pipeline.transcript import Span
@@ -98,6 +99,16 @@ def test_whoever_is_not_the_page_changes_nothing(served, job, headers):
     status, _, _ = ask(served, "/api/job/1/act", {"id": "1", "n": 0, "act": REPLACED}, **headers)
     assert status in (400, 403)
     assert Review.open(job).head == 0
+
+
+@pytest.mark.parametrize(
+    "sent", [b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"\x16\x03\x01\x02\x00\x01", b"?\r\n\r\n"]
+)
+def test_what_is_no_http_is_refused_and_nobody_at_the_terminal_reads_of_it(served, sent, caplog):
+    with socket.create_connection((ADDRESS, served.port), timeout=10) as connection:
+        connection.sendall(sent)
+        assert b" 400 " in connection.recv(1000).splitlines()[0]
+    assert caplog.records == []
 
 
 @pytest.mark.parametrize("path", ["/api/job/1", "/api/job/1/peaks"])

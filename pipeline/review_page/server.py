@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import socket
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from importlib import resources
 from typing import Any, TypeVar
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler
 
 from pipeline.errors import TingluError
@@ -35,6 +37,15 @@ LONGEST_TERM = 100  # characters
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 T = TypeVar("T")
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Whether the fault that the server logs is ours, and not of a sender whose bytes are no HTTP."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
+_LOG = logging.getLogger(__name__)
+_LOG.addFilter(_is_ours)
 
 
 def listen(port: int = 0) -> socket.socket:
@@ -59,7 +70,7 @@ class Server:
 
     async def run(self, ready: Callable[[Guard], None]) -> None:
         """`ready` is called when it answers. What is not yet in the outputs is written at the end."""
-        runner = web.AppRunner(self._app(), access_log=None, handle_signals=False, shutdown_timeout=1.0)
+        runner = web.AppRunner(self._app(), access_log=None, logger=_LOG, handle_signals=False, shutdown_timeout=1.0)
         await runner.setup()
         try:
             await web.SockSite(runner, self._listening).start()
