@@ -18,8 +18,8 @@ INACTIVE = -2  # pyannote's mark of a unit that belongs to nobody
 
 # Cosine distance up to which voices are one person, in both steps. On 36 sessions (meetings, telephone, rooms, noise, 1
 # to 32 people) mean DER is 21.3 to 21.4 from 0.34 to 0.40, 21.8 at 0.42, 21.6 at 0.30; none was held back. The least of
-# these: through a telephone voices sound more alike, and one name for two is dearer to an editor than two for one.
-JOIN = 0.34
+# these: one name for two is dearer to an editor than two for one. Without anything above 4 kHz voices are more alike.
+JOIN, JOIN_NARROW = 0.34, 0.28
 APART = 1.0  # added for what one chunk holds as different voices; in the second step, times the share of such chunks
 APART_DOUBT_S = 5.0  # seconds of company before that share is fully believed
 CLEAN_S = 1.0  # speech alone in its chunk that makes an embedding trustworthy
@@ -58,11 +58,13 @@ def assign(
     step: float,
     at_least: int = 1,
     at_most: int | None = None,
+    join: float = JOIN,
 ) -> tuple[Labels, Vectors, Vectors]:
     """(chunks, units, width) → person of each unit (chunks, units), similarities, centroids (people, width).
 
     clean: (chunks, units) seconds of speech alone. A second of the recording is heard by several chunks; `step_share`,
-    step over chunk length, turns their sum into seconds of the recording. Embeddings that are NaN get INACTIVE.
+    step over chunk length, turns their sum into seconds of the recording. Embeddings that are NaN get INACTIVE. `join`:
+    the distance up to which voices are one person.
     """
     valid: NDArray[np.bool_] = np.logical_not(np.isnan(embeddings).any(axis=2))
     people = np.full(valid.shape, INACTIVE)
@@ -74,7 +76,7 @@ def assign(
         trained = valid
     seconds = np.maximum(clean[trained], 1e-3) * step_share
     voices = Voices(vectors[trained], seconds, np.nonzero(trained)[0], origin[trained].astype(np.int64), step)
-    labels = _between(voices, at_least, at_most or len(seconds))
+    labels = _between(voices, at_least, at_most or len(seconds), join)
     centroids = _centroids(voices, labels)
     similarity = vectors @ centroids.T
     for chunk in np.flatnonzero(valid.any(axis=1)):
@@ -88,22 +90,22 @@ def assign(
     return people, similarity, centroids
 
 
-def _between(voices: Voices, at_least: int, at_most: int) -> Labels:
+def _between(voices: Voices, at_least: int, at_most: int, join: float) -> Labels:
     """Labels of at_least to at_most groups, -1 for voices too short to be a person."""
-    join = JOIN
+    alike = join
     while True:
-        first = _most_heard(voices, _first_groups(voices, join))
-        groups = _Groups(_only(voices, first >= 0), first[first >= 0])
+        first = _most_heard(voices, _first_groups(voices, alike))
+        groups = _Groups(_only(voices, first >= 0), first[first >= 0], join)
         groups.join_nearest(at_least, at_most)
-        if groups.people >= at_least or join < JOIN / 20:
+        if groups.people >= at_least or alike < join / 20:
             break
-        join *= 0.7  # too few even before the second step: start from smaller groups
+        alike *= 0.7  # too few even before the second step: start from smaller groups
     labels = np.full(len(first), -1)
     labels[first >= 0] = groups.labels(at_least, at_most)
     return labels
 
 
-def _first_groups(voices: Voices, join: float) -> Labels:
+def _first_groups(voices: Voices, alike: float) -> Labels:
     """Average linkage, in parts of PAIRWISE units in order of time."""
     labels = np.zeros(len(voices.vectors), dtype=np.int64)
     for part in np.array_split(np.arange(len(labels)), -(-len(labels) // PAIRWISE)):
@@ -112,7 +114,7 @@ def _first_groups(voices: Voices, join: float) -> Labels:
             vectors, chunk = voices.vectors[part], voices.chunk[part]
             distance = np.maximum(0.0, 1.0 - vectors @ vectors.T) + APART * (chunk[:, None] == chunk[None])
             np.fill_diagonal(distance, 0.0)
-            own = fcluster(linkage(squareform(distance, checks=False), "average"), join, "distance") - 1
+            own = fcluster(linkage(squareform(distance, checks=False), "average"), alike, "distance") - 1
         labels[part] = own + (labels.max() + 1 if part[0] else 0)
     return labels
 
@@ -139,8 +141,8 @@ def _only(voices: Voices, chosen: NDArray[np.bool_]) -> Voices:
 class _Groups:
     """Groups that are joined one by one, the nearest first."""
 
-    def __init__(self, voices: Voices, labels: Labels) -> None:
-        self.first = labels
+    def __init__(self, voices: Voices, labels: Labels, join: float) -> None:
+        self.first, self.join = labels, join
         self.enough = voices.enough
         count = int(labels.max()) + 1
         self.now = np.arange(count)  # the group each of the first groups is in
@@ -163,7 +165,7 @@ class _Groups:
         while self.alive.sum() > 1:
             one, other = np.unravel_index(self.distance.argmin(), self.distance.shape)
             apart = self.distance[one, other]
-            if apart > JOIN:
+            if apart > self.join:
                 if self.people <= at_most:
                     return
                 persons = np.flatnonzero(self.alive & (self.seconds >= self.enough))

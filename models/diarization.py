@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from models.bandwidth import is_narrow
 from models.campplus import load_campplus
-from models.clustering import INACTIVE, assign
+from models.clustering import INACTIVE, JOIN, JOIN_NARROW, assign
 from models.compute import Compute
 from models.pyannet import CHUNK_S, FRAME_SIZE, FRAME_STEP
 from models.units import UnitEmbedder
@@ -64,6 +65,7 @@ class Diarizer:
             step=chunk_step,
             at_least=speakers or min_speakers or 1,
             at_most=at_most,
+            join=JOIN_NARROW if is_narrow(read, duration) else JOIN,
         )
         people[~units.activity.any(axis=1)] = INACTIVE
         heard = voted(units.activity, people, at_once, chunk_step)

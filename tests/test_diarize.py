@@ -6,10 +6,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from helpers import sounds
+from helpers.media import ffmpeg
+from helpers.places import SAMPLE
 
 from pipeline.audio import SAMPLE_RATE_HZ, Audio, SpeechMap
 from pipeline.errors import UsageError
-from pipeline.settings import DiarizeSettings, SpeechSettings
+from pipeline.settings import ConvertSettings, DiarizeSettings, SpeechSettings
+from pipeline.stages.convert.convert import convert, open_audio
 from pipeline.stages.diarize import diarize
 from pipeline.stages.find_speech import find_speech
 
@@ -110,6 +113,15 @@ def test_voices_alike_stay_apart_when_heard_side_by_side():
     assert len(set(assign(turns, np.full((24, 1), 4.0), np.zeros((24, 1), dtype=np.int8)).flatten())) == 1
 
 
+def test_what_is_one_voice_depends_on_how_far_it_may_lie():
+    embeddings, clean, origin, _ = made_up([0, 1] * 6)
+    one, two = np.eye(WIDTH, dtype=np.float32)[:2]
+    two = 0.69 * one + np.sqrt(1 - 0.69**2) * two  # 0.31 away
+    embeddings[::2, 0], embeddings[1::2, 0] = one, two
+    assert len(set(assign(embeddings, clean, origin)[:, 0])) == 1
+    assert len(set(assign(embeddings, clean, origin, join=0.28)[:, 0])) == 2
+
+
 def test_nothing_heard_is_nobody():
     embeddings = np.full((4, 3, WIDTH), np.nan, dtype=np.float32)
     assert (assign(embeddings, np.zeros((4, 3)), np.full((4, 3), -1, dtype=np.int8)) == -2).all()
@@ -177,6 +189,15 @@ def test_a_call_of_two(models, call):
     (truth,) = load_rttm(sounds.call()[1]).values()
     assert DiarizationErrorRate()(truth, found) < 0.08
     assert diarize(*call, DiarizeSettings(), models[1]) == turns, "the same each time"
+
+
+@pytest.mark.models
+def test_five_people_are_five_through_a_slow_codec(models, tmp_path):
+    ffmpeg("-i", SAMPLE, "-ac", 1, "-c:a", "libopus", "-b:a", "8k", "-application", "voip", tmp_path / "call.opus")
+    convert(tmp_path / "call.opus", tmp_path / "audio.wav", ConvertSettings(), lambda *_: None)
+    audio = open_audio(tmp_path / "audio.wav")
+    turns = diarize(audio, find_speech(audio, SpeechSettings(), models[0]), DiarizeSettings(), models[1])
+    assert len({turn.speaker for turn in turns}) == 5
 
 
 @pytest.mark.models
