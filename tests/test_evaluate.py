@@ -142,6 +142,16 @@ def test_tokens():
     assert spelled(["用", "hello", "world", "两"]) == "用hello world两"
 
 
+@pytest.mark.parametrize("said", ["1万11", "5千68", "3.亿", "2万万"])
+def test_what_looks_like_a_number_and_is_none_stays(said):
+    assert "".join(tokens(said, "zh"))
+
+
+@given(st.text(alphabet="0123456789十百千万亿.零一二两半点", max_size=8))
+def test_no_row_of_numerals_is_too_much(said):
+    assert all(tokens(said, "zh"))
+
+
 def test_language_by_script():
     texts = {"zh": "你好 hello", "en": "hello", "ja": "私は", "ko": "안녕", "th": "น้ำ"}
     assert {language: guessed_language(text) for language, text in texts.items()} == {key: key for key in texts}

@@ -104,5 +104,5 @@ def _digits(numeral: str) -> str:
 
     try:
         return str(cn2an.cn2an(numeral, "smart"))
-    except ValueError:
+    except (ValueError, KeyError):  # the latter for 1万11, which ends in digits as no one says them
         return numeral
