@@ -11,7 +11,7 @@ LISTENED_S, MOST_PLACES = 1.0, 120  # of a recording: so many stretches of this 
 FRAME = 512  # samples
 LOUD = 0.4  # share of the frames that is looked at: those with speech
 VOICE_HZ, ABOVE_HZ = (1000, 3000), (5000, 6000)
-# Of the power in the first band the second has, in 22 wide recordings -16 to -2 dB, in 32 narrow ones -48 to -81.
+# Of the power in the first band the second has, in 21 wide recordings -16 to -2 dB, in 32 narrow ones -82 to -44.
 NARROW_DB = -35.0
 
 Read = Callable[[float, float], NDArray[np.float32]]

@@ -31,7 +31,6 @@ IGNORED = -100
 FILLERS = "嗯呃啊那这就的我对然"
 
 BATCH = 256  # windows a step
-WIDTH = 320
 PEAK_RATE, WARM_UP, DECAY = 1.2e-3, 0.03, 0.05  # learning rate, share of the time in which it rises, weight decay
 DROPOUT = 0.15
 AVERAGED = 0.999  # a step's part in the averaged weights, which are those saved
@@ -87,10 +86,8 @@ class Text:
     def held_out(self) -> list[tuple[str, int, float, int, int]]:
         return [part for part in self.parts if not part[2]]
 
-    def shape(self, width: int) -> Shape:
-        """Three to an inner layer's width, as many heads as 64 goes into the width."""
-        tokens, syllables, styles = len(self.syllables), int(self.syllables.max()) + 1, len(self.style_names)
-        return Shape(tokens, syllables, styles, width=width, heads=width // 64, inner=3 * width)
+    def shape(self) -> Shape:
+        return Shape(len(self.syllables), int(self.syllables.max()) + 1, len(self.style_names))
 
 
 @dataclass
@@ -291,9 +288,9 @@ def optimizer_of(network: Network, device: str) -> torch.optim.Optimizer:
     return torch.optim.AdamW(groups, lr=PEAK_RATE, betas=(0.9, 0.98), fused=device == "cuda")
 
 
-def train(text: Text, out: Path, until: float, device: str, windows: int, width: int) -> None:
+def train(text: Text, out: Path, until: float, device: str, windows: int) -> None:
     """Trains until `until` on the clock of time.monotonic; the averaged weights are saved as they come."""
-    shape = text.shape(width)
+    shape = text.shape()
     network, averaged = Network(shape, DROPOUT).to(device), Network(shape).to(device).requires_grad_(False)
     averaged.load_state_dict(network.state_dict())
     optimizer = optimizer_of(network, device)
@@ -350,7 +347,6 @@ def main() -> None:
     parser.add_argument("--device", default="cuda")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--windows", type=int, default=BATCH, help="a step")
-    parser.add_argument("--width", type=int, default=WIDTH)
     asked = parser.parse_args()
     until = time.monotonic() + asked.seconds
     torch.manual_seed(asked.seed)
@@ -360,7 +356,7 @@ def main() -> None:
         json.dumps({"tokens": len(text.tokens), "vocabulary": len(text.syllables), "torch": torch.__version__}),
         flush=True,
     )
-    train(text, asked.out, until, asked.device, asked.windows, asked.width)
+    train(text, asked.out, until, asked.device, asked.windows)
 
 
 if __name__ == "__main__":

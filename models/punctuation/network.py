@@ -19,10 +19,10 @@ class Shape:
     marks: int = 8
     wraps: int = 4
     borders: int = 5
-    width: int = 256
-    heads: int = 4
+    width: int = 320
+    heads: int = 5
     layers: int = 8
-    inner: int = 768
+    inner: int = 960
 
     def record(self) -> dict[str, int]:
         return asdict(self)
