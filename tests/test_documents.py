@@ -374,23 +374,6 @@ def test_the_languages_of_the_page():
     assert [a["lang"] for tag, a in page.elements if "lang" in a] == ["en", "zh-Hant"]
 
 
-def test_the_timeline_stays_legible_for_many_voices_and_hours():
-    turns = [(f"S{number * 7 % 30}", 6.0, "好。") for number in range(3600)]
-    made = timeline(spoken(*turns, pause=0.01), str, "zh")
-    assert len(made.lanes) == 30
-    assert sum(len(lane.bars) for lane in made.lanes) < 30 * 500
-    assert len(made.ticks) <= 11
-    for lane in made.lanes:
-        assert all(made.left <= bar.x and bar.x + bar.width <= made.right + 2 for bar in lane.bars)
-        assert all(one.x + one.width <= other.x + 1.5 for one, other in itertools.pairwise(lane.bars))
-
-
-def test_the_timeline_of_a_recording_without_turns_or_words():
-    assert [lane.name for lane in timeline(replace(panel(), turns=()), str, "zh").lanes] == ["S1", "S2", ""]
-    assert timeline(transcript(), str, "zh").lanes == ()
-    assert len(timeline(titled(), str, "zh").lanes[0].bars) == 4
-
-
 @pytest.mark.parametrize("form", FORMS)
 def test_an_event_without_a_title_goes_by_its_name_once(form):
     made = structured(told(panel(), name="第五届论坛", place="成都"))
