@@ -3,16 +3,17 @@
 First, average linkage joins what clearly belongs together; then groups are joined by the distance of their centroids,
 in which the scatter of noise, reverberation and short speech averages out. What the segmentation network heard side by
 side in one chunk as different people counts against joining: voices that an 8 kHz telephone or noise makes alike stay
-apart. Evidence is counted in seconds of speech, so that it means the same at any step and length.
+apart. At last, who is plainly two people is parted (`models/parting.py`).
 """
-
-from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import squareform
+
+from models.parting import parted
+from models.voices import Labels, Vectors, Voices
 
 INACTIVE = -2  # pyannote's mark of a unit that belongs to nobody
 
@@ -23,31 +24,11 @@ JOIN, JOIN_NARROW = 0.34, 0.28
 APART = 1.0  # added for what one chunk holds as different voices; in the second step, times the share of such chunks
 APART_DOUBT_S = 5.0  # seconds of company before that share is fully believed
 CLEAN_S = 1.0  # speech alone in its chunk that makes an embedding trustworthy
-EVIDENCE_SHARE, EVIDENCE_MIN_S, EVIDENCE_MAX_S = 0.005, 0.5, 3.0  # of all speech, that makes a group a person
 MOST_GROUPS = 1500  # joined one by one; bounds time and memory where hours of noise make every voice unlike
 PAIRWISE = 1500  # units compared pair by pair at a time; hours of speech are grouped part by part first
 # Two voices of one chunk are given to two people unless one of them resembles its second choice this much less.
 SAME_AFTER_ALL = 0.5
 CLEARLY_DIFFERENT, SHORT_S = 0.55, 5.0  # too many people: rather forget a short voice than join different ones
-
-Vectors = NDArray[np.float32]
-Labels = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Voices:
-    """Units with trustworthy embeddings: unit vectors, seconds of clean speech, chunk and local speaker they are of."""
-
-    vectors: Vectors
-    seconds: NDArray[np.float64]
-    chunk: Labels
-    origin: Labels
-    chunk_seconds: float  # of the recording that a chunk stands for
-
-    @property
-    def enough(self) -> float:
-        """Seconds that make a person."""
-        return float(np.clip(EVIDENCE_SHARE * self.seconds.sum(), EVIDENCE_MIN_S, EVIDENCE_MAX_S))
 
 
 def assign(
@@ -75,8 +56,10 @@ def assign(
     if trained.sum() < at_least:
         trained = valid
     seconds = np.maximum(clean[trained], 1e-3) * step_share
-    voices = Voices(vectors[trained], seconds, np.nonzero(trained)[0], origin[trained].astype(np.int64), step)
-    labels = _between(voices, at_least, at_most or len(seconds), join)
+    at, origins = np.nonzero(trained)[0], origin[trained].astype(np.int64)
+    voices = Voices(vectors[trained], seconds, at, origins, step, chunk_length=step / step_share)
+    at_most = at_most or len(seconds)
+    labels = parted(voices, _between(voices, at_least, at_most, join), at_most)
     centroids = _centroids(voices, labels)
     similarity = vectors @ centroids.T
     for chunk in np.flatnonzero(valid.any(axis=1)):
@@ -95,7 +78,7 @@ def _between(voices: Voices, at_least: int, at_most: int, join: float) -> Labels
     alike = join
     while True:
         first = _most_heard(voices, _first_groups(voices, alike))
-        groups = _Groups(_only(voices, first >= 0), first[first >= 0], join)
+        groups = _Groups(voices.only(first >= 0), first[first >= 0], join)
         groups.join_nearest(at_least, at_most)
         if groups.people >= at_least or alike < join / 20:
             break
@@ -126,16 +109,6 @@ def _most_heard(voices: Voices, labels: Labels) -> Labels:
     kept = np.sort(np.argsort(-seconds, kind="stable")[:MOST_GROUPS])
     place[kept] = np.arange(len(kept))
     return place[labels]
-
-
-def _only(voices: Voices, chosen: NDArray[np.bool_]) -> Voices:
-    return replace(
-        voices,
-        vectors=voices.vectors[chosen],
-        seconds=voices.seconds[chosen],
-        chunk=voices.chunk[chosen],
-        origin=voices.origin[chosen],
-    )
 
 
 class _Groups:
