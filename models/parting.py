@@ -12,7 +12,8 @@ from models.voices import Labels, Vectors, Voices
 
 APART = 0.18  # cosine distance of two middles; nearer ones are never parted
 OVER_SCATTER = 1.5  # times the mean distance of two places of the wider one
-LEAST_S, LEAST_PAIRS = 10.0, 50  # of speech, and of places without sound in common, that each of the two must have
+LEAST_S = 10.0  # of speech, that each of the two must have,
+LEAST_PAIRS = 50  # and pairs of places without sound in common, where a chunk begins each second
 MOST = 1500  # voices of a person that are looked at, spread over the recording
 ROUNDS = 20  # of two means, which settle in a few
 
@@ -66,6 +67,6 @@ def _scatter(voices: Voices, chosen: NDArray[np.bool_]) -> float:
         return float("inf")
     vectors, when = voices.vectors[chosen], voices.chunk[chosen] * voices.chunk_seconds
     pairs = np.triu(np.abs(when[:, None] - when[None]) > voices.chunk_length)
-    if pairs.sum() < LEAST_PAIRS:
+    if pairs.sum() * voices.chunk_seconds**2 < LEAST_PAIRS:
         return float("inf")
     return float((1 - vectors @ vectors.T)[pairs].mean())

@@ -124,7 +124,7 @@ class ConvertSettings(Chosen):
 class SpeechSettings(Chosen):
     """`step`: seconds between chunks of ten."""
 
-    step: float = 1.0  # at 2 s four of 36 sessions, with short turns, lost 2 to 6 points of DER
+    step: float = 2.0  # at 1 s it takes twice as long, and no more is right: docs/decisions.md
 
 
 @dataclass(frozen=True, slots=True)
