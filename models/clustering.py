@@ -26,9 +26,11 @@ APART_DOUBT_S = 5.0  # seconds of company before that share is fully believed
 CLEAN_S = 1.0  # speech alone in its chunk that makes an embedding trustworthy
 MOST_GROUPS = 1500  # joined one by one; bounds time and memory where hours of noise make every voice unlike
 PAIRWISE = 1500  # units compared pair by pair at a time; hours of speech are grouped part by part first
-# Two voices of one chunk are given to two people unless one of them resembles its second choice this much less.
+CLEARLY_DIFFERENT = 0.55  # cosine distance that no two places of one person have
+SHORT_S = 5.0  # too many people: rather forget a shorter voice than join clearly different ones
+# Two voices of one chunk are given to two people unless one of them resembles its second choice this much less, or is
+# plainly its first choice: near enough to be joined with it, and clearly different from the second.
 SAME_AFTER_ALL = 0.5
-CLEARLY_DIFFERENT, SHORT_S = 0.55, 5.0  # too many people: rather forget a short voice than join different ones
 
 
 def assign(
@@ -67,7 +69,9 @@ def assign(
         own = similarity[chunk, units]
         best = own.argmax(axis=1)
         rows, others = linear_sum_assignment(own, maximize=True)
-        bearable = own[rows, best[rows]] - own[rows, others] < SAME_AFTER_ALL
+        first, second = own[rows, best[rows]], own[rows, others]
+        plain = (first >= 1 - join) & (second < 1 - CLEARLY_DIFFERENT)
+        bearable = ~plain & (first - second < SAME_AFTER_ALL)
         best[rows[bearable]] = others[bearable]
         people[chunk, units] = best
     return people, similarity, centroids

@@ -123,6 +123,19 @@ def test_what_is_one_voice_depends_on_how_far_it_may_lie():
     assert len(set(assign(embeddings, clean, origin, join=0.28)[:, 0])) == 2
 
 
+@pytest.mark.parametrize(("likeness", "people"), [(0.41, 1), (0.5, 2)], ids=["clearly not the other", "perhaps"])
+def test_a_voice_heard_twice_in_a_chunk_is_not_put_under_another_name(likeness, people):
+    """The network tells a greeting from the speech behind it: 0.85 alike, the next best person `likeness`."""
+    embeddings, clean, origin, _ = made_up([0, 1] * 3, spread=0.01)
+    one, two = (embeddings[turn, 0] / np.linalg.norm(embeddings[turn, 0]) for turn in (0, 10))
+    two -= one * (one @ two)
+    rest = np.sqrt(1 - 0.85**2 - likeness**2) * np.eye(WIDTH, dtype=np.float32)[0]
+    embeddings[0, 1] = 0.85 * one + likeness * two / np.linalg.norm(two) + rest
+    origin[0, 1] = 1
+    clean[0, :2] = 8.0, 0.9  # too short to be a person by itself
+    assert len(set(assign(embeddings, clean, origin)[0, :2])) == people
+
+
 def test_nothing_heard_is_nobody():
     embeddings = np.full((4, 3, WIDTH), np.nan, dtype=np.float32)
     assert (assign(embeddings, np.zeros((4, 3)), np.full((4, 3), -1, dtype=np.int8)) == -2).all()

@@ -142,9 +142,9 @@ def test_tokens():
     assert spelled(["用", "hello", "world", "两"]) == "用hello world两"
 
 
-@pytest.mark.parametrize("said", ["1万11", "5千68", "3.亿", "2万万"])
+@pytest.mark.parametrize("said", ["1万11", "3.亿", "2万万"])
 def test_what_looks_like_a_number_and_is_none_stays(said):
-    assert "".join(tokens(said, "zh"))
+    assert "".join(tokens(said, "zh")) == said.replace(".", "")
 
 
 @given(st.text(alphabet="0123456789十百千万亿.零一二两半点", max_size=8))

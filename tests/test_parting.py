@@ -46,8 +46,7 @@ def test_one_stays_one(distance, spread):
 
 
 def test_a_few_seconds_of_another_sound_are_nobody_else():
-    order = np.array([0] * 40 + [1] * 9 + [0] * 15)
-    assert not people(voices(apart(0, 0.3), 0.05, order)).any()
+    assert not people(voices(apart(0, 0.3), 0.05, TURNS, seconds=0.25)).any()
 
 
 def test_what_is_heard_in_one_place_only_is_nobody_else():
