@@ -37,6 +37,12 @@ BATCH: dict[str, tuple[str, str]] = {
         "{file} is the recording that was {old} before; its results stay in {folder}.",
         "{file} 就是原来的 {old}；结果仍在 {folder}。",
     ),
+    "batch.several": (
+        "{file} has several job folders, each with the time of the last work in it. Work goes on in {job}, not in "
+        "{others}. To go on with another one, move the rest out of this folder.",
+        "{file} 有多个任务文件夹（括号内为最后处理时间）：在 {job} 中继续，不用 {others}。"
+        "如要用另一个，请把其余的移出该目录。",
+    ),
     "batch.shortened": (
         "{file}: the name is too long for results to be called after it; they are called {name}.",
         "{file}：文件名过长，结果改用名称 {name}。",
