@@ -9,6 +9,20 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "[about {seconds} s: what was recognised here is doubtful and left out, {ids} in audit.md]",
         "【此处约{seconds}秒识别结果存疑，未采用，见 audit.md 之 {ids}】",
     ),
+    "document.no_speech": ("No speech was found in the recording.", "录音中没有找到语音。"),
+    "document.not_recognised": (
+        "Speech was found in the recording, but none of it was recognised. Run again with --language and the language "
+        "that is spoken.",
+        "录音中找到了语音，但没有识别出文字。请用 --language 指定实际所说的语言，重新运行。",
+    ),
+    "document.all_left_out": (
+        "All that was recognised in the recording is doubtful and was left out. See audit.md.",
+        "录音的识别结果全部存疑，均未采用，见 audit.md。",
+    ),
+    "document.deleted": (
+        "All of the text of this recording has been deleted.",
+        "本录音的文字已全部删除。",
+    ),
     "document.doubtful": (
         "Check against the recording at {time}.",
         "请对照录音 {time} 核对。",
@@ -38,5 +52,4 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "--formats {given} mixes names with + and -. Give either all formats wanted, or only changes.",
         "--formats {given} 混用了格式名和增减号。请要么列出全部格式，要么只写增减。",
     ),
-    "write.no_speech": ("No speech was found in the recording.", "录音中没有找到语音。"),
 }

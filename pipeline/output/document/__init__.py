@@ -95,8 +95,8 @@ def document(transcript: Transcript, settings: WriteSettings) -> Document:
     date = _dated(event.date, language) if event.date else None
     occasion = [said for part in (event.name, date, event.place) if part and (said := clean(part)) != title]
     remarks = [clean(warning) for warning in transcript.recording.warnings]
-    if not transcript.utterances:
-        remarks.append(text("write.no_speech", lang=language))
+    if not any(clean(one.text).strip() for one in transcript.utterances):
+        remarks.append(text(_why_no_text(transcript), lang=language))
     comma = "，" if is_full_width(style) else ", "
     return Document(
         language=language,
@@ -119,6 +119,15 @@ def advice(run: Run, language: str) -> str:
 def maybe(candidates: Sequence[str], language: str) -> str:
     """What else a word may be, in a sentence; empty where nothing is known."""
     return text("document.maybe", lang=language, candidates=" / ".join(map(clean, candidates))) if candidates else ""
+
+
+def _why_no_text(transcript: Transcript) -> str:
+    """The message that tells why a document says nothing of what was said."""
+    if transcript.utterances:
+        return "document.deleted"
+    if transcript.removed:
+        return "document.all_left_out"
+    return "document.not_recognised" if transcript.coverage.speech else "document.no_speech"
 
 
 def _dated(date: str, language: str) -> str:
