@@ -15,7 +15,7 @@ from pipeline.transcript import Attendee, Event
 
 LONGEST_TERM = 100
 
-_EVENT_KEYS = ("title", "event", "date", "place")
+_EVENT_KEYS = ("title", "event", "date", "place", "attendees")
 _ATTENDEE_KEYS = ("name", "role", "organisation", "title", "speaker")
 _PINYIN = re.compile(r"^(\S+)\s+([a-zA-ZüÜāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ0-9' ]+)$")
 _UNMARKED = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ", "aaaaeeeeiiiioooouuuuvvvvvnnn")
@@ -40,12 +40,11 @@ def read_event(file: Path) -> Event:
         data = parse_toml(content)
     except TomlError as error:
         raise UsageError("given.toml", file=file, reason=error) from error
-    told = {key: value for key, value in data.items() if key != "attendees"}
-    _only(file, "", told, _EVENT_KEYS, " attendees")
-    attendees = data.get("attendees", [])
+    _only(file, "", data, _EVENT_KEYS)
+    attendees = data.pop("attendees", [])
     if not isinstance(attendees, list) or not all(isinstance(one, dict) for one in attendees):
         raise UsageError("given.attendees", file=file)
-    event = {key: _words(file, key, value) for key, value in told.items()}
+    event = {key: _words(file, key, value) for key, value in data.items()}
     return Event(
         title=event.get("title"),
         name=event.get("event"),
@@ -100,10 +99,10 @@ def _attendee(file: Path, number: int, data: dict[str, Any]) -> Attendee:
     return Attendee(name, **found)
 
 
-def _only(file: Path, where: str, data: dict[str, Any], keys: tuple[str, ...], more: str = "") -> None:
+def _only(file: Path, where: str, data: dict[str, Any], keys: tuple[str, ...]) -> None:
     for key in data:
         if key not in keys:
-            raise UsageError("given.unknown_key", file=file, key=f"{where}{key}", keys=", ".join(keys) + more)
+            raise UsageError("given.unknown_key", file=file, key=f"{where}{key}", keys=", ".join(keys))
 
 
 def _words(file: Path, key: str, value: object) -> str | None:

@@ -220,8 +220,6 @@ def _with_voices(runner: Runner, event: Event, transcript: Transcript) -> Event:
         raise JobError("job.damaged", file=job.path("job.json"), reason="ties") from error
     found = tied(event, transcript, partial(Review.last_machine_of, job.folder), known)
     _keep(job, "ties", ties.dump_python(found.ties, mode="json"))
-    for name in found.asked:
-        runner.report.say(text("review.whose", name=name))
     return found.event
 
 

@@ -226,11 +226,14 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Event:
+    """`untied`: names of attendees whose voice, which the editor told, an earlier run found and this one does not."""
+
     title: str | None = None
     name: str | None = None
     date: str | None = None
     place: str | None = None
     attendees: tuple[Attendee, ...] = ()
+    untied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,26 @@ AUDIT: dict[str, tuple[str, str]] = {
         "--keep {id}: nothing with this number was left out. There are: {known}.",
         "--keep {id}：略去的文字里没有这个编号。可用的有：{known}。",
     ),
+    "audit.voice_not_told": (
+        "event.toml: it cannot be told any more which voice is {name}; nobody gets the name. Name the voice by "
+        "its id in this transcript, as S2.",
+        "event.toml：已无法确定哪个声音是{name}，因此没有使用该姓名。请改写为本次文稿中的发言人编号，如 S2。",
+    ),
+    "audit.no_such_voice": (
+        "event.toml: speaker = {speaker}, told of {name}, is no voice of this recording; nobody gets the name. "
+        "There are: {known}.",
+        "event.toml：{name} 的 speaker = {speaker} 在此录音中没有对应的声音，因此没有使用该姓名。可用的有：{known}。",
+    ),
+    "audit.several_for_one_voice": (
+        "event.toml: {names} are told to be one voice, {voice}; nobody gets a name for it. "
+        "Leave speaker to one of them.",
+        "event.toml：{names} 指向同一个声音 {voice}，因此都没有使用。请只保留其中一位的 speaker。",
+    ),
+    "audit.title_without_voice": (
+        "event.toml: no speech gets the title {title}, because no voice is told for {name}. Add: speaker = its number "
+        "in the transcript.",
+        "event.toml：没有写明哪个声音是{name}，因此没有发言用上题目“{title}”。请加上：speaker = 文稿中该发言人的号码。",
+    ),
     "audit.reason.phantom": ("a phrase Whisper often invents", "Whisper 常凭空写出的套话"),
     "audit.reason.loop": ("the same words over and over", "同样的字句反复出现"),
     "audit.reason.not_speech": ("probably no speech", "很可能不是语音"),

@@ -74,11 +74,6 @@ REVIEW: dict[str, tuple[str, str]] = {
     ),
     "approve.date": ("--on {given} is no date. Write it as 2026-11-26.", "--on {given} 不是日期。请写成 2026-11-26。"),
     "approve.nobody": ("--by names nobody. Say who tells of the approval.", "--by 不能为空。请写明由谁确认。"),
-    "review.whose": (
-        "event.toml: it cannot be told any more which voice is {name}; nobody gets the name. Name the voice by "
-        "its id in this transcript, as S2.",
-        "event.toml：已无法确定哪个声音是{name}，因此没有使用该姓名。请改写为本次文稿中的发言人编号，如 S2。",
-    ),
     "review.no_transcript": (
         "{folder} holds no transcript yet. Run tinglu run on its recording first.",
         "{folder} 里还没有文稿。请先对其录音运行 tinglu run。",

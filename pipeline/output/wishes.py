@@ -11,7 +11,13 @@ from pipeline.transcript import Transcript
 
 
 def unmet_wishes(transcript: Transcript, lang: str | None = None) -> Iterator[str]:
-    """A sentence for each, in `lang` or the user's language: a number of speakers, a text that is not there to keep."""
+    """A sentence for each, in `lang` or the user's language."""
+    yield from _of_options(transcript, lang)
+    yield from _of_event(transcript, lang)
+
+
+def _of_options(transcript: Transcript, lang: str | None) -> Iterator[str]:
+    """A number of speakers, a text that is not there to keep."""
     asked = transcript.provenance.settings.get("diarize", {})
     exact = asked.get("speakers")
     least, most = exact or asked.get("min_speakers"), exact or asked.get("max_speakers")
@@ -23,3 +29,24 @@ def unmet_wishes(transcript: Transcript, lang: str | None = None) -> Iterator[st
     for name in transcript.provenance.settings.get("evidence", {}).get("keep", ()):
         if name != "all" and name not in known:
             yield text("audit.nothing_to_keep", lang=lang, id=name, known=", ".join(known) or "–")
+
+
+def _of_event(transcript: Transcript, lang: str | None) -> Iterator[str]:
+    """Names and titles of event.toml that no voice got."""
+    event = transcript.event
+    voices = {one.id: f"{one.name} ({one.id})" for one in transcript.speakers}
+    owners: dict[str, list[str]] = {}
+    for name in event.untied:
+        yield text("audit.voice_not_told", lang=lang, name=name)
+    for one in event.attendees:
+        voice = None if one.speaker is None else transcript.voice(one.speaker)
+        if voice is not None:
+            owners.setdefault(voice, []).append(one.name)
+        elif one.speaker is not None:
+            known = ", ".join(voices.values()) or "–"
+            yield text("audit.no_such_voice", lang=lang, speaker=one.speaker, name=one.name, known=known)
+        elif one.title and one.name not in event.untied:
+            yield text("audit.title_without_voice", lang=lang, title=one.title, name=one.name)
+    for voice, names in owners.items():
+        if len(names) > 1:
+            yield text("audit.several_for_one_voice", lang=lang, names=", ".join(names), voice=voices[voice])

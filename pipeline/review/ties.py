@@ -24,17 +24,19 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Tied:
-    """An event whose attendees have the voices of this run; `ties`: to keep; `asked`: whose voice is not told."""
+    """An event whose attendees have the ids of this run's voices; `ties`: to keep."""
 
     event: Event
     ties: tuple[Tie, ...]
-    asked: tuple[str, ...]
 
 
 def tied(event: Event, now: Transcript, before: Callable[[], Transcript | None], known: Sequence[Tie]) -> Tied:
-    """`before`: what the last run left, which whoever wrote event.toml has seen; `known`: the ties kept from before."""
+    """`before`: what the last run left, which whoever wrote event.toml has seen; `known`: the ties kept from before.
+
+    A voice that no run knows stays as it was written, for `unmet_wishes` to tell of it.
+    """
     ties = {(one.name, one.speaker): one for one in known}
-    attendees, kept, asked = [], [], []
+    attendees, kept, untied = [], [], []
     for one in event.attendees:
         tie = None
         if one.speaker is not None:
@@ -46,11 +48,10 @@ def tied(event: Event, now: Transcript, before: Callable[[], Transcript | None],
         if tie is not None:
             kept.append(tie)
             voice = same_voice(tie.spans, tie.others, voices_of(now).spans)
-            asked += [one.name] if voice is None else []
-            if now.voice(tie.speaker) != voice:
-                one = replace(one, speaker=voice)
+            untied += [one.name] if voice is None else []
+            one = replace(one, speaker=voice)
         attendees.append(one)
-    return Tied(replace(event, attendees=tuple(attendees)), tuple(kept), tuple(asked))
+    return Tied(replace(event, attendees=tuple(attendees), untied=tuple(untied)), tuple(kept))
 
 
 def _tie(name: str, speaker: str, seen: Transcript | None) -> Tie | None:
