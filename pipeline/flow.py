@@ -54,7 +54,7 @@ DIARIZE: Stage[list[Turn]] = Stage("diarize", 6, (SEGMENT,), "turns.json", as_js
 RECOVER: Stage[list[Segment]] = Stage("recover", 6, (RECOGNISE, DIARIZE), "recovered.json", as_json(list[Segment]))
 MERGE: Stage[Transcript] = Stage("merge", 4, (RECOVER,), "transcript.json", TRANSCRIPT)
 POLISH: Stage[Transcript] = Stage("polish", 13, (MERGE,), PUBLISHED, TRANSCRIPT)
-REVIEW: Stage[Transcript] = Stage("review", 2, (POLISH,), REVIEWED, TRANSCRIPT)
+REVIEW: Stage[Transcript] = Stage("review", 3, (POLISH,), REVIEWED, TRANSCRIPT)
 WRITE = Writing("write", 8, (REVIEW,))
 
 STAGES: tuple[AnyStage, ...] = (CONVERT, SEGMENT, RECOGNISE, DIARIZE, RECOVER, MERGE, POLISH, REVIEW, WRITE)

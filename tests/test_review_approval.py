@@ -46,7 +46,7 @@ def review(job):
     """All have approved."""
     review = Review.open(job)
     for person in NAMES:
-        review.add([approve(review.making, person, "2026-11-26")], "editor")
+        review.add(approve(review.making, person, "2026-11-26"), "editor")
     return review
 
 
@@ -125,8 +125,8 @@ def test_the_notice_tells_who_has_approved_in_every_format(people, unknown, noti
 def acts_of(machine, people):
     base, acts = Machine(machine).base, []
     for person in people:
-        op = approve(Making(fold(machine, acts)), person, "2026-11-26")
-        acts.append(sealed(len(acts) + 1, "", "2026-11-26T00:00:00Z", "editor", base, op))
+        for op in approve(Making(fold(machine, acts)), person, "2026-11-26"):
+            acts.append(sealed(len(acts) + 1, "", "2026-11-26T00:00:00Z", "editor", base, op))
     return acts
 
 

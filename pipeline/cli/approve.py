@@ -8,10 +8,12 @@ import typer
 
 from pipeline.cli.show import UiLang, speak
 from pipeline.errors import UsageError
-from pipeline.messages import text
+from pipeline.messages import current_language, text
 
 if TYPE_CHECKING:
-    from pipeline.transcript import Transcript
+    from collections.abc import Sequence
+
+    from pipeline.transcript import Speaker, Transcript
 
 
 def add(app: typer.Typer) -> None:
@@ -29,21 +31,30 @@ def add(app: typer.Typer) -> None:
         from pipeline.review.approval import approve as approval
 
         review = Review.open(job)
-        person = _speaker(review.transcript, speaker)
-        review.add([approval(review.making, person, _day(on))], _name(by), review.head)
+        voices = _voices(review.transcript, speaker)
+        review.add(approval(review.making, voices[0].id, _day(on)), _name(by), review.head)
         done = write_again(job)
-        typer.echo(text("approve.done", speaker=speaker, notice=done.transcript.status.notice))
+        typer.echo(text("approve.done", speaker=_called(voices), notice=done.transcript.status.notice))
 
 
-def _speaker(transcript: "Transcript", name: str) -> str:
-    """The id of who is called so, or has that id. Raises UsageError."""
-    quoted = {one.speaker for one in transcript.utterances}
-    people = [one for one in transcript.speakers if one.id in quoted]
-    found = [one.id for one in people if one.name == name] or [one.id for one in people if one.id == name]
-    if len(found) != 1:
-        known = ", ".join(f"{one.name} ({one.id})" for one in people)
-        raise UsageError("approve.which", given=name, count=len(found), known=known)
-    return found[0]
+def _voices(transcript: "Transcript", given: str) -> "list[Speaker]":
+    """All voices of whoever is called so, or has that id. Raises UsageError where these are not all of one name."""
+    from pipeline.review.approval import voices_called
+    from pipeline.text.notice import quoted_in
+    from pipeline.text.speaker_names import same_to_readers
+
+    people = [one for one in transcript.speakers if one.id in quoted_in(transcript)]
+    meant = [one for one in people if one.id == given or same_to_readers(one.name) == same_to_readers(given)]
+    if not meant or meant != voices_called(transcript, meant[0].name):
+        raise UsageError("approve.which", given=given, known=", ".join(_called([one]) for one in people))
+    return meant
+
+
+def _called(voices: "Sequence[Speaker]") -> str:
+    """As in "陈国栋 (S1, S3)"."""
+    from pipeline.text.speaker_names import shown
+
+    return f"{shown(voices[0].name, current_language())} ({', '.join(one.id for one in voices)})"
 
 
 def _day(given: str | None) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.show import UiLang, show_json, show_table, speak
-from pipeline.messages import text
+from pipeline.messages import current_language, text
 
 
 def add(app: typer.Typer) -> None:
@@ -21,6 +21,7 @@ def add(app: typer.Typer) -> None:
         speak(ui_lang)
         from pipeline.job.folder import read_transcript
         from pipeline.output.document.doubts import doubts as doubts_of
+        from pipeline.text.speaker_names import shown
         from pipeline.text.typography import clock
 
         transcript = read_transcript(job)
@@ -31,7 +32,7 @@ def add(app: typer.Typer) -> None:
         rows = [
             (
                 clock(one.start),
-                transcript.speaker_name(one.speaker) or text("speaker.unknown"),
+                shown(transcript.speaker_name(one.speaker), current_language()),
                 one.text,
                 " ".join(one.candidates),
                 f"{one.doubt:.0%}",

@@ -9,7 +9,7 @@ import typer
 from pipeline.cli.show import UiLang, show_json, show_table, speak, tell
 from pipeline.errors import TingluError
 from pipeline.job.kept import command_for
-from pipeline.messages import text
+from pipeline.messages import current_language, text
 
 if TYPE_CHECKING:
     from pipeline.job.status import JobStatus, StageStatus
@@ -78,12 +78,19 @@ def _show_review(review: "Summary | TingluError | None") -> None:
     comma = text("notice.comma")
     people = comma.join(f"{by} ({count})" for by, count in review.acts.items())
     lines = [text("review.acts", count=sum(review.acts.values()), people=people)] if review.acts else []
-    lines += [text("review.approved", speaker=one.speaker, by=one.by, on=one.on) for one in review.approved]
-    lines += [text("review.pending", speakers=comma.join(review.pending))] if review.pending else []
+    for one in review.approved:
+        lines.append(text("review.approved", speaker=_shown(one.speaker), by=one.by, on=one.on))
+    lines += [text("review.pending", speakers=comma.join(map(_shown, review.pending)))] if review.pending else []
     lines += [text("review.unwritten")] if not review.written else []
     lines += [text("review.half_line")] if review.dropped else []
     columns = ("time", "kind", "reason", "wanted", "found")
     show_table("review", columns, map(_conflict, review.conflicts), above="\n".join(lines))
+
+
+def _shown(name: str | None) -> str:
+    from pipeline.text.speaker_names import shown
+
+    return shown(name, current_language())
 
 
 def _conflict(one: "Conflict") -> tuple[str, ...]:

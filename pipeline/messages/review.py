@@ -69,8 +69,10 @@ REVIEW: dict[str, tuple[str, str]] = {
     "review.reason.voice": ("whose voice is this now?", "这是谁的声音？"),
     "approve.done": ("{speaker} has approved. The notice is now: {notice}", "{speaker} 已审核。现在的说明为：{notice}"),
     "approve.which": (
-        "--speaker {given} names {count} speakers of this transcript. Speakers and their ids: {known}.",
-        "--speaker {given} 在此文稿中对应 {count} 位发言人。发言人及编号：{known}。",
+        "--speaker {given} is not one speaker of this transcript. Give a name, or the id of a name with one voice: "
+        "{known}. To readers one name is one person; call two people of one name differently first.",
+        "--speaker {given} 在此文稿中并非一位发言人。请填写姓名；姓名只有一个声音的，也可填写编号：{known}。"
+        "读者会把同名者当作一人；若有两人同名，请先改名加以区分。",
     ),
     "approve.date": ("--on {given} is no date. Write it as 2026-11-26.", "--on {given} 不是日期。请写成 2026-11-26。"),
     "approve.nobody": ("--by names nobody. Say who tells of the approval.", "--by 不能为空。请写明由谁确认。"),

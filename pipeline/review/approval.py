@@ -2,6 +2,9 @@
 
 What was approved is kept as a digest; whether it still holds is told from what stands in the transcript now. So
 whatever changes a speaker's words undoes that approval, and whatever puts them back restores it.
+
+Readers know people by name, so one name is one person: whoever is quoted as several voices has approved when what each
+of these says is approved.
 """
 
 from __future__ import annotations
@@ -13,23 +16,30 @@ from typing import Literal
 
 from pipeline.review.acts import Approve, digest
 from pipeline.review.making import Making
-from pipeline.text.notice import notice_of
+from pipeline.text.notice import notice_of, quoted_in
+from pipeline.text.speaker_names import people_in, same_to_readers
 from pipeline.text.typography import joined
 from pipeline.transcript import Review, Speaker, Transcript
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def approve(making: Making, person: str, on: str) -> Approve:
-    """The act by which a speaker of the reviewed transcript approves. `on`: the date, as 2026-11-26.
+def approve(making: Making, person: str, on: str) -> list[Approve]:
+    """The acts by which a speaker of the reviewed transcript approves: one for each voice with the speaker's name.
 
-    Raises ValueError where the person is quoted with nothing, or the date is none.
+    `on`: the date, as 2026-11-26. Raises ValueError where the person is quoted with nothing, or the date is none.
     """
     transcript = making.transcript
-    said = tuple(making.quoted(one.id) for one in transcript.utterances if one.speaker == person)
-    if not said or not _DATE.fullmatch(on):
+    if person not in quoted_in(transcript) or not _DATE.fullmatch(on):
         raise ValueError(f"nothing to approve of {person} on {on}")
-    return Approve(person=person, digest=digest_of(transcript, person), on=on, said=said)
+    return [_approve(making, one.id, on) for one in voices_called(transcript, transcript.speaker_name(person))]
+
+
+def voices_called(transcript: Transcript, name: str | None) -> list[Speaker]:
+    """All who are quoted under a name, or one that a reader takes for it."""
+    quoted = quoted_in(transcript)
+    people = [one for one in transcript.speakers if one.id in quoted]
+    return [one for one in people if same_to_readers(one.name) == same_to_readers(name)]
 
 
 def digest_of(transcript: Transcript, person: str) -> str:
@@ -42,11 +52,17 @@ def digest_of(transcript: Transcript, person: str) -> str:
 def with_approvals(transcript: Transcript, given: Mapping[str, Iterable[tuple[str, Review]]]) -> Transcript:
     """The transcript with the state of each speaker's approval and the notice that follows from it.
 
-    `given`: for each speaker the digests approved, the last one last, and by whom and when.
+    Nobody has approved while anything under their name is not. `given`: for each speaker the digests approved, the
+    last one last, and by whom and when.
     """
-    speakers = tuple(_reviewed(transcript, one, given.get(one.id, ())) for one in transcript.speakers)
+    holding = {one.id: review for one in transcript.speakers if (review := _holding(transcript, one, given))}
+    quoted = quoted_in(transcript)
+    pending = {same_to_readers(transcript.speaker_name(who)) for who in quoted if who not in holding}
+    speakers = tuple(
+        replace(one, review=holding[one.id]) if one.id in holding and pending.isdisjoint(people_in(one.name)) else one
+        for one in transcript.speakers
+    )
     approved = {one.id for one in speakers if one.review.state == "approved"}
-    quoted = {one.speaker for one in transcript.utterances if one.text.strip()}
     state: Literal["unreviewed", "partly", "reviewed"]
     state = "unreviewed" if not approved & quoted else "partly" if quoted - approved else "reviewed"
     marked = replace(transcript, speakers=speakers, status=replace(transcript.status, review=state))
@@ -54,7 +70,14 @@ def with_approvals(transcript: Transcript, given: Mapping[str, Iterable[tuple[st
     return replace(marked, status=replace(marked.status, notice=notice))
 
 
-def _reviewed(transcript: Transcript, speaker: Speaker, given: Iterable[tuple[str, Review]]) -> Speaker:
+def _approve(making: Making, voice: str, on: str) -> Approve:
+    said = tuple(making.quoted(one.id) for one in making.transcript.utterances if one.speaker == voice)
+    return Approve(person=voice, digest=digest_of(making.transcript, voice), on=on, said=said)
+
+
+def _holding(
+    transcript: Transcript, speaker: Speaker, given: Mapping[str, Iterable[tuple[str, Review]]]
+) -> Review | None:
+    """The last approval of what this voice is quoted with now."""
     current = digest_of(transcript, speaker.id)
-    holds = [review for approved, review in given if approved == current]
-    return replace(speaker, review=holds[-1]) if holds else speaker
+    return next((review for approved, review in reversed([*given.get(speaker.id, ())]) if approved == current), None)

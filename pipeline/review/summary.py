@@ -8,6 +8,8 @@ from pathlib import Path
 
 from pipeline.review.log import Log
 from pipeline.review.review import REVIEWED, Review
+from pipeline.text.notice import quoted_in
+from pipeline.text.speaker_names import same_to_readers
 from pipeline.transcript import Conflict, Transcript, to_json
 
 
@@ -22,13 +24,14 @@ class Approval:
 class Summary:
     """`acts`: how many each person did that stand. `written`: whether the files already follow them.
 
-    `pending`: speakers who have not approved, or whose words have changed since.
+    `pending`: who is quoted and has not approved, or whose words have changed since, each name once; None: it is not
+    known who.
     """
 
     acts: dict[str, int]
     conflicts: tuple[Conflict, ...]
     approved: tuple[Approval, ...]
-    pending: tuple[str, ...]
+    pending: tuple[str | None, ...]
     written: bool
     dropped: bool
 
@@ -44,16 +47,23 @@ def summary(job: Path) -> Summary | None:
         acts=dict(Counter(act.by for act in review.done)),
         conflicts=transcript.status.conflicts,
         approved=approvals(transcript),
-        pending=tuple(one.name for one in transcript.speakers if one.review.state != "approved"),
+        pending=_pending(transcript),
         written=_is_written(job, transcript),
         dropped=review.dropped,
     )
 
 
 def approvals(transcript: Transcript) -> tuple[Approval, ...]:
-    """Those that hold."""
+    """Those that hold, one for all voices of a name that were approved together."""
     told = ((one.name, one.review) for one in transcript.speakers if one.review.state == "approved")
-    return tuple(Approval(name, review.by or "", review.at or "") for name, review in told)
+    return tuple(dict.fromkeys(Approval(name, review.by or "", review.at or "") for name, review in told))
+
+
+def _pending(transcript: Transcript) -> tuple[str | None, ...]:
+    quoted = quoted_in(transcript)
+    names = [one.name for one in transcript.speakers if one.id in quoted and one.review.state != "approved"]
+    nobody = [None] if None in quoted else []
+    return (*{same_to_readers(name): name for name in names}.values(), *nobody)
 
 
 def _is_written(job: Path, transcript: Transcript) -> bool:

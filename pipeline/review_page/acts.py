@@ -176,7 +176,7 @@ class Approve:
     on: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
 
     def ops(self, making: Making) -> Sequence[Op]:
-        return [approve(making, self.person, self.on)]
+        return approve(making, self.person, self.on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from pipeline.messages import LANGUAGES, text
-from pipeline.text.speaker_names import translated
+from pipeline.text.speaker_names import shown
 from pipeline.text.typography import interface_language, joined, one_line
 from pipeline.transcript import Transcript
 
@@ -17,10 +17,15 @@ def notice_of(transcript: Transcript, lang: str | None = None) -> str:
     lang = lang or interface_language(transcript.language)
     if transcript.status.review != "partly":
         return text("notice" if transcript.status.review == "unreviewed" else "notice.reviewed", lang=lang)
-    quoted = {one.speaker for one in transcript.utterances}
+    quoted = quoted_in(transcript)
     names = [one.name for one in transcript.speakers if one.review.state == "approved" and one.id in quoted]
-    said = text("notice.comma", lang=lang).join(dict.fromkeys(one_line(translated(name, lang)) for name in names))
+    said = text("notice.comma", lang=lang).join(dict.fromkeys(shown(name, lang) for name in names))
     return text("notice.partly", lang=lang, names=said)
+
+
+def quoted_in(transcript: Transcript) -> set[str | None]:
+    """The ids of those whose words stand in the transcript; None among them where it is not known whose some are."""
+    return {one.speaker for one in transcript.utterances if one.text.strip()}
 
 
 def short_notice(transcript: Transcript) -> str:

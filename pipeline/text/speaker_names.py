@@ -3,10 +3,13 @@
 Kept apart from names of persons so that they can be given anew, and told in the language of a document.
 """
 
+import re
+import unicodedata
 from collections.abc import Callable
 from functools import cache
 
 from pipeline.messages import LANGUAGES, text
+from pipeline.text.typography import one_line
 
 _DIGITS = "零一二三四五六七八九"
 _MOST = 999  # more people than anybody tells apart by their voices
@@ -38,6 +41,27 @@ def translated(name: str, lang: str) -> str:
         return name
     make, number = _given()[name]
     return make(number, lang)
+
+
+def shown(name: str | None, lang: str) -> str:
+    """A name as people who read `lang` see it; without one, that nobody knows who speaks."""
+    return translated(one_line(name or ""), lang) or text("speaker.unknown", lang=lang)
+
+
+def same_to_readers(name: str | None) -> str:
+    """One and the same for all names that a reader takes for one person's, in whichever language they are shown.
+
+    Neither letters' case nor forms nor what has no shape tells people apart; None: nobody knows who speaks.
+    """
+    visible = "".join(one for one in unicodedata.normalize("NFKC", name or "") if unicodedata.category(one) != "Cf")
+    bare = shown(visible, LANGUAGES[0])
+    nobody = {shown(None, lang) for lang in LANGUAGES}
+    return (shown(None, LANGUAGES[0]) if bare in nobody else bare).casefold()
+
+
+def people_in(name: str) -> set[str]:
+    """Whom a reader finds in a name, each as by `same_to_readers`: A、B names A, B and both together."""
+    return {same_to_readers(one) for one in (name, *re.split("[、,，]", name)) if one.strip()}
 
 
 @cache
