@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from models.languages import languages_known
+from pipeline.errors import UsageError
+
 MEGABYTE = 1_000_000
 
 
@@ -36,6 +39,7 @@ class Model:
     openai: str | None = None
     openai_sha256: str | None = None
     hub: str | None = None
+    languages: int = 99  # how many of Whisper's a recogniser knows; 1: English only
     # Attention heads that follow the sound in time, as (layer, head); None: as the checkpoint has them.
     alignment_heads: tuple[tuple[int, int], ...] | None = None
 
@@ -50,7 +54,7 @@ def _joined(prefix: str, folder: str, suffixes: tuple[str, str], sha256: str) ->
     )
 
 
-def _openai(name: str, size_mb: int, sha256: str) -> Model:
+def _openai(name: str, size_mb: int, sha256: str, languages: int = 99) -> Model:
     return Model(
         name=f"whisper-{name}",
         purpose="recognition",
@@ -59,6 +63,7 @@ def _openai(name: str, size_mb: int, sha256: str) -> Model:
         origin="OpenAI",
         openai=name,
         openai_sha256=sha256,
+        languages=languages,
     )
 
 
@@ -130,8 +135,8 @@ CATALOGUE: dict[str, Model] = {
         _openai("small", 484, "9ecf779972d90ba49c06d968637d720dd632c55bbf19d441fb42bf17a411e794"),
         _openai("medium", 1528, "345ae4da62f9b3d59415adc60127b97c714f32e89e936602e85993674d08dcb1"),
         _openai("large-v2", 3087, "81f7c96c852ee8fc832187b0132e569d6c3065a3252ed18e56effd0b6a73e524"),
-        _openai("large-v3", 3087, "e5b1a55b89c1367dacf97e3e19bfd829a01529dbfdeefa8caeb59b3f1b81dadb"),
-        _openai("turbo", 1618, "aff26ae408abcba5fbf8813c21e62b0941638c5f6eebfb145be0c9839262a19a"),
+        _openai("large-v3", 3087, "e5b1a55b89c1367dacf97e3e19bfd829a01529dbfdeefa8caeb59b3f1b81dadb", 100),
+        _openai("turbo", 1618, "aff26ae408abcba5fbf8813c21e62b0941638c5f6eebfb145be0c9839262a19a", 100),
         COMMUNITY,
     )
 }
@@ -140,6 +145,15 @@ DEFAULTS = (WHISPER_BASE, SEGMENTATION, CAMPPLUS)
 
 def recogniser_names() -> list[str]:
     return [name for name, model in CATALOGUE.items() if model.purpose == "recognition"]
+
+
+def check_language(language: str, model: str, count: int) -> None:
+    """Raises UsageError where `model`, which knows `count` languages, does not know this one, a code or "auto"."""
+    if language == "auto" or language in languages_known(count):
+        return
+    others = [name for name in recogniser_names() if language in languages_known(CATALOGUE[name].languages)]
+    key = "models.english_only" if count == 1 else "models.unknown_language"
+    raise UsageError(key, language=language, model=model, others=", ".join(others) or "–")
 
 
 def recogniser_named(name: str) -> str | None:

@@ -21,6 +21,8 @@ burmese my, valencian ca, flemish nl, haitian ht, letzeburgesch lb, pushto ps, p
 sinhalese si, castilian es, mandarin zh
 """
 
+ENGLISH_VOCABULARY = 51864  # tokens of an English-only network; one of 99 languages has a token more, and so on
+
 
 def _pairs(table: str, at_first_space: bool) -> dict[str, str]:
     entries = table.strip().replace("\n", " ").split(", ")
@@ -29,6 +31,16 @@ def _pairs(table: str, at_first_space: bool) -> dict[str, str]:
 
 LANGUAGES = _pairs(_NAMES, True)  # code → English name
 _CODES = {name: code for code, name in LANGUAGES.items()} | _pairs(_ALSO, False)
+
+
+def language_count(vocabulary: int) -> int:
+    """How many languages a network with so many tokens knows."""
+    return 1 if vocabulary <= ENGLISH_VOCABULARY else vocabulary - ENGLISH_VOCABULARY + 98
+
+
+def languages_known(count: int) -> list[str]:
+    """The codes a recogniser of so many languages knows: the first ones, of which 1 is English."""
+    return list(LANGUAGES)[:count]
 
 
 def code_of(language: str) -> str | None:

@@ -12,7 +12,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from models import store
-from models.catalogue import CAMPPLUS, SEGMENTATION
+from models.catalogue import CAMPPLUS, CATALOGUE, SEGMENTATION, check_language
 from pipeline.transcript import ModelUsed
 
 if TYPE_CHECKING:
@@ -73,10 +73,26 @@ class Models:
     locks: dict[str, Lock] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        named = self.model in store.CATALOGUE
+        named = self.model in CATALOGUE
         self.whisper = store.find(self.model) if named else store.find_file(Path(self.model))
         self.segmentation = store.find(SEGMENTATION.name)
         self.embedding = store.find(self.diarization)
+
+    def check_language(self, language: str) -> None:
+        """Raises UsageError where the recogniser does not know the language, a code or "auto".
+
+        A checkpoint that a path names is opened for it, not loaded: ModelError where it is none.
+        """
+        if language not in ("auto", "en"):
+            check_language(language, self.whisper.model, self._languages)
+
+    @property
+    def _languages(self) -> int:
+        if self.model in CATALOGUE:
+            return CATALOGUE[self.model].languages
+        from models.recogniser.load import languages_in
+
+        return languages_in(self.whisper.path)
 
     def load_ahead(self) -> None:
         """Begins to load, in a thread, what a run needs first. Whoever asks for it meets what is wrong with it."""

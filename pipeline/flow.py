@@ -81,6 +81,7 @@ class Done:
 def run(recording: Path, folder: Path, settings: RunSettings, report: Report | None = None, how: How = USUAL) -> Done:
     """Makes the recording's job folder complete, doing only what is not done. Raises TingluError."""
     report, redo, models = report or Silent(), stages_to_redo(how), models_of(**asdict(settings.models))
+    models.check_language(settings.recognise.language)
     about = _identity(recording)
     with failures_told(recording), open_job(folder, about, wait=how.wait) as job, log_of(folder, how.verbose) as log:
         runner = Runner(job, report, log, redo, how.command)

@@ -13,7 +13,15 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_type_hints
 
-from models.catalogue import CAMPPLUS, COMMUNITY, WHISPER_BASE, recogniser_named, recogniser_names
+from models.catalogue import (
+    CAMPPLUS,
+    CATALOGUE,
+    COMMUNITY,
+    WHISPER_BASE,
+    check_language,
+    recogniser_named,
+    recogniser_names,
+)
 from models.languages import code_of
 from pipeline.errors import UsageError
 from pipeline.glossary import NOTHING, Glossary
@@ -191,6 +199,12 @@ class RunSettings:
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
     formats: Annotated[tuple[str, ...] | None, Option("output", ("--formats", "-f"))] = None
     write: WriteSettings = field(default_factory=WriteSettings)
+
+    def __post_init__(self) -> None:
+        """Raises UsageError where a model of the catalogue does not know the language. Others are asked in a run."""
+        known = CATALOGUE.get(self.models.model)
+        if known is not None:
+            check_language(self.recognise.language, known.name, known.languages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ def test_a_full_gpu_fails_the_recording_and_is_no_crash(tmp_path, monkeypatch):
     class Weights:
         used = ()
 
+        def check_language(self, language): ...
+
     def full(*_):
         raise RuntimeError(FULL)
 

