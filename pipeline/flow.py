@@ -230,6 +230,11 @@ def _keep(job: Job, name: str, told: Any) -> None:
         job.save()
 
 
+def output_of(folder: Path) -> Output:
+    """What files a job's last run wrote, and how. Raises JobError."""
+    return _output(Job(folder, read_manifest(folder)))
+
+
 def _output(job: Job) -> Output:
     try:
         return TypeAdapter(Output).validate_python(job.manifest.get("output", {}))

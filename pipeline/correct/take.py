@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.correct import found
-from pipeline.correct.changes import Found, Retimed
+from pipeline.correct.changes import Found, Retimed, Unplaced
 from pipeline.correct.layout import retimed
 from pipeline.correct.match import Match
 from pipeline.correct.ops import ops_of
@@ -36,44 +36,95 @@ KINDRED = (("docx", "md", "txt"), ("srt", "vtt", "ass"), ("json",))  # what one 
 class Taken:
     """What was read in of a file. `transcript`: that the places of the changes are in; `written`: when the version
     that it was compared with was written, seconds since 1970; None where no copy of that is kept.
+
+    `later`: what the file says otherwise because the transcript was changed after that version, in places of `after`.
+    `replaced`: whether the transcript says it as the file does now, or keeps it.
     """
 
     file: Path
     found: Found
     transcript: Transcript
     written: float | None
+    later: Found
+    after: Transcript
+    replaced: bool
+
+    @property
+    def unplaced(self) -> tuple[Unplaced, ...]:
+        """What the file says and the transcript, which should, does not."""
+        return self.later.unplaced if self.replaced else self.found.unplaced
+
+    @property
+    def is_older(self) -> bool:
+        """Whether nothing was changed in the file, but in the transcript since."""
+        return not self.found.changes and bool(self.later.changes) and not self.replaced
 
 
-def take(job: Path, file: Path, by: str) -> Taken:
+def take(job: Path, file: Path, by: str, written_with: WriteSettings, replace: bool = False) -> Taken:
     """Does what `file`'s editor changed as acts of the job's review. Outputs are not written.
+
+    What was changed in the transcript after the version that the file was made of, stays. `replace`: it is to say what
+    the file says there too. `written_with`: the settings of the job's outputs.
 
     Raises UsageError and JobError, which name the file, the reason and the next step.
     """
     form, data = _form(file), _data(file)
     review = Review.open(job)
     known = _names(review)
-    base, written = _base(job, form, file, data, known, review.transcript)
+    base, written = _base(job, form, file, data, known, review.transcript, written_with)
     edited = _read(file, form, data, known, base)
     match = Match(base, edited, review.transcript)
     _must_be_of(match, job, file)
     told = found(match)
     transcript = review.transcript
     _do(review, match, told, by)
+    now = _against_now(review, file, form, data, written_with)
+    later, after = _later(now, times_set=_sets_times(review)), review.transcript
+    if replace:
+        _do(review, now, later, by, times=_sets_times(review))
     if not any(one.reason in TO_PUT_RIGHT for one in told.unplaced):
         keep(job, form, data)
     if _written_here(job, file) not in (None, sha256(data).hexdigest()):
         set_aside(file)  # what else its editor did to it, such as its form, is in no act
-    return Taken(file, told, transcript, written)
+    return Taken(file, told, transcript, written, later, after, replace)
 
 
-def _do(review: Review, match: Match, told: Found, by: str) -> None:
-    """Adds the acts to the log. Times of cues come last: their words may be new."""
+def _against_now(review: Review, file: Path, form: str, data: bytes, written_with: WriteSettings) -> Match:
+    """The file laid over what would be written now that its editor's changes are in the transcript."""
+    known = _names(review)
+    current = _as_now(review.transcript, form, file, known, written_with)
+    return Match(current, _read(file, form, data, known, current), review.transcript)
+
+
+def _later(now: Match, times_set: bool) -> Found:
+    """What a file says otherwise than the transcript as it is.
+
+    Subtitles are cut anew with every change of their text: their times count only where a person has set some.
+    """
+    told = found(now)
+    return Found(tuple(one for one in told.changes if times_set or not isinstance(one, Retimed)), told.unplaced)
+
+
+def _sets_times(review: Review) -> bool:
+    return any(act.op.kind == "times" for act in review.done)
+
+
+def _as_now(
+    transcript: Transcript, form: str, file: Path, known: Collection[str], written_with: WriteSettings
+) -> Reading:
+    """What would be written of the transcript as it is."""
+    made = WRITERS[form](transcript, written_with)
+    return _read(file, form, made if isinstance(made, bytes) else made.encode(), known, None)
+
+
+def _do(review: Review, match: Match, told: Found, by: str, times: bool = True) -> None:
+    """Adds the acts to the log. Times of cues, where they count, come last: their words may be new."""
     ops = ops_of([one for one in told.changes if not isinstance(one, Retimed)], review.making)
     if ops:
         review.add(ops, by, known=review.head)
-    times = list(retimed(match, Match(match.edited, match.edited, review.transcript)))
-    if times:
-        review.add(ops_of(times, review.making), by, known=review.head)
+    cues = list(retimed(match, Match(match.edited, match.edited, review.transcript))) if times else []
+    if cues:
+        review.add(ops_of(cues, review.making), by, known=review.head)
 
 
 def _form(file: Path) -> str:
@@ -110,7 +161,13 @@ def _read(file: Path, form: str, data: bytes, known: Collection[str], base: Read
 
 
 def _base(
-    job: Path, form: str, file: Path, data: bytes, known: Collection[str], transcript: Transcript
+    job: Path,
+    form: str,
+    file: Path,
+    data: bytes,
+    known: Collection[str],
+    transcript: Transcript,
+    written_with: WriteSettings,
 ) -> tuple[Reading, float | None]:
     """What the file was before it was edited, and when that was written: by its place, else the version most like it.
 
@@ -118,8 +175,7 @@ def _base(
     """
     readings = [(_kept_reading(copy, kind, known), copy) for kind, copy in _versions(job, form, file)]
     if not readings:
-        made = WRITERS[form](transcript, WriteSettings())
-        return _read(file, form, made if isinstance(made, bytes) else made.encode(), known, None), None
+        return _as_now(transcript, form, file, known, written_with), None
     edited = _read(file, form, data, known, readings[0][0])
     base, copy = max(readings, key=lambda pair: _likeness(pair[0], edited))
     return base, copy.stat().st_mtime
@@ -158,10 +214,10 @@ def _kept_reading(copy: Path, form: str, known: Collection[str]) -> Reading:
 
 
 def _likeness(base: Reading, edited: Reading) -> int:
-    """How many passages two readings share, in all that is told of them and in their text alone."""
+    """How many passages two readings share, in all that is told of them and in their text alone, and how many names."""
     whole = Counter(base.passages) & Counter(edited.passages)
     texts = Counter(one.text for one in base.passages) & Counter(one.text for one in edited.passages)
-    return whole.total() + texts.total()
+    return whole.total() + texts.total() + len(base.names.items() & edited.names.items())
 
 
 def _must_be_of(match: Match, job: Path, file: Path) -> None:

@@ -62,6 +62,22 @@ CORRECT: dict[str, tuple[str, str]] = {
         "{file}: {count} changes taken in; compared with what was written at {at}.",
         "{file}：已读入 {count} 处改动；对照的是 {at} 写出的版本。",
     ),
+    "correct.older": (
+        "{file} is the version that was written at {at}. The transcript was changed since in {count} places, and keeps "
+        "that. Edit the newest file in {folder}; or repeat the command with --replace, and the transcript says again "
+        "what this file says.",
+        "{file} 就是 {at} 写出的版本。此后文稿有 {count} 处改动，予以保留。请修改 {folder} 里的最新文件；"
+        "如要让文稿恢复为此文件的内容，请加 --replace 重新运行。",
+    ),
+    "correct.kept": (
+        "{file}: in {count} places the transcript was changed after {at} and keeps that; --replace makes it say there, "
+        "too, what the file says.",
+        "{file}：文稿在 {at} 之后另有 {count} 处改动，予以保留；加 --replace 则这些地方也以此文件为准。",
+    ),
+    "correct.replaced": (
+        "{file}: in {count} places that were changed after {at}, the transcript says now what the file says.",
+        "{file}：{at} 之后改动过的 {count} 处，文稿已改为此文件的内容。",
+    ),
     "correct.nothing": ("{file}: nothing in it has changed.", "{file}：没有改动。"),
     "correct.unplaced": (
         "{file}: {count} changes could not be taken in; make them elsewhere or again in the new file.",

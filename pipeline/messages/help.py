@@ -176,6 +176,10 @@ HELP: dict[str, tuple[str, str]] = {
         "Edited files, in the job folder or copies of them: DOCX, Markdown, TXT, SRT, VTT, ASS or transcript.json.",
         "人工改过的文件（任务文件夹内的或其副本）：DOCX、Markdown、TXT、SRT、VTT、ASS 或 transcript.json。",
     ),
+    "help.correct.replace": (
+        "Also where the transcript was changed after the file was written, make it say what the file says.",
+        "文件写出之后文稿另有改动的地方，也改为以文件为准。",
+    ),
     "help.correct.by": (
         "Who made the changes (default: your user name).",
         "改动由谁做出（默认：当前用户名）。",
