@@ -7,6 +7,9 @@ from pipeline.evaluation.contents import Contents, Passage
 from pipeline.text.fixed import IN_BRACKETS, glued, speech_of, spoken_lines
 from pipeline.text.labels import is_unknown, labels, split_label
 from pipeline.text.notice import is_notice, notice_in
+from pipeline.text.typography import ends_sentence, width
+
+LONGEST_TITLE = 50.0  # full-width places
 
 _NAME = re.compile(r"^((?:\\\[[\d:]+\\\] )?)\*\*(.+?)\*\*\s*([：:])", re.MULTILINE)
 _HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
@@ -26,7 +29,7 @@ def read_markdown(file: str, content: str, known: Collection[str]) -> Contents:
 
 
 def read_txt(file: str, content: str, known: Collection[str]) -> Contents:
-    """Paragraphs with labels; without labels all is text of nobody. What stands before the first label is a heading."""
+    """Paragraphs with labels; without labels all is text of nobody. Before the first label stand headings."""
     blocks = [block.strip() for block in re.split(r"\n\s*\n", content) if block.strip()]
     if any(map(is_notice, blocks)):
         # tinglu's remarks on the recording stand in brackets before the notice, at the end.
@@ -40,13 +43,13 @@ def read_txt(file: str, content: str, known: Collection[str]) -> Contents:
     speaker: str | None = None
     for lines in paragraphs:
         begun = False
-        for line in lines:
+        for line, following in zip(lines, [*lines[1:], ""], strict=False):
             if heading := speech_of(line):
                 speaker = heading
                 continue
             label, said = split_label(line, named)
             untold = label is None and not passages
-            if untold and ((named and speaker is None) or (speaker is not None and IN_BRACKETS.match(line))):
+            if untold and (IN_BRACKETS.match(line) if speaker else named and _is_heading(line, following)):
                 continue
             speaker = label or speaker
             who = None if speaker is None or is_unknown(speaker) else speaker
@@ -56,3 +59,9 @@ def read_txt(file: str, content: str, known: Collection[str]) -> Contents:
                 passages.append(Passage(said.strip(), who))
             begun = True
     return Contents(file, tuple(passages), None, notice=found_notice(content))
+
+
+def _is_heading(line: str, following: str) -> bool:
+    """A title, which is short and no sentence unless it asks or calls above its occasion; an occasion in brackets."""
+    over_occasion = line.rstrip().endswith(("?", "？", "!", "！")) and IN_BRACKETS.match(following)
+    return bool(IN_BRACKETS.match(line) or over_occasion or (width(line) <= LONGEST_TITLE and not ends_sentence(line)))
