@@ -7,6 +7,7 @@ from typing import Any
 from pipeline.output.document.doubts import MARKS, Suspect, combined, marked
 from pipeline.review.coverage import left
 from pipeline.text.edits import word_spans
+from pipeline.text.notice import quoted_in
 from pipeline.text.times import times
 from pipeline.transcript import Deed, Removed, Span, Speaker, Transcript, Utterance
 
@@ -86,7 +87,8 @@ def people(transcript: Transcript) -> list[dict[str, Any]]:
     seconds: dict[str | None, float] = {}
     for one in transcript.utterances:
         seconds[one.speaker] = seconds.get(one.speaker, 0.0) + one.end - one.start
-    return [_person(one, seconds.get(one.id, 0.0)) for one in transcript.speakers]
+    quoted = quoted_in(transcript)
+    return [_person(one, seconds.get(one.id, 0.0), one.id in quoted) for one in transcript.speakers]
 
 
 def splice(before: list[Row], after: list[Row]) -> Mapping[str, Any]:
@@ -97,13 +99,14 @@ def splice(before: list[Row], after: list[Row]) -> Mapping[str, Any]:
     return {"rows": changed, "order": None if order == [row["id"] for row in before] else order}
 
 
-def _person(speaker: Speaker, seconds: float) -> dict[str, Any]:
+def _person(speaker: Speaker, seconds: float, quoted: bool) -> dict[str, Any]:
     review = speaker.review
     return {
         "id": speaker.id,
         "name": speaker.name,
         "role": speaker.role,
         "organisation": speaker.organisation,
+        "quoted": quoted,  # else there is nothing to approve
         "approved": review.state == "approved",
         "by": review.by,
         "on": review.at,

@@ -75,6 +75,23 @@ def test_approval_is_given_on_the_page_and_broken_by_an_edit(page, job):
     assert page.locator("#notice").text_content() == "根据录音整理，未经本人审核"
 
 
+def test_an_approval_is_of_all_voices_of_a_name_and_nobody_without_words_is_asked_for_one(page, job):
+    for place in (0, 1):
+        page.locator("#people button[data-what=rename]").nth(place).click()
+        page.get_by_role("dialog").locator(".field input").first.fill("李晓梅")
+        page.keyboard.press("Enter")
+        page.locator("#people b", has_text="李晓梅").nth(place).wait_for()
+    page.locator("#people button[data-what=approve]").first.click()
+    page.get_by_role("dialog").locator("button.first").click()
+    wait_for(lambda: page.locator("#people .approved").count() == 2)
+    assert "已经李晓梅审核" in page.locator("#notice").text_content()
+    review = Review.open(job)
+    review.add(review.making.speaker(("u6", 0), ("u6", 9), None), "another")
+    page.reload()
+    page.locator("#people li").nth(2).wait_for()
+    assert page.locator("#people button[data-what=approve]").count() == 0
+
+
 def test_a_note_is_kept_with_the_words_it_is_about(page, job):
     caret(page, "u4", 0, 2)
     page.keyboard.press("F2")

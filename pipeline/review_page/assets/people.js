@@ -85,7 +85,7 @@ export class People {
   }
 
   #item(person, voice) {
-    const { id, name, role, seconds, approved, by, on } = person;
+    const { id, name, role, seconds, quoted, approved, by, on } = person;
     const button = (what, label) =>
       make(
         "button",
@@ -94,7 +94,9 @@ export class People {
       );
     const approval = approved
       ? make("span", { className: "approved" }, say("desk.approved.by", { by: by ?? name, on: on ?? "" }))
-      : button("approve", say("desk.approve"));
+      : quoted
+        ? button("approve", say("desk.approve"))
+        : null;
     const described = [role, clock(seconds)].filter(Boolean).join(" · ");
     return make(
       "li",
