@@ -17,7 +17,7 @@ from typing import Literal
 from pipeline.review.acts import Approve, digest
 from pipeline.review.making import Making
 from pipeline.text.notice import notice_of, quoted_in
-from pipeline.text.speaker_names import people_in, same_to_readers
+from pipeline.text.speaker_names import same_to_readers, share_a_person
 from pipeline.text.typography import joined
 from pipeline.transcript import Review, Speaker, Transcript
 
@@ -57,14 +57,12 @@ def with_approvals(transcript: Transcript, given: Mapping[str, Iterable[tuple[st
     """
     holding = {one.id: review for one in transcript.speakers if (review := _holding(transcript, one, given))}
     quoted = quoted_in(transcript)
-    pending = {same_to_readers(transcript.speaker_name(who)) for who in quoted if who not in holding}
-    speakers = tuple(
-        replace(one, review=holding[one.id]) if one.id in holding and pending.isdisjoint(people_in(one.name)) else one
-        for one in transcript.speakers
-    )
-    approved = {one.id for one in speakers if one.review.state == "approved"}
+    pending = [transcript.speaker_name(who) for who in quoted if who not in holding]
+    whole = [one for one in transcript.speakers if not any(share_a_person(one.name, other) for other in pending)]
+    approved = {one.id: holding[one.id] for one in whole if one.id in holding}
+    speakers = tuple(replace(one, review=approved.get(one.id, one.review)) for one in transcript.speakers)
     state: Literal["unreviewed", "partly", "reviewed"]
-    state = "unreviewed" if not approved & quoted else "partly" if quoted - approved else "reviewed"
+    state = "unreviewed" if not quoted & approved.keys() else "partly" if quoted - approved.keys() else "reviewed"
     marked = replace(transcript, speakers=speakers, status=replace(transcript.status, review=state))
     notice = transcript.status.notice if state == "unreviewed" else notice_of(marked)
     return replace(marked, status=replace(marked.status, notice=notice))

@@ -59,9 +59,13 @@ def same_to_readers(name: str | None) -> str:
     return (shown(None, LANGUAGES[0]) if bare in nobody else bare).casefold()
 
 
-def people_in(name: str) -> set[str]:
-    """Whom a reader finds in a name, each as by `same_to_readers`: A、B names A, B and both together."""
-    return {same_to_readers(one) for one in (name, *re.split("[、,，]", name)) if one.strip()}
+def share_a_person(name: str | None, other: str | None) -> bool:
+    """Whether one of the names is, to readers, a person whom the other names, alone or beside others."""
+    return same_to_readers(name) in _people(other) or same_to_readers(other) in _people(name)
+
+
+def _people(name: str | None) -> set[str]:
+    return {same_to_readers(name), *(same_to_readers(one) for one in re.split("[、,，]", name or "") if one.strip())}
 
 
 @cache
