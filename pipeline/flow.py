@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from models.loaded import Models, models_of
 from pipeline.audio import Audio, SpeechMap
 from pipeline.errors import JobError, TingluError, UsageError
 from pipeline.event import terms_of
-from pipeline.files.names import fitting
+from pipeline.files.names import fitting, shown
 from pipeline.glossary import merged
 from pipeline.job.folder import Job, open_job, read_manifest
 from pipeline.job.kept import keep
@@ -72,10 +72,13 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a run leaves: the transcript as reviewed, and the files written."""
+    """What a run leaves: the transcript as reviewed, the files written, and those of other formats that an earlier run
+    wrote and that say something else.
+    """
 
     transcript: Transcript
     written: tuple[Path, ...]
+    out_of_date: tuple[Path, ...] = ()
 
 
 def run(recording: Path, folder: Path, settings: RunSettings, report: Report | None = None, how: How = USUAL) -> Done:
@@ -115,6 +118,11 @@ def align_corrections(folder: Path) -> None:
     with open_job(folder, manifest["recording"]) as job, log_of(folder) as log:
         runner = Runner(job, Silent(), log)
         _align(runner, fold(Review.machine_of(folder), Log(folder).acts), _output(job).models)
+
+
+def out_of_date_told(files: Sequence[Path]) -> str:
+    """For people: which files were not written anew, and the next step."""
+    return text("run.out_of_date", files=", ".join(map(shown, files)))
 
 
 def prepare(
@@ -259,9 +267,12 @@ def _finished(runner: Runner, recording: Path, published: Transcript, output: Ou
     if transcript.status.conflicts:
         runner.report.say(text("review.conflicts", count=len(transcript.status.conflicts)))
     written = tuple(_written(runner, recording, transcript, output))
-    folder = runner.job.folder
-    runner.report.say(text("run.done" if runner.worked else "run.nothing_to_do", folder=folder))
-    return Done(transcript, written)
+    old = runner.out_of_date(WRITE)
+    if old:
+        runner.report.say(out_of_date_told(old))
+    done = runner.worked or old
+    runner.report.say(text("run.done" if done else "run.nothing_to_do", folder=runner.job.folder))
+    return Done(transcript, written, old)
 
 
 def _align(runner: Runner, folded: Transcript, chosen: ModelSettings) -> None:

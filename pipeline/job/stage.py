@@ -131,6 +131,13 @@ class Runner:
             self._tell_edits("run.holds_edits", form, path)
         return path
 
+    def out_of_date(self, stage: Writing) -> tuple[Path, ...]:
+        """Files that were written before, of formats that are not written any more, and say now what holds no more."""
+        named = {name: entry for name, entry in self.job.manifest["stages"].items() if stage.holds(name)}
+        old = [one for one in named.values() if isinstance(one, dict) and one.get("after") != self._before(stage)]
+        paths = [self.job.path(name) for one in old if isinstance(one.get("files"), dict) for name in one["files"]]
+        return tuple(path for path in paths if path.is_file())
+
     def _tell_edits(self, key: str, form: str, file: Path) -> None:
         """Tells of a file that its editor has changed, and how the changes come into the transcript."""
         self.report.say(text(key, file=file))

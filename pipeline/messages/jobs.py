@@ -12,6 +12,11 @@ JOBS: dict[str, tuple[str, str]] = {
         "您改过的文件已保留为 {file}，新版本在其旁边。",
     ),
     "run.holds_edits": ("You have changed {file}; it was left as it is.", "您改过 {file}，该文件保持原样。"),
+    "run.out_of_date": (
+        "Out of date now, with the text and the notice of before: {files}. These formats are not among those of the "
+        "last run (--formats); run again with them, or remove the files.",
+        "以下文件的文字和声明已过期：{files}。上次运行的格式（--formats）不包括它们；请带上这些格式重新运行，或删除这些文件。",
+    ),
     "run.summary": ("{failed} of {total} recordings failed.", "{total} 个录音中有 {failed} 个失败。"),
     "job.locked": (
         "{folder} is being worked on by another run of tinglu ({holder}). Wait for it to end, or give --wait.",

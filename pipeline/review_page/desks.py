@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import JobError
-from pipeline.flow import WAV, write_again
+from pipeline.flow import WAV, out_of_date_told, write_again
 from pipeline.job.folder import read_manifest
 from pipeline.messages import text
 from pipeline.review_page.desk import Desk
@@ -70,6 +70,8 @@ class Desks:
         desk = self.open(name)
         done = write_again(desk.folder, hear=False)
         desk.written()
+        if done.out_of_date:
+            self._say(out_of_date_told(done.out_of_date))
         return [path.name for path in done.written]
 
     def align(self, name: str, longest: float | None = None) -> None:
