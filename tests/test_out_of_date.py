@@ -8,22 +8,12 @@ from helpers.command import tinglu
 
 from pipeline.flow import write_again
 from pipeline.job.folder import open_job
-from pipeline.report import Silent
+from pipeline.report import Remembering
 from pipeline.review import Review
 from pipeline.review_page.desks import Desks
 from pipeline.transcript import to_json
 
 OLD = ("srt", "vtt", "ass", "md", "docx", "html", "rttm")
-
-
-class Said(Silent):
-    """A report that keeps what is said."""
-
-    def __init__(self):
-        self.text = ""
-
-    def say(self, message):
-        self.text += message
 
 
 @pytest.fixture
@@ -59,15 +49,15 @@ def test_correct_tells_of_every_file_that_it_did_not_write(job):
 def test_it_is_told_until_they_are_written_or_gone(job):
     correct(job)
     for form in OLD:
-        said = Said()
-        done = write_again(job, said)
-        assert str(job / f"talk.{form}") in said.text
-        assert "up to date" not in said.text
+        report = Remembering()
+        done = write_again(job, report)
+        assert str(job / f"talk.{form}") in "".join(report.said)
+        assert "up to date" not in "".join(report.said)
         assert job / f"talk.{form}" in done.out_of_date
         (job / f"talk.{form}").unlink()
-    said = Said()
-    assert write_again(job, said).out_of_date == ()
-    assert "Nothing to do" in said.text
+    report = Remembering()
+    assert write_again(job, report).out_of_date == ()
+    assert "Nothing to do" in "".join(report.said)
 
 
 def test_files_that_still_say_the_same_are_not_out_of_date(job):
