@@ -6,7 +6,7 @@ Kept apart from names of persons so that they can be given anew, and told in the
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.messages import LANGUAGES, text
 from pipeline.text.typography import one_line
@@ -48,6 +48,7 @@ def shown(name: str | None, lang: str) -> str:
     return translated(one_line(name or ""), lang) or text("speaker.unknown", lang=lang)
 
 
+@lru_cache(1 << 12)  # the review page asks it of all pairs of names at each act
 def same_to_readers(name: str | None) -> str:
     """One and the same for all names that a reader takes for one person's, in whichever language they are shown.
 
