@@ -17,17 +17,24 @@ LONGEST_TERM = 100
 
 _EVENT_KEYS = ("title", "event", "date", "place", "attendees")
 _ATTENDEE_KEYS = ("name", "role", "organisation", "title", "speaker")
-_PINYIN = re.compile(r"^(\S+)\s+([a-zA-ZüÜāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ0-9' ]+)$")
+_PINYIN = re.compile(r"^([^\s，：]+)[\s，：]+([a-zA-ZüÜāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ0-9' ]+)$")
 _UNMARKED = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ", "aaaaeeeeiiiioooouuuuvvvvvnnn")
 _NUMBERED = re.compile(r"^(?:\d{4}年?度?)?第.{1,4}[届次期]")
 _PLAIN = re.compile(r"^[a-z]+$")
 _REMARK = re.compile(r"(?<!\S)#.*")  # a # inside a word belongs to it, as in C#
+_OTHER_ARROW = re.compile(r"[-–—−=＝]+[>＞]|[=＝]》|[→⇒➔⟶＝]|(?<=[\s⺀-￯])=|=(?=[\s⺀-￯])")  # ⺀-￯: wide characters
+_FORM_ENDS = re.compile(r"[,，、;；|\t]")
+# A comma stays in a term before a space (Yahoo, Inc.) and in a number, but not beside Chinese, which has its own.
+_COLUMN_ENDS = re.compile(
+    r"[\t;|]|(?<=[⺀-￯\"])\s*,|,(?=\s*[⺀-￯\"])|(?<=[^\s\d]),(?=\S)|(?<=\d),(?=[^\s\d])|^\s*,|,\s*$"
+)
+_QUOTED = re.compile(r'^"([^"]*)"$')
 
 
 def read_glossary(file: Path) -> Glossary:
     """A term a line; `陈国栋 chen guo dong` gives its sound, `陈国动，陈国东 => 陈国栋` its wrong forms.
 
-    # begins a remark at the beginning of a line or behind a space.
+    # begins a remark at the beginning of a line or behind a space. A table of terms and sounds is read as well.
     Raises UsageError, which names file and line, where this is no list of terms.
     """
     return merged([Glossary(tuple(_terms(file, read_text(file))))])
@@ -66,17 +73,28 @@ def terms_of(event: Event) -> Glossary:
 
 def _terms(file: Path, content: str) -> Iterator[Term]:
     for number, line in enumerate(content.splitlines(), 1):
-        line = one_line(_REMARK.sub("", line))
-        if not line:
+        line = _REMARK.sub("", line)
+        if not one_line(line).strip(",;| "):  # a row of a table may be empty
             continue
         wrong, arrow, right = line.rpartition("=>")
-        text, syllables = _sounded(right.strip())
-        forms = tuple(form.strip() for form in re.split(r"[,，、]", wrong) if form.strip())
+        if other := _OTHER_ARROW.search(wrong) or _OTHER_ARROW.search(right):
+            raise UsageError("given.glossary_arrow", file=file, line=number, given=other[0])
+        text, syllables = _entry(file, number, right)
+        forms = tuple(form for one in _FORM_ENDS.split(wrong) if (form := one_line(one)))
         if not text or (arrow and not forms):
             raise UsageError("given.glossary_line", file=file, line=number)
         if len(text) > LONGEST_TERM:
             raise UsageError("given.term_too_long", file=file, line=number, most=LONGEST_TERM)
         yield Term(text, syllables, forms)
+
+
+def _entry(file: Path, number: int, written: str) -> tuple[str, tuple[str, ...]]:
+    """The term and its syllables, also where they are columns of a table, as spreadsheets save it."""
+    cells = [_QUOTED.sub(r"\1", cell) for one in _COLUMN_ENDS.split(written) if (cell := one_line(one))]
+    text, syllables = _sounded(" ".join(cells))
+    if len(cells) > 1 and not syllables:
+        raise UsageError("given.glossary_columns", file=file, line=number, given=one_line(written))
+    return text, syllables
 
 
 def _sounded(entry: str) -> tuple[str, tuple[str, ...]]:

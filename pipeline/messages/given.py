@@ -5,6 +5,18 @@ GIVEN: dict[str, tuple[str, str]] = {
         "{file}, line {line}: a term or its wrong form is missing. Write one term a line, or: wrong form => term.",
         "{file} 第 {line} 行：缺少正形或错形。每行写一个词，或写成：错形=>正形。",
     ),
+    "given.glossary_arrow": (
+        "{file}, line {line}: {given} is not understood in a list of terms. Write wrong forms as: wrong form => term.",
+        "{file} 第 {line} 行：词表中不能这样使用 {given}。错形请写成：错形=>正形。",
+    ),
+    "given.glossary_columns": (
+        "{file}, line {line}: {given} looks like several columns. Write one term a line, its sound behind a space "
+        "(陈国栋 chen guo dong), its wrong forms before it: wrong form => term. A comma that belongs to a term has a "
+        "space behind it, beside Chinese it is ，.",
+        "{file} 第 {line} 行：{given} 像是多列内容。每行写一个词；读音写在空格之后"
+        "（陈国栋 chen guo dong），错形写在前面：错形=>正形。"
+        "词语本身含有的逗号，中文请用 ，，西文请在其后加空格。",
+    ),
     "given.term_too_long": (
         "{file}, line {line}: a term of more than {most} characters. Write one term a line.",
         "{file} 第 {line} 行：词语超过 {most} 个字。请每行写一个词。",
