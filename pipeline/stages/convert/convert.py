@@ -175,18 +175,27 @@ def _hear(recording: Path, tracks: Sequence[Track], factor: float, out: wav.Writ
                 on_progress(out.seconds, max(expected, out.seconds))
         reason = decoding.reason
         if out.seconds > begins:
-            complaints = tuple(_complaints(track, decoding, begins, out.seconds))
+            complaints = tuple(_complaints(recording, track, decoding, begins, out.seconds))
             stretches.append(_Stretch(track, begins, out.seconds, channels, timeline, complaints))
     return _Heard(tuple(stretches), levels, factor, reason)
 
 
-def _complaints(track: Track, decoding: ffmpeg.Decoding, begins: float, end: float) -> Iterator[Remark]:
+def _complaints(
+    recording: Path, track: Track, decoding: ffmpeg.Decoding, begins: float, end: float
+) -> Iterator[Remark]:
     if decoding.complaint_count:
         time = clock(begins + (decoding.first_complaint_at or 0.0))
         facts = {"time": time, "count": decoding.complaint_count, "reason": decoding.first_complaint}
         yield Remark("convert.damaged", facts)
-    if track.promised and end - begins < track.promised - SHORT_BY:
+    if track.promised and end - begins < track.promised - SHORT_BY and not _kept_by_others(recording, track):
         yield Remark("convert.truncated", {"promised": clock(begins + track.promised), "end": clock(end)})
+
+
+def _kept_by_others(recording: Path, track: Track) -> bool:
+    """Whether the promise is the whole file's, and another stream, such as its pictures, keeps it."""
+    if not track.stream.end_is_files:
+        return False
+    return ffmpeg.reaches(recording, track.part, track.probe.begins + (track.promised or 0.0) - SHORT_BY)
 
 
 def _fitting_gain(recording: Path, heard: _Heard) -> float:

@@ -39,6 +39,8 @@ _PACKETS_SEEN = 32  # enough to meet a packet of an encrypted stream
 _LONGEST_GAP = 3600
 _COMPLAINTS_KEPT = 50
 _REASON_LENGTH = 300
+# Containers that count the sound of each stream. Of others ffprobe often gives the whole file's length for a stream's.
+_COUNTED = ("mov", "mxf")
 _ENCRYPTED_TAGS = frozenset({"drms", "drmi", "enca", "encv", "aavd"})
 _NO_DECODER = re.compile(r"Unsupported codec with id \d+ for input stream (\d+)")
 _BLOCKED = re.compile(r"\[([^\]\s]+) @ [^\]]*\] Format not on whitelist")
@@ -55,6 +57,7 @@ class AudioStream:
     sample_format: str | None  # as "s16" or "fltp"; None: nothing of it could be decoded for a look
     title: str
     end: float | None  # where its sound should end by the file's own word, on the player's clock
+    end_is_files: bool = False  # the word is about the file, of which another stream may be the longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Probe:
     duration: float | None  # of the whole container; may be an estimate
     streams: tuple[AudioStream, ...]
     remarks: str  # ffprobe's last words, empty if it had none
+    begins: float = 0.0  # what the file's own clock shows at the player's 0
 
 
 def find_ffmpeg() -> tuple[Path, Path]:
@@ -174,25 +178,20 @@ def _read_probe(found: dict[str, Any], complaints: list[str], remarks: str, stre
     # Such a length is a guess from the first seconds' bitrate; taken as a promise it would cry wolf.
     guessed = streamed or any("Estimating duration from bitrate" in line for line in complaints)
     not_decoded = {int(line[1]) for line in map(_NO_DECODER.match, complaints) if line}
-    beginning = _seconds(found["format"].get("start_time")) or 0.0
-    duration = _seconds(found["format"].get("duration"))
+    file = _Times.of(found["format"])
     encrypted = {
         packet.get("stream_index")
         for packet in found.get("packets", ())
         for data in packet.get("side_data_list", ())
         if data.get("side_data_type") == "Encryption info"
     }
-    alone = len(found.get("streams", ())) == 1
+    container, all_streams = found["format"].get("format_name", ""), found.get("streams", ())
     streams = []
-    for stream in found.get("streams", ()):
+    for stream in all_streams:
         if stream.get("codec_type") != "audio":
             continue
         tags = {name.upper(): value for name, value in stream.get("tags", {}).items()}
-        own = _seconds(stream.get("duration"))
-        if own is not None:
-            end: float | None = (_seconds(stream.get("start_time")) or beginning) - beginning + own
-        else:
-            end = _clock(tags.get("DURATION", "")) or (duration if alone else None)
+        told = _clock(tags.get("DURATION", "")) if container.startswith("matroska") else None
         name, tag = stream.get("codec_name", "unknown"), stream.get("codec_tag_string", "?")
         streams.append(
             AudioStream(
@@ -203,12 +202,46 @@ def _read_probe(found: dict[str, Any], complaints: list[str], remarks: str, stre
                 default=bool(stream.get("disposition", {}).get("default")),
                 sample_format=stream.get("sample_fmt"),
                 title=printable(" ".join(tags[tag] for tag in ("LANGUAGE", "TITLE") if tags.get(tag, "und") != "und")),
-                end=None if guessed else end,
+                end=None if guessed else _end(_Times.of(stream), file, told),
+                end_is_files=told is None and len(all_streams) > 1 and not container.startswith(_COUNTED),
             )
         )
-    return Probe(
-        container=found["format"].get("format_name", ""), duration=duration, streams=tuple(streams), remarks=remarks
-    )
+    return Probe(container, file.duration, tuple(streams), remarks, file.start or 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """As ffprobe tells them of a file or of a stream, in seconds."""
+
+    start: float | None
+    duration: float | None
+
+    @classmethod
+    def of(cls, told: dict[str, Any]) -> "_Times":
+        return cls(_seconds(told.get("start_time")), _seconds(told.get("duration")))
+
+
+def _end(stream: _Times, file: _Times, told: float | None) -> float | None:
+    """Where a stream ends by the file's word, on the player's clock. `told`: by its tag, on the file's clock."""
+    begins = file.start or 0.0
+    if told is not None:
+        return told - begins
+    if stream.duration is None:
+        return file.duration
+    return (begins if stream.start is None else stream.start) - begins + stream.duration
+
+
+def reaches(recording: Path, part: Part, moment: float) -> bool:
+    """Whether any stream goes on to `moment`, in seconds of the file's own clock. Reads all of it, decodes nothing."""
+    _, ffprobe = find_ffmpeg()
+    command: list[str | Path | bytes] = [ffprobe, "-v", "error", "-hide_banner", "-show_entries", "packet=pts_time"]
+    command += ["-of", "csv=p=0", *_input(recording, part)]
+    try:
+        run = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, env=_environment(), check=False)
+    except OSError as error:
+        raise ToolError("convert.tool_broken", program=ffprobe, reason=error) from error
+    times = (_seconds(line.split(b",")[0].decode(errors="replace")) for line in run.stdout.splitlines())
+    return any(time is not None and time >= moment for time in times)
 
 
 def _seconds(value: str | None) -> float | None:
