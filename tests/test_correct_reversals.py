@@ -146,3 +146,48 @@ def test_a_file_in_the_folder_that_was_not_written_since_is_an_older_version(job
     correct(job, "三点", "四点")
     assert tinglu("correct", job, job / "talk.docx").returncode == 1
     assert "四点" in texts(job)[1]
+
+
+@pytest.mark.parametrize("form", ["md", "txt", "srt", "vtt", "ass"])
+def test_an_old_export_undoes_nothing_though_two_editors_corrected_the_same(job, tmp_path, form):
+    """Both had the same export; the one read in last missed what the other one found."""
+    desk = shutil.copy(job / FILES[form], tmp_path / f"desk.{form}")
+    change(job / "talk.txt", "上午好", "下午好")
+    change(job / "talk.txt", "谢谢。", "多谢。")
+    correct(job, "三点", "四点")
+    said = texts(job)
+    change(desk, "上午好", "下午好")
+    change(desk, "谢谢。", "多谢。")
+    told = tinglu("correct", job, desk)
+    assert texts(job) == said
+    assert told.returncode == 1
+    assert "--replace" in told.stdout
+    assert tinglu("correct", job, desk, "--replace").returncode == 0
+    assert "三点" in texts(job)[1]
+
+
+def test_one_correction_that_both_made_undoes_no_other(job, tmp_path):
+    desk = shutil.copy(job / "talk.txt", tmp_path / "desk.txt")
+    change(job / "talk.txt", "上午好", "下午好")
+    correct(job, "三点", "四点")
+    change(desk, "上午好", "下午好")
+    assert tinglu("correct", job, desk).returncode == 1
+    assert "四点" in texts(job)[1]
+
+
+def test_a_passage_put_in_since_is_not_deleted_by_an_old_export(job, tmp_path):
+    desk = shutil.copy(job / "talk.txt", tmp_path / "desk.txt")
+    change(job / "talk.txt", "上午好", "下午好")
+    correct(job, "发言人不详：对。", "发言人不详：对。\n\n发言人2：我再说一句话，大家都听好了。")
+    said = texts(job)
+    change(desk, "上午好", "下午好")
+    tinglu("correct", job, desk)
+    assert texts(job) == said
+
+
+def test_whoever_edits_a_copy_of_the_newest_version_may_change_what_was_changed_before(job, tmp_path):
+    correct(job, "三点", "四点")
+    desk = shutil.copy(job / "talk.txt", tmp_path / "desk.txt")
+    change(desk, "四点", "五点")
+    assert tinglu("correct", job, desk).returncode == 0
+    assert "五点" in texts(job)[1]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.correct import found
 from pipeline.correct.changes import Found, Retimed, Unplaced
+from pipeline.correct.going_back import without_going_back
 from pipeline.correct.layout import retimed
 from pipeline.correct.match import Match
 from pipeline.correct.ops import ops_of
@@ -171,13 +172,16 @@ def _base(
 ) -> tuple[Reading, float | None]:
     """What the file was before it was edited, and when that was written: by its place, else the version most like it.
 
-    A file read in before is a version too: its editor may have gone on with it.
+    A file read in before is a version too: its editor may have gone on with it. One that is edited where it was written
+    is of the last version, so that its editor may go back.
     """
     readings = [(_kept_reading(copy, kind, known), copy) for kind, copy in _versions(job, form, file)]
     if not readings:
         return _as_now(transcript, form, file, known, written_with), None
     edited = _read(file, form, data, known, readings[0][0])
     base, copy = max(readings, key=lambda pair: _likeness(pair[0], edited))
+    if _written_here(job, file) is None:
+        base = without_going_back(base, edited, [reading for reading, _ in readings])
     return base, copy.stat().st_mtime
 
 
