@@ -55,7 +55,7 @@ RECOVER: Stage[list[Segment]] = Stage("recover", 6, (RECOGNISE, DIARIZE), "recov
 MERGE: Stage[Transcript] = Stage("merge", 4, (RECOVER,), "transcript.json", TRANSCRIPT)
 POLISH: Stage[Transcript] = Stage("polish", 13, (MERGE,), PUBLISHED, TRANSCRIPT)
 REVIEW: Stage[Transcript] = Stage("review", 3, (POLISH,), REVIEWED, TRANSCRIPT)
-WRITE = Writing("write", 8, (REVIEW,))
+WRITE = Writing("write", 9, (REVIEW,))
 
 STAGES: tuple[AnyStage, ...] = (CONVERT, SEGMENT, RECOGNISE, DIARIZE, RECOVER, MERGE, POLISH, REVIEW, WRITE)
 USUAL = How()

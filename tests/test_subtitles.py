@@ -151,7 +151,8 @@ def test_every_character_one_speaker_a_cue_and_the_rules(given, language, edited
         own = "".join(one_line(u.text) for u in sorted(utterances, key=lambda u: u.start) if u.speaker == speaker)
         assert re.sub(r"\s", "", said.get(name, "")) == re.sub(r"\s", "", own)
     rules = rules_for(language)
-    assert all(0.0 <= cue.start <= cue.end <= whole.recording.duration for cue in shown)
+    room = len(shown) * (rules.shortest + rules.gap + 0.02)  # times are hundredths of a second
+    assert all(0.0 <= cue.start < cue.end <= max(whole.recording.duration, room) for cue in shown)
     if len(shown) * (rules.shortest + rules.gap) < whole.recording.duration:
         assert {one.kind for one in structural(shown, language)} <= {"empty"}
 
@@ -189,8 +190,8 @@ def test_a_recording_too_short_for_its_cues_shows_them_all_the_same(where, secon
         made = replace(made, recording=replace(made.recording, duration=seconds))
         shown = cues(made, where, "never")
         assert len(shown) == len(made.utterances) + (where != "none")
-        assert all(0.0 <= cue.start <= cue.end <= seconds for cue in shown)
-        assert all(one.end <= two.start for one, two in itertools.pairwise(shown))
+        assert structural(shown) == []
+        assert all(0.0 <= cue.start < cue.end <= seconds + 1 + len(shown) for cue in shown)
 
 
 # --- the checker

@@ -35,7 +35,7 @@ def timed(cues: Sequence[Cue], rules: SubtitleRules, until: float) -> list[Cue]:
 
     A cue stays at most `linger` after its words, longer only to reach `shortest`. Where two people talk at once, the
     time is shared by how much there is to read; in a hasty exchange a cue comes late rather than not at all.
-    No cue shows after `until`, in seconds, where the recording ends.
+    No cue shows after `until`, in seconds, where the recording ends, unless it is too short for the shortest of cues.
     """
     made: list[Cue] = []
     ordered = sorted(cues, key=lambda cue: cue.start)
@@ -78,13 +78,12 @@ def _drawn_forward(cues: Sequence[Cue], heard: Sequence[Cue], until: float, rule
         start = max(_down(min(cue.start, limit - seconds)), earliest)
         made[index] = replace(cue, start=start, end=max(limit, start + TICK))
         limit = _down(start - rules.gap)
-    begin = min(0.0, made[0].start) if made else 0.0
-    scale = until / max(0.001, until - begin)  # below 1 where the recording is too short for all of it
+    missing = -min(0.0, made[0].start) if made else 0.0  # where the recording is too short for all of it
 
-    def scaled(seconds: float) -> float:
-        return _down((seconds - begin) * scale)
+    def behind(seconds: float) -> float:
+        return round(seconds + missing, 2)
 
-    return [cue if cue.by_hand else replace(cue, start=scaled(cue.start), end=scaled(cue.end)) for cue in made]
+    return [cue if cue.by_hand else replace(cue, start=behind(cue.start), end=behind(cue.end)) for cue in made]
 
 
 def _border(cue: Cue, following: Cue, start: float, end: float, rules: SubtitleRules) -> float:
