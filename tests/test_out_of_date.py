@@ -46,6 +46,12 @@ def test_correct_tells_of_every_file_that_it_did_not_write(job):
     assert str(job / "talk.txt") not in told
 
 
+def test_approve_tells_it_for_their_notice_is_old_too(job):
+    told = tinglu("approve", job, "--speaker", "S1", "--by", "王")
+    assert told.returncode == 0
+    assert all(str(job / f"talk.{form}") in told.stderr for form in ("srt", "docx", "html"))
+
+
 def test_it_is_told_until_they_are_written_or_gone(job):
     correct(job)
     for form in OLD:

@@ -26,7 +26,7 @@ def add(app: typer.Typer) -> None:
         ui_lang: UiLang = None,
     ) -> None:
         speak(ui_lang)
-        from pipeline.flow import write_again
+        from pipeline.flow import out_of_date_told, write_again
         from pipeline.review import Review
         from pipeline.review.approval import approve as approval
 
@@ -35,6 +35,8 @@ def add(app: typer.Typer) -> None:
         review.add(approval(review.making, voices[0].id, _day(on)), _name(by), review.head)
         done = write_again(job)
         typer.echo(text("approve.done", speaker=_called(voices), notice=done.transcript.status.notice))
+        if done.out_of_date:
+            typer.echo(out_of_date_told(done.out_of_date), err=True)
 
 
 def _voices(transcript: "Transcript", given: str) -> "list[Speaker]":
