@@ -45,7 +45,7 @@ from pipeline.transcript import Event, Segment, Transcript, Turn, from_json, to_
 WAV = "audio.wav"
 TRANSCRIPT = Codec(to_json, from_json)
 
-CONVERT: Stage[Converted] = Stage("convert", 3, (), "convert.json", as_json(Converted), (WAV,))
+CONVERT: Stage[Converted] = Stage("convert", 2, (), "convert.json", as_json(Converted), (WAV,))
 SEGMENT: Stage[SpeechMap] = Stage(
     "segment", 2, (CONVERT,), "speech.npz", Codec(SpeechMap.to_bytes, SpeechMap.from_bytes)
 )
