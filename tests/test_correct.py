@@ -7,12 +7,10 @@ from dataclasses import replace
 import pytest
 from helpers.builders import panel
 from helpers.command import tinglu
+from helpers.reviewing import change, published_job
 
 from pipeline.files.hashes import sha256_of
-from pipeline.flow import write_again
-from pipeline.job.folder import open_job
 from pipeline.review import Review
-from pipeline.transcript import to_json
 
 OUTPUTS = ("txt", "md", "srt", "vtt", "ass")
 
@@ -20,21 +18,7 @@ OUTPUTS = ("txt", "md", "srt", "vtt", "ass")
 @pytest.fixture
 def job(tmp_path):
     """A job whose recording and stages before the review nobody needs."""
-    return made(tmp_path / "out" / "talk", panel())
-
-
-def made(folder, transcript, sha="0" * 64):
-    with open_job(folder, {"path": f"/recordings/{folder.name}.wav", "sha256": sha}) as job:
-        job.write("work/published.json", to_json(transcript))
-        job.finish("polish", f"key{sha}", ("work/published.json",), 1.0)
-    write_again(folder)
-    return folder
-
-
-def change(file, old, new):
-    content = file.read_text(encoding="utf-8")
-    assert old in content
-    file.write_text(content.replace(old, new), encoding="utf-8")
+    return published_job(tmp_path / "out" / "talk", panel())
 
 
 def texts(job):
@@ -224,7 +208,7 @@ def test_a_file_of_another_job_is_refused(job, tmp_path):
     other = replace(
         one, utterances=tuple(replace(each, text=text) for each, text in zip(one.utterances, said, strict=True))
     )
-    elsewhere = made(tmp_path / "out" / "other", other, "1" * 64)
+    elsewhere = published_job(tmp_path / "out" / "other", other, "2")
     told = tinglu("correct", job, elsewhere / "other.docx")
     assert told.returncode == 2
     assert "another recording" in told.stderr

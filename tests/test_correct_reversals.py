@@ -6,30 +6,18 @@ import shutil
 import pytest
 from helpers.builders import panel
 from helpers.command import tinglu
+from helpers.reviewing import change, published_job
 
 from pipeline.correct.readers import READERS
 from pipeline.flow import write_again
-from pipeline.job.folder import open_job
 from pipeline.review import Review
-from pipeline.transcript import to_json
 
 FILES = {form: "transcript.json" if form == "json" else f"talk.{form}" for form in READERS}
 
 
 @pytest.fixture
 def job(tmp_path):
-    folder = tmp_path / "out" / "talk"
-    with open_job(folder, {"path": "/recordings/talk.wav", "sha256": "0" * 64}) as job:
-        job.write("work/published.json", to_json(panel()))
-        job.finish("polish", "key", ("work/published.json",), 1.0)
-    write_again(folder)
-    return folder
-
-
-def change(file, old, new):
-    content = file.read_text(encoding="utf-8")
-    assert old in content
-    file.write_text(content.replace(old, new), encoding="utf-8")
+    return published_job(tmp_path / "out" / "talk", panel())
 
 
 def correct(job, old, new):

@@ -5,13 +5,12 @@ import json
 import pytest
 from helpers.builders import panel
 from helpers.command import tinglu
+from helpers.reviewing import change, published_job
 
 from pipeline.flow import write_again
-from pipeline.job.folder import open_job
 from pipeline.report import Remembering
 from pipeline.review import Review
 from pipeline.review_page.desks import Desks
-from pipeline.transcript import to_json
 
 OLD = ("srt", "vtt", "ass", "md", "docx", "html", "rttm")
 
@@ -19,11 +18,7 @@ OLD = ("srt", "vtt", "ass", "md", "docx", "html", "rttm")
 @pytest.fixture
 def job(tmp_path):
     """All formats are there; the last run was with `-f txt`."""
-    folder = tmp_path / "out" / "talk"
-    with open_job(folder, {"path": "/recordings/talk.wav", "sha256": "0" * 64}) as job:
-        job.write("work/published.json", to_json(panel()))
-        job.finish("polish", "key", ("work/published.json",), 1.0)
-    write_again(folder)
+    folder = published_job(tmp_path / "out" / "talk", panel())
     manifest = json.loads((folder / "job.json").read_text())
     manifest["output"] = {"formats": ["json", "audit.json", "audit.md", "txt"]}
     (folder / "job.json").write_text(json.dumps(manifest))
@@ -31,8 +26,7 @@ def job(tmp_path):
 
 
 def correct(job):
-    text = (job / "talk.txt").read_text()
-    (job / "talk.txt").write_text(text.replace("三点", "四点"))
+    change(job / "talk.txt", "三点", "四点")
     told = tinglu("correct", job, job / "talk.txt")
     assert told.returncode == 0
     return told.stderr

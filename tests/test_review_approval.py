@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from helpers import builders
 from helpers.command import tinglu
+from helpers.reviewing import job_of
 
-from pipeline.job.folder import open_job
 from pipeline.output import WRITERS
 from pipeline.review import Review
 from pipeline.review.acts import sealed
@@ -16,7 +16,6 @@ from pipeline.review.machine import Machine
 from pipeline.review.making import Making
 from pipeline.settings import WriteSettings
 from pipeline.text.notice import is_notice, notice_in
-from pipeline.transcript import to_json
 
 NAMES = {"S1": "陈国栋", "S2": "李四", "S3": "Ann Wu"}
 
@@ -34,11 +33,7 @@ def panel(language="zh"):
 @pytest.fixture
 def job(tmp_path):
     """A job whose stages up to the review are done."""
-    folder = tmp_path / "out" / "talk"
-    with open_job(folder, {"path": str(tmp_path / "talk.wav"), "sha256": "1"}) as job:
-        (folder / "work" / "published.json").write_bytes(to_json(panel()))
-        job.finish("polish", "key", ("work/published.json",), 1.0)
-    return folder
+    return job_of(tmp_path / "out" / "talk", panel())
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
-"""Reviews for tests: random acts, what must hold whatever was done, acts made one by one, a job to review."""
+"""Reviews for tests: random acts, what must hold whatever was done, acts made one by one, jobs and their editors."""
 
 from hypothesis import strategies as st
 
+from pipeline.flow import write_again
 from pipeline.job.folder import open_job
 from pipeline.review.acts import Restore, sealed
 from pipeline.review.approval import approve
@@ -71,13 +72,25 @@ def sound(transcript: Transcript, machine: Transcript) -> None:
     assert len(ids) == len(set(ids))
 
 
-def job_of(folder, machine):
+def job_of(folder, machine, sha256="1"):
     """A job folder that holds what polishing left."""
-    with open_job(folder, {"path": "/a/talk.wav", "sha256": "1"}) as job:
-        (folder / "work" / "published.json").write_bytes(to_json(machine))
-        job.manifest["stages"]["polish"] = {"key": "1", "files": {}}
-        job.save()
+    with open_job(folder, {"path": f"/recordings/{folder.name}.wav", "sha256": sha256}) as job:
+        job.write("work/published.json", to_json(machine))
+        job.finish("polish", sha256, ("work/published.json",), 1.0)
     return folder
+
+
+def published_job(folder, machine, sha256="1"):
+    """A job folder with all its files."""
+    write_again(job_of(folder, machine, sha256))
+    return folder
+
+
+def change(file, old, new):
+    """What an editor does to a file."""
+    content = file.read_text(encoding="utf-8")
+    assert old in content
+    file.write_text(content.replace(old, new), encoding="utf-8")
 
 
 class Session:
