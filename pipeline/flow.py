@@ -54,8 +54,8 @@ DIARIZE: Stage[list[Turn]] = Stage("diarize", 6, (SEGMENT,), "turns.json", as_js
 RECOVER: Stage[list[Segment]] = Stage("recover", 6, (RECOGNISE, DIARIZE), "recovered.json", as_json(list[Segment]))
 MERGE: Stage[Transcript] = Stage("merge", 4, (RECOVER,), "transcript.json", TRANSCRIPT)
 POLISH: Stage[Transcript] = Stage("polish", 13, (MERGE,), PUBLISHED, TRANSCRIPT)
-REVIEW: Stage[Transcript] = Stage("review", 3, (POLISH,), REVIEWED, TRANSCRIPT)
-WRITE = Writing("write", 9, (REVIEW,))
+REVIEW: Stage[Transcript] = Stage("review", 4, (POLISH,), REVIEWED, TRANSCRIPT)
+WRITE = Writing("write", 10, (REVIEW,))
 
 STAGES: tuple[AnyStage, ...] = (CONVERT, SEGMENT, RECOGNISE, DIARIZE, RECOVER, MERGE, POLISH, REVIEW, WRITE)
 USUAL = How()

@@ -8,8 +8,8 @@ from itertools import count
 
 from pipeline.review.acts import Act, Name
 from pipeline.review.persons import Persons
+from pipeline.text.notice import language_of
 from pipeline.text.speaker_names import numbered
-from pipeline.text.typography import interface_language
 from pipeline.transcript import Speaker, Transcript, Turn, Utterance
 
 
@@ -19,7 +19,7 @@ class Speakers:
     def __init__(self, machine: Transcript, persons: Persons, acts: Sequence[Act]) -> None:
         """`acts`: those that stand."""
         self._persons = persons
-        self._language = interface_language(machine.language)
+        self._language = language_of(machine)
         self._known = {one.id: one for one in machine.speakers}
         self._heard = set(self._known)
         self._named = {self.who(act.op.person, act.base.voices)[0] for act in acts if isinstance(act.op, Name)}

@@ -14,13 +14,21 @@ _NAMES = "\0"
 
 def notice_of(transcript: Transcript, lang: str | None = None) -> str:
     """The notice that the state of a transcript's approvals asks for, in `lang` or in its own language."""
-    lang = lang or interface_language(transcript.language)
+    lang = lang or language_of(transcript)
     if transcript.status.review != "partly":
         return text("notice" if transcript.status.review == "unreviewed" else "notice.reviewed", lang=lang)
     quoted = quoted_in(transcript)
     names = [one.name for one in transcript.speakers if one.review.state == "approved" and one.id in quoted]
     said = text("notice.comma", lang=lang).join(dict.fromkeys(shown(name, lang) for name in names))
     return text("notice.partly", lang=lang, names=said)
+
+
+def language_of(transcript: Transcript) -> str:
+    """The language of a transcript's fixed words, zh or en: of the notice it has, for where nothing was recognised its
+    own language is unknown.
+    """
+    told = (lang for pattern, _, lang in _patterns() if pattern.fullmatch(transcript.status.notice.strip()))
+    return next(told, None) or interface_language(transcript.language)
 
 
 def quoted_in(transcript: Transcript) -> set[str | None]:
@@ -31,7 +39,7 @@ def quoted_in(transcript: Transcript) -> set[str | None]:
 def short_notice(transcript: Transcript) -> str:
     """A transcript's notice without names, for where they have no room."""
     if transcript.status.review == "partly":
-        return text("notice.some", lang=interface_language(transcript.language))
+        return text("notice.some", lang=language_of(transcript))
     return transcript.status.notice
 
 

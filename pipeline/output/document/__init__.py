@@ -9,15 +9,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from pathlib import PurePath
 
-from pipeline.messages import LANGUAGES, text
+from pipeline.messages import text
 from pipeline.output.document.sentences import Hole, Run, Sentence, clean, sentences
 from pipeline.settings import WriteSettings
-from pipeline.text.notice import is_notice, notice_of
+from pipeline.text.notice import is_notice, language_of, notice_of
 from pipeline.text.speaker_names import translated
 from pipeline.text.typography import (
     clock,
     ends_sentence,
-    interface_language,
     is_full_width,
     joined,
     labelled,
@@ -85,7 +84,7 @@ class Document:
 
 def document(transcript: Transcript, settings: WriteSettings) -> Document:
     """The document of a transcript: who is named where, what belongs together, which lines close it."""
-    language = settings.document_language or _own_language(transcript)
+    language = settings.document_language or language_of(transcript)
     style = settings.document_language or transcript.language
     event = transcript.event
     speeches = [section for section in transcript.sections if section.kind == "speech"]
@@ -141,12 +140,6 @@ def speaker_label(transcript: Transcript, speaker: str | None, language: str) ->
     """The speaker's name; words nobody can be named for are never put under somebody's."""
     name = clean(transcript.speaker_name(speaker) or "")
     return translated(name, language) or text("speaker.unknown", lang=language)
-
-
-def _own_language(transcript: Transcript) -> str:
-    """Where nothing was said the language is unknown; the notice tells in which one the document is."""
-    known = {text("notice", lang=language): language for language in LANGUAGES}
-    return known.get(transcript.status.notice) or interface_language(transcript.language)
 
 
 def _notice(transcript: Transcript, language: str) -> str:

@@ -12,7 +12,8 @@ from pipeline.output.formats.markdown import escaped
 from pipeline.output.wishes import unmet_wishes
 from pipeline.settings import WriteSettings
 from pipeline.text.edits import heard_at
-from pipeline.text.typography import clock, interface_language, one_line
+from pipeline.text.notice import language_of
+from pipeline.text.typography import clock, one_line
 from pipeline.transcript import Deed, Edit, Transcript, Utterance
 
 KINDS = ("text", "untranscribed", "silence", "sound", "missing")
@@ -60,14 +61,14 @@ def write_audit_json(transcript: Transcript, settings: WriteSettings) -> str:
         ],
         "doubts": [asdict(doubt) for doubt in doubts(transcript)],
         "account": [asdict(part) for part in transcript.coverage.account],
-        "warnings": _warnings(transcript, interface_language(transcript.language)),
+        "warnings": _warnings(transcript, language_of(transcript)),
     }
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
 
 def write_audit_markdown(transcript: Transcript, settings: WriteSettings) -> str:
     """The audit for people, in the transcript's language."""
-    lang = interface_language(transcript.language)
+    lang = language_of(transcript)
     return "\n".join(_lines(transcript, lang)) + "\n"
 
 

@@ -3,13 +3,14 @@
 from pipeline.messages import text
 from pipeline.output.subtitles import cues, rules_for
 from pipeline.settings import WriteSettings
-from pipeline.text.typography import interface_language, one_line
+from pipeline.text.notice import language_of
+from pipeline.text.typography import one_line
 from pipeline.transcript import Transcript
 
 
 def write_vtt(transcript: Transcript, settings: WriteSettings) -> str:
     """The cues, each with its voice; the notice and what is too fast to read also as comments."""
-    lang = interface_language(transcript.language)
+    lang = language_of(transcript)
     blocks = ["WEBVTT", f"NOTE\n{_escaped(one_line(transcript.status.notice))}"]
     rules = rules_for(transcript.language)
     for cue in cues(transcript, settings.notice_cue, settings.labels):

@@ -9,8 +9,8 @@ from pipeline.output.subtitles.atoms import Atom, atoms
 from pipeline.output.subtitles.cutting import cut, whole
 from pipeline.output.subtitles.rules import SubtitleRules, rules_for
 from pipeline.output.subtitles.timing import Cue, timed
-from pipeline.text.notice import short_notice
-from pipeline.text.typography import interface_language, joined, labelled, one_line
+from pipeline.text.notice import language_of, short_notice
+from pipeline.text.typography import joined, labelled, one_line
 from pipeline.transcript import Transcript, Utterance
 
 NOTICE_S = 3.0
@@ -40,8 +40,7 @@ def cues(transcript: Transcript, notice_cue: str = "none", labels: str = "change
 
 def speaker_label(transcript: Transcript, speaker: str | None) -> str:
     """The speaker's name; words nobody can be named for are never put under somebody's."""
-    lang = interface_language(transcript.language)
-    return transcript.speaker_name(speaker) or message("speaker.unknown", lang=lang)
+    return transcript.speaker_name(speaker) or message("speaker.unknown", lang=language_of(transcript))
 
 
 def _wanted(labels: str, changed: bool) -> bool:
