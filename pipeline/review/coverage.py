@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.text.edits import CORRECTION, standing
 from pipeline.transcript import Accounted, Coverage, Deed, Removed, Span, Utterance
 
 LEAST_S = 1.0  # what is left at the edge of a passage by less is the passage's own
@@ -54,7 +55,17 @@ def left(hole: Span, told: Iterable[Span], least: float = LEAST_S) -> Iterator[S
 
 
 def _made(utterances: Sequence[Utterance]) -> list[Span]:
-    return [Span(one.start, one.end) for one in utterances if not one.words and one.text.strip()]
+    return [span for one in utterances if one.text.strip() for span in _by_hand(one)]
+
+
+def _by_hand(one: Utterance) -> Iterator[Span]:
+    """The time of text that no word was recognised of; joined with other text, what lies beside that one's words."""
+    acts = one.reviewed.acts if one.reviewed else ()
+    put_in = any(deed.kind == "insert" for deed in acts) and any(
+        not edit.before for *_, edit in standing(one, CORRECTION)
+    )
+    if put_in or not one.words:
+        yield from left(Span(one.start, one.end), (Span(word.start, word.end) for word in one.words))
 
 
 def _checked(hole: Span, heard: Heard) -> Deed | None:
