@@ -282,6 +282,13 @@ def test_six_hours_take_little_memory(tmp_path):
     assert open_audio(tmp_path / "out.wav").duration == pytest.approx(21600, abs=0.01)
 
 
+def test_an_hour_of_silence_in_a_small_file_takes_little_memory(tmp_path):
+    recording = tmp_path / "silence.flac"
+    ffmpeg("-f", "lavfi", "-i", "anullsrc=r=16000:cl=mono:d=3600", "-frame_size", 4608, recording)
+    assert max(megabytes(recording)) < 100  # the sound alone is 115 MB
+    assert open_audio(tmp_path / "out.wav").duration == pytest.approx(3600, abs=0.01)
+
+
 def test_pydub_is_imported_in_silence(tmp_path):
     command = [sys.executable, "-W", "error", "-c", "import pipeline.stages.convert.convert"]
     subprocess.run(command, check=True, env={"PATH": str(tmp_path), "PYTHONPATH": str(Path.cwd())}, timeout=60)

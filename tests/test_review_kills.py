@@ -33,7 +33,7 @@ def write_on(job, name, told):
 
 
 def test_two_hundred_kills_lose_nothing_that_was_told_done(tmp_path):
-    """From a small process: to fork that of all tests, which holds networks and browsers, takes longer than to write."""
+    """From a small process: that of all tests, with networks and browsers in it, takes long to fork."""
     killer = SPAWN.Process(target=write_and_kill, args=(tmp_path,))
     killer.start()
     killer.join()
