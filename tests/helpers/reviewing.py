@@ -1,5 +1,9 @@
 """Reviews for tests: random acts, what must hold whatever was done, acts made one by one, jobs and their editors."""
 
+import tempfile
+from functools import cache
+from pathlib import Path
+
 from hypothesis import strategies as st
 
 from pipeline.flow import write_again
@@ -10,7 +14,7 @@ from pipeline.review.fold import fold
 from pipeline.review.machine import Machine
 from pipeline.review.making import Making, new_person
 from pipeline.text.edits import applied, word_spans
-from pipeline.transcript import Transcript, join, to_json
+from pipeline.transcript import Transcript, from_json, join, to_json
 
 TEXTS = ("", "资金", "The ", "栋，", "a b", "2026年。")
 
@@ -81,9 +85,19 @@ def job_of(folder, machine, sha256="1"):
 
 
 def published_job(folder, machine, sha256="1"):
-    """A job folder with all its files."""
-    write_again(job_of(folder, machine, sha256))
+    """A job folder with all its files, which are made once for all tests that ask for the same."""
+    for name, data in _published(folder.name, to_json(machine), sha256).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
     return folder
+
+
+@cache
+def _published(name, machine, sha256):
+    with tempfile.TemporaryDirectory() as place:
+        folder = job_of(Path(place) / name, from_json(machine), sha256)
+        write_again(folder)
+        return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def change(file, old, new):
