@@ -101,13 +101,14 @@ def loaded():
     return sorted({name.partition(".")[0] for name in sys.modules})
 
 code, after_run = main(sys.argv[1:]), loaded()
-import pyannote.audio.pipelines, whisper
+if "torch" in after_run:
+    import pyannote.audio.pipelines, whisper
 print(json.dumps([code, after_run, loaded()]))
 """
 
 
 def imported(*arguments: object) -> tuple[set[str], set[str]]:
-    """What a run in a process of its own imports, and with it all of pyannote.audio and openai-whisper."""
+    """What a run in a process of its own imports, and, if it loads networks, with all of pyannote.audio and whisper."""
     command = [sys.executable, "-c", RUN, "run", *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, timeout=600)
     code, after_run, with_all = json.loads(done.stdout.splitlines()[-1])

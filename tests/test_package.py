@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from functools import cache
 from importlib.metadata import packages_distributions
 
 import pytest
@@ -50,19 +51,23 @@ def declared(*groups):
     return found
 
 
+@cache
+def modules_of(room):
+    """The modules that the files below this folder import."""
+    modules = set()
+    for path in (ROOT / room).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                modules |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                modules.add(node.module)
+    return modules
+
+
 def imported(*rooms):
     """The distributions whose modules the files below these folders import, wherever in the file."""
-    known = packages_distributions()
-    modules = set()
-    for room in rooms:
-        for path in (ROOT / room).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Import):
-                    modules |= {alias.name for alias in node.names}
-                elif isinstance(node, ast.ImportFrom) and not node.level:
-                    modules.add(node.module)
-    found = set()
-    for module in modules:
+    known, found = packages_distributions(), set()
+    for module in set().union(*map(modules_of, rooms)):
         root = module.partition(".")[0]
         if root in OURS or root in sys.stdlib_module_names | {"tomllib"}:  # of Python 3.11 and newer
             continue
