@@ -8,6 +8,7 @@ something hangs on it: size and time of change tell most of them.
 
 import itertools
 import json
+import os
 import time
 import unicodedata
 from collections import defaultdict
@@ -237,13 +238,20 @@ class _Names:
             self._tell(text("batch.replaced", file=recording, old=before.folder, folder=folder))
         elif holder:
             self._tell(text("batch.name_taken", file=recording, other=holder.path, old=holder.folder, folder=folder))
+        elif _is_no_folder(place / stem):
+            self._tell(text("batch.name_of_file", file=recording, other=place / stem, folder=folder))
         if stem != recording.stem:
             self._tell(text("batch.shortened", file=recording, name=stem))
         return folder
 
     def _is_free(self, folder: Path) -> bool:
         inside_job = folder.name == "work" and _alike(folder.parent) in self._taken  # rec/talk.wav, rec/talk/work.wav
-        return _alike(folder) not in self._taken and not inside_job
+        return _alike(folder) not in self._taken and not inside_job and not _is_no_folder(folder)
+
+
+def _is_no_folder(path: Path) -> bool:
+    """Whether a file, perhaps the recording itself, has a folder's name."""
+    return os.path.lexists(path) and not path.is_dir()
 
 
 def _with_time(job: _Job) -> str:

@@ -33,6 +33,10 @@ BATCH: dict[str, tuple[str, str]] = {
         "{old} holds the work on {other}; the results of {file} go to {folder}.",
         "{old} 里是 {other} 的结果；{file} 的结果写入 {folder}。",
     ),
+    "batch.name_of_file": (
+        "{other} is a file, no folder; the results of {file} go to {folder}.",
+        "{other} 是文件而不是文件夹；{file} 的结果写入 {folder}。",
+    ),
     "batch.moved": (
         "{file} is the recording that was {old} before; its results stay in {folder}.",
         "{file} 就是原来的 {old}；结果仍在 {folder}。",
