@@ -64,6 +64,8 @@ def partners(before: Sequence[Passage], after: Sequence[Passage]) -> list[int]:
     for first, last, a_first, a_last in _unlike(before, after, one, other, found):
         _pair(one.text, other.text, (first, last, a_first, a_last), found)
     _part(one, other, found)
+    for stretch in list(gaps(found, len(other.text))):
+        _pair_moved(one, other, stretch, found)
     back = inverse(found, len(other.text))
     _trim(one, other, found, back)
     _slide(other.text, back, found)  # what was put in
@@ -119,24 +121,30 @@ def _unlike(
                     left.append((b0 + i0, b0 + i1, a0 + j0, a0 + j1))
                     continue
                 for here, there in zip(range(b0 + i0, b0 + i1), range(a0 + j0, a0 + j1), strict=True):
-                    _pair_letters(one, here, other, there, found)
+                    _pair_letters(one, one.starts[here : here + 2], other, other.starts[there : there + 2], found)
         stretches = left
     for b0, b1, a0, a1 in stretches:
         yield one.starts[b0], one.starts[b1], other.starts[a0], other.starts[a1]
 
 
-def _pair_letters(one: Flat, here: int, other: Flat, there: int, found: list[int]) -> None:
-    """Pairs two passages that differ in white space at most."""
-    at, end = one.starts[here : here + 2]
-    pair, last = other.starts[there : there + 2]
+def _pair_letters(one: Flat, own: Sequence[int], other: Flat, its: Sequence[int], found: list[int]) -> None:
+    """Pairs two stretches (from, to) that differ in white space at most."""
+    (at, end), (pair, last) = own, its
     while at < end and pair < last:
         if one.text[at] == other.text[pair]:
             found[at] = pair
             at, pair = at + 1, pair + 1
-        elif one.text[at].isspace() and one.text[at] != BREAK:
+        elif one.text[at].isspace() and (one.text[at] != BREAK or not other.text[pair].isspace()):
             at += 1
         else:
             pair += 1
+
+
+def _pair_moved(one: Flat, other: Flat, stretch: tuple[int, int, int, int], found: list[int]) -> None:
+    """Pairs what says the same on both sides, as a sentence that was moved over the border of two passages does."""
+    first, last, begin, end = stretch
+    if "".join(one.text[first:last].split()) == "".join(other.text[begin:end].split()):
+        _pair_letters(one, (first, last), other, (begin, end), found)
 
 
 def _part(one: Flat, other: Flat, found: list[int]) -> None:

@@ -59,7 +59,7 @@ class Words:
         if before.shown(b0, b1) == after.shown(a0, a1):
             return
         both = before.text[b0:b1] + after.text[a0:a1]
-        if any(one in LAYOUT for one in both) and _squeezed(before.text[b0:b1]) == _squeezed(after.text[a0:a1]):
+        if any(one in LAYOUT for one in both) and not both.strip():
             return
         if BREAK not in both:
             yield _Gap(b0, b1, a0, a1)

@@ -1,0 +1,99 @@
+"""Sentences moved over the borders of persons are the other person's."""
+
+import io
+import re
+
+import docx
+import pytest
+from helpers.builders import transcript, utterance
+from helpers.command import tinglu
+from helpers.reviewing import change, published_job
+
+from pipeline.review import Review
+
+FILES = ("txt", "md", "docx")
+GREETING = "各位来宾，大家上午好。欢迎来到论坛。"
+
+
+@pytest.fixture
+def job(tmp_path):
+    """Two people, two sentences each."""
+    return published_job(
+        tmp_path / "out" / "talk",
+        transcript(
+            utterance("u1", "S1", 0.5, 4.0, "各位来宾，大家上午好。"),
+            utterance("u2", "S1", 4.2, 6.0, "欢迎来到论坛。"),
+            utterance("u3", "S2", 6.5, 7.5, "谢谢主持人。"),
+            utterance("u4", "S2", 7.8, 14.0, "我今天想讲三点，第一点是养老的资金从哪里来。"),
+        ),
+    )
+
+
+def runs(text):
+    """Who says what of a TXT, in order, without layout."""
+    found = []
+    for line in text.split("\n"):
+        label = re.match(r"(发言人\d)：", line)
+        said = "".join(line[label.end() :].split() if label else line.split())
+        if not said or said.startswith("（根据录音"):
+            continue
+        if label and not (found and found[-1][0] == label[1]):
+            found.append([label[1], ""])
+        found[-1][1] += said
+    return found
+
+
+def edited_docx(file, edit):
+    """The DOCX with its paragraphs, as texts, changed by a function of their list."""
+    word = docx.Document(io.BytesIO(file.read_bytes()))
+    spoken = [one for one in word.paragraphs if one.text.strip()]
+    for old, new in zip(spoken, edit([one.text for one in spoken]), strict=True):
+        if old.text != new:
+            label = re.match(r"[^：]*：", new)
+            for run in old.runs[1:]:
+                run._r.getparent().remove(run._r)
+            old.runs[0].text = label[0] if label else ""
+            old.add_run(new[label.end() :] if label else new).bold = False
+    word.save(file)
+
+
+def moved(file, sentence, behind):
+    """A sentence taken out, and put behind another; with its paragraph's label where that is not said."""
+    if file.suffix == ".docx":
+        edited_docx(file, lambda all_: [one.replace(sentence, "").replace(behind, behind + sentence) for one in all_])
+        return
+    change(file, sentence, "")
+    change(file, behind, behind + sentence)
+
+
+@pytest.mark.parametrize("form", FILES)
+@pytest.mark.parametrize(
+    ("sentence", "behind", "first", "second"),
+    [
+        ("谢谢主持人。", "论坛。", GREETING + "谢谢主持人。", "我今天想讲三点，第一点是养老的资金从哪里来。"),
+        (
+            "欢迎来到论坛。",
+            "2：",
+            "各位来宾，大家上午好。",
+            "欢迎来到论坛。谢谢主持人。我今天想讲三点，第一点是养老的资金从哪里来。",
+        ),
+        (
+            "大家上午好。欢迎来到论坛。",
+            "2：",
+            "各位来宾，",
+            "大家上午好。欢迎来到论坛。谢谢主持人。我今天想讲三点，第一点是养老的资金从哪里来。",
+        ),
+    ],
+    ids=["first to the one before", "last to the next", "clause and sentence to the next"],
+)
+def test_a_sentence_moved_over_a_border_is_the_other_person_s(job, form, sentence, behind, first, second):
+    file = job / f"talk.{form}"
+    if form == "md":
+        behind = behind.replace("2：", "2**：")
+    moved(file, sentence, behind)
+    told = tinglu("correct", job, file)
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert {act.op.kind for act in Review.open(job).acts} == {"voices", "speaker"}
+    assert runs((job / "talk.txt").read_text()) == [["发言人1", first], ["发言人2", second]]
+    again = tinglu("correct", job, file)
+    assert (again.returncode, "nothing" in again.stdout) == (0, True)
