@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.correct.alignment import BREAK, NOWHERE
-from pipeline.correct.changes import Joined, Retimed, SplitAt
+from pipeline.correct.changes import Joined, Retimed, SplitAt, Unplaced
 from pipeline.correct.match import Match
 from pipeline.correct.voices import Voices
-from pipeline.text.typography import ends_sentence
+from pipeline.text.typography import ends_sentence, one_line
 
 SAME_S = 0.005  # times of cues that differ by less are the same: formats round
 
@@ -69,24 +69,46 @@ def retimed(match: Match, now: Match | None = None) -> Iterator[Retimed]:
     `now`: the edited file laid over the transcript that its other changes have made, in whose places the cues are told;
     without it they are told in those of `match`.
     """
-    if match.edited.breaks != "cues":
-        return
-    for number, passage in enumerate(match.edited.passages):
-        if passage.start is None or passage.end is None or _was_so(match, number):
-            continue
+    for number, start, stop in _with_other_times(match):
         begin, end = match.after.starts[number : number + 2]
         laid = now or match
-        written = range(begin, end) if now else [at for at in match.written_of[begin:end] if at != NOWHERE]
+        written = range(begin, end) if now else _written(match, number)
         places = [laid.now_of[at] for at in written if laid.now_of[at] != NOWHERE]
-        if places:
+        if places and _is_possible(start, stop):
             utterance, last = laid.place(places[-1])
-            yield Retimed(laid.place(places[0]), (utterance, last + 1), passage.start, passage.end)
+            yield Retimed(laid.place(places[0]), (utterance, last + 1), start, stop)
+
+
+def not_retimed(match: Match) -> Iterator[Unplaced]:
+    """Cues to which an editor gave times that no cue can have."""
+    for number, start, stop in _with_other_times(match):
+        if not _is_possible(start, stop):
+            moment = next(map(match.moment, _written(match, number)), None)
+            said = one_line(match.edited.passages[number].text)
+            yield Unplaced("impossible_times", said, f"{start:.2f} – {stop:.2f} s", moment)
+
+
+def _with_other_times(match: Match) -> Iterator[tuple[int, float, float]]:
+    """The numbers of cues whose times are not those of a cue that had their words, and these times (seconds)."""
+    if match.edited.breaks == "cues":
+        for number, passage in enumerate(match.edited.passages):
+            if passage.start is not None and passage.end is not None and not _was_so(match, number):
+                yield number, passage.start, passage.end
+
+
+def _is_possible(start: float, stop: float) -> bool:
+    return 0 <= start < stop
+
+
+def _written(match: Match, number: int) -> list[int]:
+    """The places as written of what a passage of the edited file has kept."""
+    begin, end = match.after.starts[number : number + 2]
+    return [at for at in match.written_of[begin:end] if at != NOWHERE]
 
 
 def _was_so(match: Match, number: int) -> bool:
     """Whether a cue of the edited file has the times of one that had some of its words."""
-    begin, end = match.after.starts[number : number + 2]
-    cues = {match.before.passage(at) for at in match.written_of[begin:end] if at != NOWHERE}
+    cues = {match.before.passage(at) for at in _written(match, number)}
     passage, own = match.edited.passages[number], [match.base.passages[cue] for cue in cues]
     return any(_same(passage.start, one.start) and _same(passage.end, one.end) for one in own)
 

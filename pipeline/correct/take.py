@@ -29,7 +29,11 @@ from pipeline.transcript import Transcript
 IN_A_ROW = 8  # so many characters in a row are hardly alike by chance
 OF_THIS_JOB = 0.3  # of a file's text, or it is of another job
 NOT_LOST = 0.5  # of the text of a job, or the file is a part of one
-TO_PUT_RIGHT = ("no_name", "unknown_name")  # in the file itself, which is given again then: not told once only
+TO_PUT_RIGHT = (
+    "no_name",
+    "unknown_name",
+    "impossible_times",
+)  # in the file itself, which is given again then: not told once only
 KINDRED = (("docx", "md", "txt"), ("srt", "vtt", "ass"), ("json",))  # what one of is often saved as another
 
 

@@ -13,6 +13,7 @@ import webvtt
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")  # WebVTT's, with classes
 _WORD_TIME = re.compile(r"<(?:\d+:)?\d\d:\d\d\.\d{3}>")  # WebVTT's, inside a cue
 _SRT_TAG = re.compile(r"</?(?:[bius]|font(?: [^<>\n]*)?)>", re.IGNORECASE)  # no other: SubRip cannot escape a <
+_VTT_OTHERS = ("NOTE", "STYLE", "REGION")  # the blocks of WebVTT beside its cues
 _COMMAND = re.compile(r"\{\\[^}]*\}")  # of ASS, found in other formats too
 _EVENT = ["Layer", "Start", "End", "Style", "Name", "MarginL", "MarginR", "MarginV", "Effect", "Text"]  # of ASS
 _ABSENT = {"Style": "Default", "Name": "", "Effect": "", "Text": ""}  # and 0 for numbers
@@ -24,6 +25,8 @@ _MALFORMED = (
     KeyError,  # this and the next by pysubs2, of a line that is none
     IndexError,
 )
+
+ARROW = "-->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ def parse_subtitles(content: str, form: str) -> list[FileCue]:
 
 def _srt(content: str) -> Iterator[FileCue]:
     for one in srt.parse(content):
+        if ARROW in one.content:  # its times are mistyped, and so are taken for the end of the cue before
+            raise ValueError(next(line.strip() for line in one.content.split("\n") if ARROW in line))
         lines = _lines(_SRT_TAG.sub("", one.content))
         yield FileCue(one.start.total_seconds(), one.end.total_seconds(), lines, ((None, lines),))
 
@@ -82,9 +87,17 @@ def _in_usual_order(content: str) -> str:
 
 
 def _vtt(content: str) -> Iterator[FileCue]:
+    for line in _ignored(content):
+        raise ValueError(line)
     cues = [_vtt_cue(one) for one in webvtt.from_string(content, strict=True).captions]
     # Times of single words are written by what recognises speech as it comes, and rolls its captions up.
     yield from _rolled_up(cues) if _WORD_TIME.search(content) else cues
+
+
+def _ignored(content: str) -> Iterator[str]:
+    """The first line of each block that players pass over: its times are mistyped, or an empty line cuts it off."""
+    _, *blocks = re.split(r"\n\n+", content.strip())
+    yield from (block.split("\n")[0] for block in blocks if ARROW not in block and not block.startswith(_VTT_OTHERS))
 
 
 def _vtt_cue(caption: webvtt.Caption) -> FileCue:

@@ -18,9 +18,9 @@ CORRECT: dict[str, tuple[str, str]] = {
         "{file} 的格式无法读回。请另存为以下格式之一：{known}。",
     ),
     "correct.damaged": (
-        "{file} is not a {format} file that can be understood ({reason}). Open it in its program, save it again, and "
-        "give the new file.",
-        "{file} 不是能读懂的 {format} 文件（{reason}）。请用原来的程序打开、重新保存，再给出新文件。",
+        "{file} is not a {format} file that can be understood ({reason}). Put that right, or open it in its program "
+        "and save it again, and give the new file.",
+        "{file} 不是能读懂的 {format} 文件（{reason}）。请改正该处，或用原来的程序打开、重新保存，再给出新文件。",
     ),
     "correct.other_job": (
         "{file} shares {share} of its text with {job}: it belongs to another recording. Give the job folder that it "
@@ -57,6 +57,10 @@ CORRECT: dict[str, tuple[str, str]] = {
     "correct.reason.unknown_name": (
         "it begins with what may be a name nobody has: set it in bold (DOCX, Markdown), or use tinglu review",
         "开头像发言人的姓名，但没有这个人：请把姓名设为粗体（DOCX、Markdown），或用 tinglu review 指定",
+    ),
+    "correct.reason.impossible_times": (
+        "a subtitle ends after it begins: put its times right, and give the file again",
+        "字幕须先开始后结束：请改正时间，再读入一次",
     ),
     "correct.taken": (
         "{file}: {count} changes taken in; compared with what was written at {at}.",
