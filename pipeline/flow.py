@@ -49,10 +49,10 @@ CONVERT: Stage[Converted] = Stage("convert", 2, (), "convert.json", as_json(Conv
 SEGMENT: Stage[SpeechMap] = Stage(
     "segment", 2, (CONVERT,), "speech.npz", Codec(SpeechMap.to_bytes, SpeechMap.from_bytes)
 )
-RECOGNISE: Stage[list[Segment]] = Stage("recognise", 8, (SEGMENT,), "segments.json", as_json(list[Segment]))
+RECOGNISE: Stage[list[Segment]] = Stage("recognise", 9, (SEGMENT,), "segments.json", as_json(list[Segment]))
 DIARIZE: Stage[list[Turn]] = Stage("diarize", 6, (SEGMENT,), "turns.json", as_json(list[Turn]))
-RECOVER: Stage[list[Segment]] = Stage("recover", 6, (RECOGNISE, DIARIZE), "recovered.json", as_json(list[Segment]))
-MERGE: Stage[Transcript] = Stage("merge", 4, (RECOVER,), "transcript.json", TRANSCRIPT)
+RECOVER: Stage[list[Segment]] = Stage("recover", 7, (RECOGNISE, DIARIZE), "recovered.json", as_json(list[Segment]))
+MERGE: Stage[Transcript] = Stage("merge", 5, (RECOVER,), "transcript.json", TRANSCRIPT)
 POLISH: Stage[Transcript] = Stage("polish", 13, (MERGE,), PUBLISHED, TRANSCRIPT)
 REVIEW: Stage[Transcript] = Stage("review", 4, (POLISH,), REVIEWED, TRANSCRIPT)
 WRITE = Writing("write", 10, (REVIEW,))

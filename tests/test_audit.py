@@ -15,7 +15,7 @@ from pipeline.output.formats.audit import audited
 from pipeline.output.wishes import unmet_wishes
 from pipeline.settings import WriteSettings
 from pipeline.stages.coverage import account, untold
-from pipeline.transcript import Coverage, Edit, Removed, Span
+from pipeline.transcript import Coverage, Edit, Removed, Span, Word
 
 
 def sound(*levels):
@@ -68,6 +68,15 @@ def test_a_story_that_was_lost_cannot_be_missed():
     lost = replace(transcript(before, after), coverage=Coverage(41.0, 40.0, 21.4, (Span(10.7, 29.3),)))
     assert audited(lost).untranscribed_share == pytest.approx(0.465)
     assert "0:00:10–0:00:29 (约19秒)" in WRITERS["audit.md"](lost, WriteSettings())
+
+
+@pytest.mark.parametrize(
+    ("text", "holes"), [("在", [(4.7, 13.3)]), ("Constitution", [(5.5, 12.5)]), ("13912345678", [])]
+)
+def test_a_word_tells_of_no_more_speech_than_it_takes_to_say(text, holes):
+    """What Whisper skips, a word beside it is stretched over."""
+    said = (Word("好", 3.0, 4.0, 1.0), Word(text, 4.0, 14.0, 1.0))
+    assert untold([(3.0, 14.0)], said) == holes
 
 
 def test_the_report_lists_what_was_removed_and_changed_in_both_forms():

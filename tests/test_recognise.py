@@ -3,22 +3,31 @@
 import numpy as np
 import pytest
 from helpers.builders import speech_map
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from models.recogniser.text import Decoded, Piece, TimedWord, Window
-from pipeline.audio import SAMPLE_RATE_HZ, Audio
+from pipeline.audio import SAMPLE_RATE_HZ, Audio, seconds
 from pipeline.settings import RecogniseSettings
+from pipeline.stages.recognise.languages import languages_of
 from pipeline.stages.recognise.recognise import main_language, recognise, segments_of
 
 
 class Engine:
-    """Writes a character a second from each window's start, for at most `patience` seconds."""
+    """Writes a character a second from each window's start, for at most `patience` seconds.
 
-    def __init__(self, patience=100.0, closed=True, languages=None):
+    `languages`: (start, end, probabilities) of what is spoken; like Whisper it names one of several.
+    """
+
+    def __init__(self, patience=100.0, closed=True, languages=()):
         self.patience, self.closed, self.languages = patience, closed, languages
         self.windows = []
 
-    def language_probabilities(self, sounds):
-        return [self.languages[len(samples) // SAMPLE_RATE_HZ] for samples in sounds]
+    def language_probabilities(self, read, asked):
+        return [[self.spoken(*stretch) for stretch in (window, *parts)] for window, parts in asked]
+
+    def spoken(self, start, end):
+        return max(self.languages, key=lambda one: min(one[1], end) - max(one[0], start))[2]
 
     def transcribe(self, read, windows, beam):
         while windows:
@@ -76,26 +85,61 @@ def test_words_stretched_into_the_silence_behind_a_short_window_stay_in_it():
 
 
 def test_two_languages_are_kept_apart_and_an_odd_window_invents_none():
-    languages = {10: {"zh": 0.9, "ja": 0.1}, 20: {"en": 0.999, "zh": 0.001}, 2: {"ja": 0.8, "zh": 0.2}}
-    engine = Engine(languages=languages)
+    said = [(0.0, 10.0, {"zh": 0.9, "ja": 0.1}), (20.0, 40.0, {"en": 0.999, "zh": 0.001})]
+    engine = Engine(languages=[*said, (50.0, 52.0, {"ja": 0.79, "zh": 0.2, "en": 0.01})])
     segments = run(engine, (0.0, 10.0), (20.0, 40.0), (50.0, 52.0), language="auto")
     assert [segment.language for segment in segments] == ["zh", "en", "zh"]
     assert main_language(segments) == "en"
     assert main_language([]) is None
 
 
+CHINESE, ENGLISH = {"zh": 0.99, "en": 0.01}, {"zh": 0.05, "en": 0.95}
+
+
+def heard_in(*languages, speech):
+    engine = Engine(languages=languages)
+    run(engine, *speech, language="auto")
+    return [(w.start, w.end, w.language) for w in engine.windows]
+
+
 def test_a_window_holds_one_language():
-    languages = {12: {"zh": 0.7, "en": 0.3}, 3: {"zh": 0.99, "en": 0.01}, 4: {"zh": 0.0001, "en": 0.9999}}
-    engine = Engine(languages=languages | {5: {"zh": 0.4, "en": 0.6}})
-    run(engine, (0.0, 3.0), (4.0, 8.0), (9.0, 12.0), language="auto")
-    assert [(w.start, w.end, w.language) for w in engine.windows] == [
-        (0.0, 3.0, "zh"),
-        (4.0, 8.0, "en"),
-        (9.0, 12.0, "zh"),
+    """Chinese and its translation by turns, never a whole window of the latter."""
+    speech = [(0.0, 8.0), (8.5, 13.0), (13.5, 20.0), (20.5, 26.0)]
+    said = [(0.0, 8.2, CHINESE), (8.2, 13.2, ENGLISH), (13.2, 20.2, CHINESE), (20.2, 26.0, ENGLISH)]
+    assert heard_in(*said, speech=speech) == [
+        (start, end, language) for (start, end), language in zip(speech, ["zh", "en", "zh", "en"], strict=True)
     ]
-    engine.windows.clear()
-    run(engine, (0.0, 3.0), (4.0, 9.0), (9.5, 12.5), language="auto")  # a weak doubt changes nothing
-    assert {w.language for w in engine.windows} == {"zh"}
+
+
+def test_a_weak_doubt_changes_nothing():
+    speech = [(0.0, 8.0), (8.5, 13.0), (13.5, 20.0), (20.5, 26.0)]
+    doubtful = [(8.2, 13.2, {"zh": 0.4, "en": 0.6}), (20.2, 26.0, {"zh": 0.3, "cy": 0.7})]
+    windows = heard_in((0.0, 8.2, CHINESE), (13.2, 20.2, CHINESE), *doubtful, speech=speech)
+    assert {language for _, _, language in windows} == {"zh"}
+
+
+def test_a_plain_word_or_two_of_another_language_make_no_second_one():
+    speech = [(0.0, 8.0), (8.5, 10.5), (11.0, 26.0)]
+    windows = heard_in((0.0, 8.2, CHINESE), (8.2, 10.7, ENGLISH), (10.7, 26.0, CHINESE), speech=speech)
+    assert windows == [(0.0, 26.0, "zh")]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.floats(0.1, 4.0), st.floats(0.3, 40.0), st.booleans()), min_size=1, max_size=12))
+def test_runs_hold_all_the_speech_in_order(pieces):
+    speech, said, at = [], [], 0.0
+    for pause, length, english in pieces:
+        start = at + pause
+        at = start + length
+        speech.append((round(start, 3), round(at, 3)))
+        said.append((start, at, ENGLISH if english else CHINESE))
+    made = speech_map(*speech)
+    audio = Audio(np.zeros(round(made.duration * SAMPLE_RATE_HZ), np.int16))
+    runs = languages_of(audio, made.speech, Engine(languages=said))
+    stretches = [stretch for _, run in runs for stretch in run]
+    assert stretches == sorted(stretches)
+    assert seconds(stretches) == pytest.approx(seconds(made.speech), abs=0.05 * (len(pieces) + at / 20))
+    assert all(any(a <= start and end <= b for a, b in made.speech) for start, end in stretches)
 
 
 def test_the_prompt():

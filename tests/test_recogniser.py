@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 import whisper
+from helpers.media import ffmpeg
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.ndimage import median_filter
@@ -44,6 +45,15 @@ def engine():
 @pytest.fixture(scope="module")
 def network():
     return whisper.load_model(str(store.find("whisper-base").path), device="cpu")
+
+
+@pytest.fixture(scope="module")
+def english(tmp_path_factory):
+    """A synthetic voice, mono at 16 kHz."""
+    path = tmp_path_factory.mktemp("english") / "said.wav"
+    said = "Thank you very much for the invitation. I would like to tell you something about our work this year."
+    ffmpeg("-f", "lavfi", "-i", f"flite=text={said!r}", path)
+    return whisper.load_audio(str(path))
 
 
 WINDOWS = [
@@ -88,7 +98,7 @@ def likeliest_of_the_beam(search):
 def test_what_was_encoded_for_its_language_is_not_encoded_again(engine, samples, monkeypatch):
     read, windows = read_from(samples), WINDOWS[:2]
     expected = {decoded.window: decoded.tokens for decoded in engine.transcribe(read, deque(windows))}
-    engine.language_probabilities([read(window.start, window.end) for window in windows])
+    engine.language_probabilities(read, [((window.start, window.end), []) for window in windows])
     monkeypatch.setattr(engine_module, "encode", None)
     assert {decoded.window: decoded.tokens for decoded in engine.transcribe(read, deque(windows))} == expected
 
@@ -158,26 +168,22 @@ def test_warmer_attempts_are_the_same_every_time(engine, samples, monkeypatch):
 
 
 def test_language_probabilities_are_those_of_openai_whisper(engine, network, samples):
-    clips = [read_from(samples)(start, start + 25.0) for start in (0.0, 44.0)]
-    for clip, probabilities in zip(clips, engine.language_probabilities(clips), strict=True):
-        _, expected = whisper.detect_language(network, whisper.log_mel_spectrogram(whisper.pad_or_trim(clip)))
+    read, windows = read_from(samples), [(start, start + 25.0) for start in (0.0, 44.0)]
+    found = engine.language_probabilities(read, [(window, []) for window in windows])
+    for window, (probabilities,) in zip(windows, found, strict=True):
+        mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(read(*window)))
+        _, expected = whisper.detect_language(network, mel)
         assert probabilities == pytest.approx(expected, abs=1e-5)
 
 
-def test_the_language_is_heard(engine, samples):
-    (probabilities,) = engine.language_probabilities([samples[: 25 * 16000]])
-    assert max(probabilities, key=probabilities.get) == "zh"
-    assert sum(probabilities.values()) == pytest.approx(1.0, abs=1e-3)
-
-
-@pytest.mark.parametrize("seconds", [2.5, 6.0, 12.0])
-def test_the_language_of_a_short_sound_is_that_of_openai_whisper(engine, network, samples, seconds):
-    clips = [read_from(samples)(start, start + seconds) for start in (1.0, 20.0, 45.0)]
-    for clip, probabilities in zip(clips, engine.language_probabilities(clips), strict=True):
-        _, expected = whisper.detect_language(network, whisper.log_mel_spectrogram(whisper.pad_or_trim(clip)))
-        best = max(expected, key=expected.get)
-        assert max(probabilities, key=probabilities.get) == best
-        assert probabilities[best] == pytest.approx(expected[best], abs=0.2)
+def test_each_part_of_a_window_is_heard_in_its_own_language(engine, samples, english):
+    both = np.concatenate([samples[: 12 * 16000], english, samples[12 * 16000 : 15 * 16000]])
+    end = len(both) / 16000
+    parts = [(0.5, 3.0), (4.0, 9.0), (12.0, 15.0), (15.0, end - 3.0), (end - 3.0, end)]
+    ((whole, *each),) = engine.language_probabilities(read_from(both), [((0.0, end), parts)])
+    assert max(whole, key=whole.get) == "zh"
+    assert [max(found, key=found.get) for found in each] == ["zh", "zh", "en", "en", "zh"]
+    assert all(sum(found.values()) == pytest.approx(1.0, abs=1e-3) for found in each)
 
 
 @settings(max_examples=30, deadline=None)

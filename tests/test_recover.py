@@ -9,9 +9,10 @@ from helpers.builders import segment, speech_map
 from models.recogniser.text import Decoded, Piece, TimedWord
 from pipeline.audio import SAMPLE_RATE_HZ, Audio
 from pipeline.settings import RecogniseSettings
+from pipeline.stages.coverage import untold
 from pipeline.stages.recover import doubtful, recover
 from pipeline.text.typography import syllables
-from pipeline.transcript import Turn
+from pipeline.transcript import Turn, Word
 
 FULL = "各位来宾大家上午好欢迎来到社区养老论坛今天我们讲三个故事"  # 28 characters
 
@@ -160,3 +161,56 @@ def test_what_an_early_stop_left_is_not_heard_twice():
     failed = [replace(segments[0], avg_logprob=-1.3), *segments[1:]]
     (place,) = doubtful(failed, speech_map((0.0, 24.0)), [])
     assert (place.start, place.end, place.replaces) == (0.0, 6.0, (0,))
+
+
+def stretched(text, start, length, place, seconds_):
+    """A text a character takes 0.2 s of, but for one, over which Whisper skipped speech."""
+    words, at = [], start
+    for index, character in enumerate(text):
+        words.append(Word(character, round(at, 3), round(at + (seconds_ if index == place else 0.2), 3), 0.9))
+        at = words[-1].end
+    assert at <= start + length
+    return replace(windowed(text, start, start + length), words=tuple(words), end=at)
+
+
+@pytest.mark.parametrize("place", [0, 14, 27])
+def test_speech_that_a_word_is_stretched_over_is_heard_again(place):
+    whole, said = stretched(FULL, 0.0, 10.5, place, 5.0), "天地玄黄宇宙洪荒" * 3
+    engine = Engine(lambda window: (said, -0.2))
+    found = heard_again([whole], [(0.0, 10.5)], engine)
+    word = whole.words[place]
+    assert (word.start, word.end) in {(window.start, window.end) for window in engine.asked}
+    assert all(word.start <= window.start and window.end <= word.end for window in engine.asked)
+    words = [one for s in found for one in s.words]
+    assert [one.start for one in words] == sorted(one.start for one in words)
+    assert "".join(s.text for s in found) == FULL[:place] + said + FULL[place + 1 :]
+
+
+def test_what_cannot_be_heard_better_stays_and_is_told():
+    whole = stretched(FULL, 0.0, 18.0, 14, 12.0)
+    found = heard_again([whole], [(0.0, 18.0)], Engine(lambda window: None))
+    words = [one for s in found for one in s.words]
+    assert words == list(whole.words)
+    assert untold([(0.0, 18.0)], words) == [(3.5, 14.1)]
+
+
+def test_a_hole_inside_a_segment_is_filled_in_its_place():
+    early, late = windowed(FULL, 0.0, 6.0), segment(FULL[::-1], 16.0, 22.0)
+    both = replace(early, words=early.words + late.words, end=late.end, window=(0.0, 22.0))
+    found = heard_again([both], [(0.0, 22.0)], Engine(lambda window: (at_usual_rate(window), -0.2)))
+    words = [one for s in found for one in s.words]
+    assert [one.start for one in words] == sorted(one.start for one in words)
+    text = "".join(s.text for s in found)
+    assert text.startswith(FULL)
+    assert text.endswith(FULL[::-1])
+    assert len(text) > 2.5 * len(FULL)
+
+
+def test_a_hole_is_heard_in_each_language_of_the_recording():
+    english = replace(windowed("good morning everybody here", 16.0, 22.0), language="en")
+    chinese = "谢谢"
+    engine = Engine(
+        lambda w: ("thank you all for coming to this place today", -0.2) if w.language == "en" else (chinese, -0.9)
+    )
+    found = heard_again([windowed(FULL, 0.0, 6.0), english], [(0.0, 22.0)], engine)
+    assert [s.language for s in found] == ["zh", "en", "en"]

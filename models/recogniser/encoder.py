@@ -16,13 +16,13 @@ QUERIES = 500  # at a time: their scores for one head fit the cache
 
 
 @torch.inference_mode()
-def encode(network: Any, samples: NDArray[np.float32], compute: Compute, frames: int | None = None) -> Tensor:
-    """Mono samples of at most 30 s → (frames, width). `frames`: how many, where not all that Whisper knows.
+def encode(network: Any, samples: NDArray[np.float32], compute: Compute) -> Tensor:
+    """Mono samples of at most 30 s → (frames, width).
 
-    For text all are needed: without the silence behind the sound base stops early or loops.
+    Silence fills the 30 s: without it behind the sound base stops early or loops.
     """
     encoder = network.encoder
-    size = SAMPLES_PER_FRAME * (frames or network.dims.n_audio_ctx)
+    size = SAMPLES_PER_FRAME * network.dims.n_audio_ctx
     padded = whisper.pad_or_trim(torch.from_numpy(samples).to(compute.device), size)
     mel = whisper.log_mel_spectrogram(padded, network.dims.n_mels)
     x = F.gelu(encoder.conv1(mel[None]))

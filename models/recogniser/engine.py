@@ -4,6 +4,7 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from math import ceil
 
 import numpy as np
 import torch
@@ -18,7 +19,7 @@ from models.languages import language_count
 from models.parallel import Line, in_parallel, in_workers
 from models.recogniser.attempts import FRAMES_PER_SECOND, Attempts
 from models.recogniser.decoder import Batch, PackedDecoder
-from models.recogniser.encoder import SAMPLES_PER_FRAME, encode
+from models.recogniser.encoder import encode
 from models.recogniser.languages import language_probabilities
 from models.recogniser.rules import Rules
 from models.recogniser.search import rows_of
@@ -31,8 +32,8 @@ BATCH_WINDOWS = 16  # of all workers together
 LEAST_WINDOWS = 4  # of a worker: a step costs nearly the same for four as for one
 BATCH_BYTES = 1 << 30  # of attention memory on a CPU; large networks decode fewer windows at once
 KEPT_WINDOWS = 24  # encoded to ask for their language, and kept for their text
-LANGUAGE_SILENCE_FRAMES = FRAMES_PER_SECOND  # behind a short sound; the language found is that of all 30 s
 
+Stretch = tuple[float, float]  # start and end in the recording, in seconds
 Read = Callable[[float, float], NDArray[np.float32]]
 
 
@@ -71,23 +72,33 @@ class WhisperEngine:
         found = self._encoded.pop(_digest(samples), None)
         return encode(self.network, samples, self.compute) if found is None else found
 
-    def language_probabilities(self, sounds: Sequence[NDArray[np.float32]]) -> list[dict[str, float]]:
-        """For each sound of at most 30 s, the probability of each language Whisper knows."""
+    def language_probabilities(
+        self, read: Read, asked: Sequence[tuple[Stretch, Sequence[Stretch]]]
+    ) -> list[list[dict[str, float]]]:
+        """Of windows (at most 30 s) and parts of them: for each window the probability of each language Whisper knows,
+        then that of each of its parts. `read(start, end)` gives the recording's samples.
+        """
         if not self.network.is_multilingual:
-            return [{"en": 1.0} for _ in sounds]
+            return [[{"en": 1.0}] * (1 + len(parts)) for _, parts in asked]
         self._encoded.clear()
-        found, heard = [], in_parallel(self._heard, sounds, self.compute.device)
-        for samples, (features, probabilities) in zip(sounds, heard, strict=True):
-            if len(features) == self.decoder.frames and len(self._encoded) < KEPT_WINDOWS:
-                self._encoded[_digest(samples)] = features
-            found.append(probabilities)
-        return found
 
-    def _heard(self, samples: NDArray[np.float32]) -> tuple[Tensor, dict[str, float]]:
-        """Encoded to ask for the language, and what it is: for that, a short sound needs little silence behind it."""
-        frames = len(samples) // SAMPLES_PER_FRAME + LANGUAGE_SILENCE_FRAMES
-        features = encode(self.network, samples, self.compute, frames if 2 * frames < self.decoder.frames else None)
-        return features, self._languages(features)
+        def heard(one: tuple[Stretch, Sequence[Stretch]]) -> tuple[bytes, Tensor, list[dict[str, float]]]:
+            (start, end), parts = one
+            samples = read(start, end)
+            features = encode(self.network, samples, self.compute)
+            places = [
+                (int((first - start) * FRAMES_PER_SECOND), ceil((last - start) * FRAMES_PER_SECOND))
+                for first, last in parts
+            ]
+            found = [self._languages(features), *(self._languages(features[first:last]) for first, last in places)]
+            return _digest(samples), features, found
+
+        answers = []
+        for digest, features, found in in_parallel(heard, asked, self.compute.device):
+            if len(self._encoded) < KEPT_WINDOWS:
+                self._encoded[digest] = features
+            answers.append(found)
+        return answers
 
     def _languages(self, features: Tensor) -> dict[str, float]:
         if not self.network.is_multilingual:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.audio import SAMPLE_RATE_HZ, Audio, SpeechMap, Stretch
+from pipeline.text.typography import SYLLABLE_S, syllables
 from pipeline.transcript import Accounted, Coverage, Span, Utterance, Word
 
 TELL_UNTRANSCRIBED_S = 1.0  # shorter speech without text is breath, not words
@@ -20,8 +21,7 @@ LEAST_SOUND_S = 0.5  # a shorter sound between words is a chair or a breath
 def untold(speech: Sequence[Stretch], words: Sequence[Word]) -> list[Stretch]:
     """Stretches of speech, in seconds, that no word tells of."""
     told: list[list[float]] = []
-    for word in sorted(words, key=lambda word: word.start):
-        start, end = word.start - WORD_REACH_S, word.end + WORD_REACH_S
+    for start, end in sorted(place for word in words for place in _told(word)):
         if told and start <= told[-1][1]:
             told[-1][1] = max(told[-1][1], end)
         else:
@@ -41,6 +41,16 @@ def untold(speech: Sequence[Stretch], words: Sequence[Word]) -> list[Stretch]:
         if end - at >= TELL_UNTRANSCRIBED_S:
             found.append((round(at, 3), round(end, 3)))
     return found
+
+
+def _told(word: Word) -> Iterator[Stretch]:
+    """The time a word tells of: where Whisper skips speech, the word beside it is stretched over what was skipped."""
+    most = max(WORD_REACH_S, SYLLABLE_S * syllables(word.text))
+    if word.end - word.start > 2 * most:
+        yield word.start - WORD_REACH_S, word.start + most
+        yield word.end - most, word.end + WORD_REACH_S
+    else:
+        yield word.start - WORD_REACH_S, word.end + WORD_REACH_S
 
 
 def account(audio: Audio, speech: SpeechMap, utterances: Sequence[Utterance], missing: Sequence[Stretch]) -> Coverage:

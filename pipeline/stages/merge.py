@@ -13,6 +13,7 @@ NEAR_S = 0.5  # a word nobody holds goes to the nearest turn within this
 SNAP_S = 0.8  # word times are this exact: a change of speaker may move so far to the end of a clause
 FEW_WORDS = 4
 MOST = 0.5  # of a word
+JUDGED_S = 0.5  # a word is judged by its end: Whisper lets the first one behind a pause begin in the pause
 PAUSE_S = 1.2  # ends an utterance
 OVERLAP_S = 0.3
 
@@ -22,7 +23,12 @@ class Assigned:
     """A word, and the index of the segment it came from."""
 
     word: Word
-    segment: int  # index of the segment it came from
+    segment: int
+
+    @property
+    def start(self) -> float:
+        """From when on it is judged, in seconds."""
+        return max(self.word.start, round(self.word.end - JUDGED_S, 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ def merge(segments: Sequence[Segment], turns: Sequence[Turn], doubts: Sequence[M
     Each carries those of the `doubts` that fall into its time, beside marks of its own for who else speaks.
     """
     words = [Assigned(word, index) for index, segment in enumerate(segments) for word in segment.words]
-    heard = _heard([assigned.word for assigned in words], turns)
+    heard = _heard(words, turns)
     speakers = _whole(words, _snapped(words, _speakers(heard)), heard)
     spoken = [replace(assigned.word, speaker=who) for assigned, who in zip(words, speakers, strict=True)]
     utterances: list[Utterance] = []
@@ -75,19 +81,20 @@ def utterance_of(
     return Utterance(name, words[0].speaker, start, end, text, text, words, tuple(marks), language)
 
 
-def _heard(words: Sequence[Word], turns: Sequence[Turn]) -> list[Heard]:
+def _heard(words: Sequence[Assigned], turns: Sequence[Turn]) -> list[Heard]:
     """Who speaks during each word."""
     ordered = sorted(turns, key=lambda turn: turn.start)
     starts = [turn.start for turn in ordered]
     longest = max((turn.end - turn.start for turn in ordered), default=0.0)
     found: list[Heard] = []
-    for word in words:
-        first = bisect.bisect_left(starts, word.start - longest - NEAR_S)
-        last = bisect.bisect_right(starts, word.end + NEAR_S)
+    for assigned in words:
+        start, end = assigned.start, assigned.word.end
+        first = bisect.bisect_left(starts, start - longest - NEAR_S)
+        last = bisect.bisect_right(starts, end + NEAR_S)
         shares: dict[str, float] = {}
         nearest: tuple[float, str] | None = None
         for turn in ordered[first:last]:
-            held = min(turn.end, word.end) - max(turn.start, word.start)
+            held = min(turn.end, end) - max(turn.start, start)
             if held > 0:
                 shares[turn.speaker] = shares.get(turn.speaker, 0.0) + held
             elif -held <= NEAR_S and (nearest is None or -held < nearest[0]):
@@ -123,7 +130,7 @@ def _snapped(words: Sequence[Assigned], speakers: Sequence[str | None]) -> list[
         for place in range(max(1, change - FEW_WORDS), min(len(words) - 1, change + FEW_WORDS) + 1):
             moved = range(min(place, change), max(place, change))
             expected = before if place < change else after
-            distance = abs(words[place].word.start - words[change].word.start)
+            distance = abs(words[place].start - words[change].start)
             if (
                 _ends(words, place)
                 and distance <= SNAP_S
@@ -155,7 +162,7 @@ def _whole(words: Sequence[Assigned], speakers: Sequence[str | None], heard: Seq
         nobodys = [place for place in others if speakers[place] is None]
         if who is None or len(nobodys) > FEW_WORDS:
             continue
-        if all(place in nobodys or _holds(who, words[place].word, heard[place]) for place in others):
+        if all(place in nobodys or _holds(who, words[place], heard[place]) for place in others):
             for place in others:
                 whole[place] = who
     return whole
@@ -163,13 +170,13 @@ def _whole(words: Sequence[Assigned], speakers: Sequence[str | None], heard: Seq
 
 def _ends_clause(words: Sequence[Assigned], place: int) -> bool:
     """Whether a clause ends before the word at `place`: with its mark, or a long pause."""
-    before, word = words[place - 1].word, words[place].word
-    return ends_clause(before.text) or word.start - before.end >= PAUSE_S
+    before = words[place - 1].word
+    return ends_clause(before.text) or words[place].start - before.end >= PAUSE_S
 
 
-def _holds(who: str, word: Word, heard: Heard) -> bool:
+def _holds(who: str, assigned: Assigned, heard: Heard) -> bool:
     """Whether `who` is heard in most of a word."""
-    return heard.seconds.get(who, 0.0) >= MOST * (word.end - word.start)
+    return heard.seconds.get(who, 0.0) >= MOST * (assigned.word.end - assigned.start)
 
 
 def _ends(words: Sequence[Assigned], place: int) -> bool:

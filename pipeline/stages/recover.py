@@ -5,10 +5,12 @@ The best evidence wins. What nothing can be got from stays without text, and the
 
 from __future__ import annotations
 
+import bisect
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Protocol
 
@@ -51,7 +53,7 @@ class Engines(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A stretch to be heard again, and the segments (by index) it would replace; none for a hole."""
+    """A stretch to be heard again, and the segments (by index) it would replace."""
 
     start: float
     end: float
@@ -59,6 +61,7 @@ class Place:
     expected: float  # syllables one would expect there
     replaces: tuple[int, ...] = ()
     heard: bool = False  # just so, as one window, when its text was recognised
+    hole: bool = False  # has no text, but for a word that is stretched over it
 
 
 def recover(
@@ -72,12 +75,14 @@ def recover(
     kept: Kept = NOTHING_KEPT,
 ) -> list[Segment]:
     """The segments with what a second hearing brings. Progress is in windows."""
+    segments = _apart(segments, speech)
     places = doubtful(segments, speech, turns)
     if not places:
         return list(segments)
+    languages = sorted({segment.language for segment in segments})
     asked: dict[Window, list[tuple[int, int]]] = defaultdict(list)
     for number, place in enumerate(places):
-        for way, windows in enumerate(_ways(audio, place, settings)):
+        for way, windows in enumerate(_ways(audio, place, settings, languages)):
             for window in windows:
                 asked[window].append((number, way))
     answers: dict[tuple[int, int], list[Segment]] = defaultdict(list)
@@ -90,7 +95,7 @@ def recover(
     won: list[Segment] = []
     for number, place in enumerate(places):
         attempts = [sorted(found, key=_place_in_time) for (n, _), found in answers.items() if n == number and found]
-        best = _best(place, attempts, [segments[index] for index in place.replaces])
+        best = _best(place, attempts, [] if place.hole else [segments[index] for index in place.replaces])
         if best is not None:
             dropped.update(place.replaces)
             won += best
@@ -98,9 +103,30 @@ def recover(
     return sorted([*stay, *won], key=_place_in_time)
 
 
+def _apart(segments: Sequence[Segment], speech: SpeechMap) -> list[Segment]:
+    """The segments cut where speech without text lies between their words, and beside a word stretched over some."""
+    holes = _holes(segments, speech)
+    apart: list[Segment] = []
+    for segment in segments:
+        ends = [word.end for word in segment.words]
+        cuts = {0, len(ends)}
+        for start, end in holes:
+            if segment.start < start and end < segment.end:
+                place = bisect.bisect_right(ends, start)
+                cuts |= {place, place + 1} if segment.words[place].start < start else {place}
+        pieces = [segment.words[first:last] for first, last in pairwise(sorted(cuts))]
+        apart += [replace(segment, words=words, start=words[0].start, end=words[-1].end) for words in pieces]
+    return apart
+
+
+def _holes(segments: Sequence[Segment], speech: SpeechMap) -> list[Stretch]:
+    return untold(speech.speech, [word for segment in segments for word in segment.words])
+
+
 def doubtful(segments: Sequence[Segment], speech: SpeechMap, turns: Sequence[Turn]) -> list[Place]:
     """Holes in the text, and windows whose text failed or is too short for their speech. They do not overlap."""
-    rates = _rates(segments, speech, turns)
+    holes = _holes(segments, speech)
+    rates = _rates(segments, speech, turns, holes)
     places: list[Place] = []
     windows = {segment.window for segment in segments}
     for indices in _by_window(segments):
@@ -115,14 +141,15 @@ def doubtful(segments: Sequence[Segment], speech: SpeechMap, turns: Sequence[Tur
         if spoken and (failed or thin):
             heard = (start, end) == own[0].window
             places.append(Place(start, end, own[0].language, expected, indices, heard))
-    words = [word for segment in segments for word in segment.words]
-    for hole in untold(speech.speech, words):
-        if any(place.start < hole[1] and hole[0] < place.end for place in places):
+    for start, end in holes:
+        if any(place.start < end and start < place.end for place in places) or not segments:
             continue
-        nearest = min(segments, key=lambda s: max(s.start - hole[1], hole[0] - s.end), default=None)
-        if nearest is not None:
-            expected = rates.at(*hole, nearest.language) * (hole[1] - hole[0])
-            places.append(Place(*hole, nearest.language, expected))
+        index, nearest = min(enumerate(segments), key=lambda one: max(one[1].start - end, start - one[1].end))
+        stretched = nearest.start < start and end < nearest.end  # over it
+        if stretched:
+            start, end = nearest.start, nearest.end
+        expected = rates.at(start, end, nearest.language) * seconds(speech.within(start, end))
+        places.append(Place(start, end, nearest.language, expected, (index,) if stretched else (), hole=True))
     return sorted(places, key=lambda place: place.start)
 
 
@@ -138,10 +165,11 @@ class _Rates:
         return self.own.get((_holder(self.turns, start, end), language), self.common.get(language, USUAL_RATE))
 
 
-def _rates(segments: Sequence[Segment], speech: SpeechMap, turns: Sequence[Turn]) -> _Rates:
+def _rates(segments: Sequence[Segment], speech: SpeechMap, turns: Sequence[Turn], holes: Sequence[Stretch]) -> _Rates:
     heard: dict[tuple[str | None, str], list[float]] = defaultdict(list)
     for segment in segments:
         spoken = seconds(speech.within(segment.start, segment.end))
+        spoken -= sum(max(0.0, min(end, segment.end) - max(start, segment.start)) for start, end in holes)
         if spoken >= ALONE_S:
             who = _holder(turns, segment.start, segment.end)
             heard[who, segment.language].append(syllables(segment.text) / spoken)
@@ -167,8 +195,8 @@ def _by_window(segments: Sequence[Segment]) -> list[tuple[int, ...]]:
     return [tuple(indices) for indices in grouped.values()]
 
 
-def _ways(audio: Audio, place: Place, settings: RecogniseSettings) -> Iterator[list[Window]]:
-    """The place cut anew, without a prompt, and in halves; not as it was heard before."""
+def _ways(audio: Audio, place: Place, settings: RecogniseSettings, languages: Sequence[str]) -> Iterator[list[Window]]:
+    """The place cut anew, without a prompt, in halves, and in the recording's other languages; not as it was heard."""
     pad = 0.0 if place.replaces else PAD_S  # windows were cut with care, holes begin where words are thought to end
     start, end = max(0.0, place.start - pad), min(audio.duration, place.end + pad)
     prompt = style_prompt(settings, place.language)
@@ -180,6 +208,9 @@ def _ways(audio: Audio, place: Place, settings: RecogniseSettings) -> Iterator[l
     if end - start >= HALVES_FROM_S:
         halves = [*pack(audio, [(start, middle)]), *pack(audio, [(middle, end)])]
         yield [Window(*stretch, place.language, prompt, budget=ONE_ATTEMPT) for stretch in halves]
+    for other in languages:
+        if other != place.language:
+            yield [Window(*stretch, other, style_prompt(settings, other), budget=ONE_ATTEMPT) for stretch in whole]
 
 
 def _believable(decoded: Decoded, speech: SpeechMap) -> list[Segment]:

@@ -75,6 +75,9 @@ def is_wide(character: str) -> bool:
     return bool(character) and unicodedata.east_asian_width(character) in "WF"
 
 
+SYLLABLE_S = 0.5  # takes no longer, pauses included
+
+
 def syllables(text: str) -> float:
     """About how many: a Chinese character or a digit is one, of other scripts four letters are."""
     return sum(1.0 if is_wide(one) or one.isdigit() else 0.25 for one in text if one.isalnum())

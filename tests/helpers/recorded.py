@@ -68,8 +68,8 @@ class RecordedEngine:
         self.languages = answers.languages
         self.known = {(one.window.start, one.window.end): one for one in answers.decoded}
 
-    def language_probabilities(self, sounds: list[Any]) -> list[dict[str, float]]:
-        return [self.languages for _ in sounds]
+    def language_probabilities(self, _: object, asked: list[Any]) -> list[list[dict[str, float]]]:
+        return [[self.languages] * (1 + len(parts)) for _, parts in asked]
 
     def transcribe(self, read: object, windows: deque[Window], beam_size: int = 1) -> Iterator[Decoded]:
         while windows:
@@ -93,9 +93,9 @@ class Listener:
     def __init__(self, engine: Any) -> None:
         self.engine, self.languages, self.decoded = engine, {}, []
 
-    def language_probabilities(self, sounds: list[Any]) -> list[dict[str, float]]:
-        found = self.engine.language_probabilities(sounds)
-        self.languages = found[0]
+    def language_probabilities(self, *asked: Any) -> list[list[dict[str, float]]]:
+        found = self.engine.language_probabilities(*asked)
+        self.languages = found[0][0]
         return found
 
     def transcribe(self, *asked: Any) -> Iterator[Decoded]:

@@ -5,23 +5,36 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
 
 from pipeline.audio import Audio, Stretch, seconds
 from pipeline.report import NOTHING_KEPT, Kept
-from pipeline.stages.recognise.windows import MAX_WINDOW_S, SILENCE_BREAK_S, pack
+from pipeline.stages.recognise.windows import pack, quietest
 
 if TYPE_CHECKING:
     from models.recogniser.engine import WhisperEngine
 
 SAMPLES = 24  # windows listened to before the languages of the recording are settled
-LEAST_SHARE = 0.1
-# Given a window of two languages, Whisper translates one of them into the other. So in a recording of several, each so
-# many seconds of speech are asked for their language, and where that is not plain, each so few.
-COARSE_S, FINE_S = 12.0, 2.5
-PLAIN = 0.99
-SWITCH = log(10.0)  # a change of language must be so much likelier than none
+# Given a window of two languages, Whisper names the one and translates the other into it. So its parts are asked too,
+# each as it lies in the encoded window, which costs next to nothing.
+LEAST_PART_S, MOST_PART_S = 1.5, 3.0
+LEAST_SHARE = 0.1  # of the speech is in each of the recording's languages
+# Short parts of noisy English can be taken for Welsh, but hardly ever plainly.
+PLAIN, PLAIN_SHARE, PLAIN_S = 0.8, 0.05, 8.0
+SWITCH = log(3.0)  # a change of language must be so much likelier than none
+
+Probabilities = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The languages of a window, as a whole and part by part: the speech of each, and how likely each language is."""
+
+    window: Stretch
+    whole: Probabilities
+    parts: list[tuple[list[Stretch], Probabilities]]
 
 
 def languages_of(
@@ -36,60 +49,96 @@ def languages_of(
 
 
 def _runs(audio: Audio, speech: Sequence[Stretch], engine: WhisperEngine) -> list[tuple[str, list[Stretch]]]:
-    kept = _languages(audio, pack(audio, speech), engine)
-    if len(kept) == 1:
-        return [(kept[0], list(speech))]
-    groups: list[list[Stretch]] = []
-    heard: list[dict[str, float]] = []
-    coarse = list(_groups(speech, COARSE_S))
-    for group, found in zip(coarse, _told(audio, coarse, kept, engine), strict=True):
-        fine = list(_groups(group, FINE_S)) if max(found.values()) < PLAIN else [group]
-        groups += fine
-        heard += _told(audio, fine, kept, engine) if len(fine) > 1 else [found]
-    runs: list[tuple[str, list[Stretch]]] = []
-    for language, together in itertools.groupby(zip(_path(heard), groups, strict=True), key=lambda pair: pair[0]):
-        runs.append((language, [stretch for _, group in together for stretch in group]))
+    windows = pack(audio, speech)
+    sample = windows[:: max(1, len(windows) // SAMPLES)]
+    heard = _heard(audio, speech, sample, engine)
+    codes = _languages(heard)
+    if len(codes) == 1:
+        return [(codes[0], list(speech))]
+    heard += _heard(audio, speech, [window for window in windows if window not in sample], engine)
+    parts = [part for one in sorted(heard, key=lambda one: one.window) for part in one.parts]
+    path = _path([_among(codes, found) for _, found in parts])
+    runs = []
+    for language, run in itertools.groupby(zip(path, parts, strict=True), key=lambda pair: pair[0]):
+        runs.append((language, _joined(stretch for _, (stretches, _) in run for stretch in stretches)))
     return runs
 
 
-def _languages(audio: Audio, windows: Sequence[Stretch], engine: WhisperEngine) -> list[str]:
+def _heard(audio: Audio, speech: Sequence[Stretch], windows: Sequence[Stretch], engine: WhisperEngine) -> list[Heard]:
+    parts = [list(_parts(audio, speech, window)) for window in windows]
+    asked = [(window, [(part[0][0], part[-1][1]) for part in own]) for window, own in zip(windows, parts, strict=True)]
+    found = engine.language_probabilities(audio.clip, asked)
+    return [
+        Heard(window, whole, list(zip(own, each, strict=True)))
+        for window, own, (whole, *each) in zip(windows, parts, found, strict=True)
+    ]
+
+
+def _languages(heard: Sequence[Heard]) -> list[str]:
     """The languages the recording is in. One odd window must not invent another."""
-    heard = windows[:: max(1, len(windows) // SAMPLES)]
-    share: dict[str, float] = defaultdict(float)
-    sounds = [audio.clip(*stretch) for stretch in heard]
-    for (start, end), probabilities in zip(heard, engine.language_probabilities(sounds), strict=True):
-        for language, probability in probabilities.items():
-            share[language] += probability * (end - start)
-    total = sum(share.values())
-    return [language for language, weight in share.items() if weight >= LEAST_SHARE * total] or ["en"]
+    shares: dict[str, float] = defaultdict(float)
+    in_parts, plain = shares.copy(), shares.copy()
+    for one in heard:
+        for code, probability in one.whole.items():
+            shares[code] += probability * (one.window[1] - one.window[0])
+        for stretches, found in one.parts:
+            for code, probability in found.items():
+                in_parts[code] += probability * seconds(stretches)
+                plain[code] += seconds(stretches) if probability >= PLAIN else 0.0
+    total, spoken = sum(shares.values()), sum(in_parts.values())
+    codes = [code for code, share in shares.items() if share >= LEAST_SHARE * total]
+    codes += [
+        code
+        for code, share in in_parts.items()
+        if code not in codes and share >= LEAST_SHARE * spoken and plain[code] >= max(PLAIN_S, PLAIN_SHARE * spoken)
+    ]
+    return codes or ["en"]
 
 
-def _told(
-    audio: Audio, groups: Sequence[Sequence[Stretch]], kept: Sequence[str], engine: WhisperEngine
-) -> list[dict[str, float]]:
-    """How likely each of the recording's languages is in each group; together 1."""
-    found = engine.language_probabilities([audio.clip(group[0][0], group[-1][1]) for group in groups])
-    own = [{code: one.get(code, 0.0) + 1e-9 for code in kept} for one in found]
-    return [{code: value / sum(one.values()) for code, value in one.items()} for one in own]
+def _parts(audio: Audio, speech: Sequence[Stretch], window: Stretch) -> Iterator[list[Stretch]]:
+    """The speech of a window in short parts, at pauses where there are any."""
+    within = [(max(start, window[0]), min(end, window[1])) for start, end in speech]
+    short = [part for stretch in within if stretch[1] > stretch[0] for part in _short(audio, *stretch)]
+    part: list[Stretch] = []
+    rest = seconds(short)
+    for stretch in short:
+        part.append(stretch)
+        rest -= stretch[1] - stretch[0]
+        if seconds(part) >= LEAST_PART_S and rest >= LEAST_PART_S:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
-def _groups(speech: Sequence[Stretch], enough_s: float) -> Iterator[list[Stretch]]:
-    """Neighbouring stretches with so much speech together."""
-    group: list[Stretch] = []
-    for stretch in speech:
-        if group and (stretch[0] - group[-1][1] >= SILENCE_BREAK_S or stretch[1] - group[0][0] > MAX_WINDOW_S):
-            yield group
-            group = []
-        group.append(stretch)
-        if seconds(group) >= enough_s:
-            yield group
-            group = []
-    if group:
-        yield group
+def _short(audio: Audio, start: float, end: float) -> list[Stretch]:
+    """A stretch cut at quiet moments until its pieces are short."""
+    if end - start <= MOST_PART_S:
+        return [(start, end)]
+    third = (end - start) / 3
+    middle = quietest(audio, start + third, end - third)
+    return [*_short(audio, start, middle), *_short(audio, middle, end)]
 
 
-def _path(heard: Sequence[Mapping[str, float]]) -> list[str]:
-    """The likeliest language of each group, changes being rare (Viterbi)."""
+def _among(codes: Sequence[str], found: Probabilities) -> dict[str, float]:
+    """How likely each of the recording's languages is; together 1."""
+    own = {code: found.get(code, 0.0) + 1e-9 for code in codes}
+    return {code: value / sum(own.values()) for code, value in own.items()}
+
+
+def _joined(stretches: Iterator[Stretch]) -> list[Stretch]:
+    """Without the cuts that `_short` made."""
+    joined: list[Stretch] = []
+    for start, end in stretches:
+        if joined and joined[-1][1] == start:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _path(heard: Sequence[Probabilities]) -> list[str]:
+    """The likeliest language of each part, changes being rare (Viterbi)."""
     best: dict[str, tuple[float, list[str]]] = {language: (0.0, []) for language in heard[0]}
     for found in heard:
         best = {

@@ -19,7 +19,7 @@ from pipeline.settings import RecogniseSettings
 from pipeline.stages.recognise.decode import transcribe
 from pipeline.stages.recognise.languages import languages_of
 from pipeline.stages.recognise.windows import pack
-from pipeline.text.typography import syllables
+from pipeline.text.typography import SYLLABLE_S, syllables
 from pipeline.transcript import Segment, Word
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ STYLE_PROMPTS = {"zh": "，。"}
 LEFT_OVER_MIN_S = 1.0  # speech this long after the last word is decoded again
 LAST_WORD_S = 0.6  # how long the last word may sound when Whisper did not say where it ended
 MIN_WORD_S = 0.02
-SYLLABLE_S = 0.5  # takes no longer, pauses included
 
 # What hearing a stretch may cost, in steps of the decoder; a clean minute takes 9 a second, encoding included. Attempts
 # and what they leave share it, and each second of speech that got text earns some for the rest.
