@@ -199,6 +199,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             isinstance(manifest["recording"]["path"], str) and isinstance(manifest["stages"], dict)
         ):
             raise TypeError("recording, stages")
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise JobError("job.none", folder=folder) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise JobError("job.damaged", file=path, reason=error) from error
     if schema != SCHEMA:

@@ -19,23 +19,30 @@ JOBS: dict[str, tuple[str, str]] = {
     ),
     "run.summary": ("{failed} of {total} recordings failed.", "{total} 个录音中有 {failed} 个失败。"),
     "job.locked": (
-        "{folder} is being worked on by another run of tinglu ({holder}). Wait for it to end, or give --wait.",
-        "另一个 tinglu（{holder}）正在处理 {folder}。请等它结束，或加上 --wait。",
+        "{folder} is being worked on by another run of tinglu ({holder}). Wait for it to end; tinglu run --wait does.",
+        "另一个 tinglu（{holder}）正在处理 {folder}。请等它结束；tinglu run --wait 会自动等待。",
     ),
     "job.holder": ("process {pid} on {host}", "{host} 上的进程 {pid}"),
     "job.holder_unknown": ("unknown process", "未知进程"),
     "job.unwritable": (
-        "{folder} cannot be written: {reason}. Make room or permission there, or choose another folder with -o.",
-        "无法写入 {folder}：{reason}。请检查空间和权限，或用 -o 换一个文件夹。",
+        "{folder} cannot be written: {reason}. Make room or permission there; tinglu run -o writes to another folder.",
+        "无法写入 {folder}：{reason}。请检查空间和权限；tinglu run -o 可写到另一个文件夹。",
+    ),
+    "job.none": (
+        "{folder} is no job folder: there is no job.json in it. Give the folder that tinglu run made for the "
+        "recording, with all that was in it.",
+        "{folder} 不是任务文件夹：里面没有 job.json。请给出 tinglu run 为该录音建立的文件夹，且内容须完整。",
     ),
     "job.damaged": (
-        "{file} cannot be understood ({reason}). Move the job folder away, or choose another one with -o.",
-        "无法理解 {file}（{reason}）。请移走这个任务文件夹，或用 -o 换一个文件夹。",
+        "{file} cannot be understood ({reason}). Put a whole copy of it back; or move the job folder away, and "
+        "tinglu run makes a new one.",
+        "无法理解 {file}（{reason}）。请换回完整的备份；或移走这个任务文件夹，用 tinglu run 重新建立。",
     ),
     "job.other_version": (
-        "{file} was made by another version of tinglu ({found}; this one writes {expected}). Move the job folder "
-        "away, or choose another one with -o.",
-        "{file} 由另一版本的 tinglu 生成（{found}；本版本为 {expected}）。请移走这个任务文件夹，或用 -o 换一个文件夹。",
+        "{file} was made by another version of tinglu ({found}; this one writes {expected}). Use "
+        "that version; or move the job folder away, and tinglu run makes a new one.",
+        "{file} 由另一版本的 tinglu 生成（{found}；本版本为 {expected}）。请使用那个版本；"
+        "或移走这个任务文件夹，用 tinglu run 重新建立。",
     ),
     "job.replaced": (
         "{folder} holds the transcript of another recording that was {other} before. Choose another folder with -o.",
