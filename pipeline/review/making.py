@@ -92,8 +92,9 @@ class Making:
         own = spot.utterance.text
         if not own[:at].strip() or not own[at:].strip():
             raise ValueError(f"nothing is cut off at {at} of {utterance}")
-        starts = [number for number, (first, _) in enumerate(word_spans(spot.utterance)) if first == at and number]
-        if starts:
+        spans = enumerate(word_spans(spot.utterance))
+        starts = [number for number, (first, _) in spans if number and first <= at and not own[first:at].strip()]
+        if starts:  # the space before a word is the word's
             number = spot.before + starts[0]
             return Split(where=self._words.anchor(number, number))
         where, begin, end = self._over(spot, at, at)

@@ -98,14 +98,20 @@ class Finder(Words):
 
     def before(self, moment: float) -> int:
         """The place in the raw text of what is said at a moment (seconds)."""
-        return self._ends[bisect.bisect_left(self._times, moment)]
+        return self._word_begin(self._ends[bisect.bisect_left(self._times, moment)])
 
     def _region(self, begin: int, end: int, how: How, anchor: Anchor) -> Found:
         """Letters to places in the raw text; marks belong to what stands before them, if any were meant with it."""
         first = 0 if begin == 0 else self._ends[begin]
         if end <= begin:
-            return Found(first, first, how)
+            place = self._word_begin(first)
+            return Found(place, place, how)
         return Found(first, self._ends[end - 1] + 1 if anchor.quote[-1:].isalnum() else self._ends[end], how)
+
+    def _word_begin(self, place: int) -> int:
+        """The place before the space or mark that a word begins with, where its first letter is at the place."""
+        begin = self.starts[bisect.bisect_right(self.starts, place) - 1]
+        return place if any(map(str.isalnum, self.raw[begin:place])) else begin
 
     def _quoted(self, quote: str, left: str, right: str, start: float, window: range) -> int | None:
         """Where it stands with most of what stood around it; far off, the words alone say nothing."""
