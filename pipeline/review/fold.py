@@ -116,18 +116,14 @@ class Folding:
 
     def _parts(self, act: Act, where: Anchor, wanted: str) -> list[Part]:
         """What the anchor's words are now; that it is hard to tell, or nothing is there, is a conflict."""
-        if where.made:
-            made = self._utterances.named(where.made)
-            if made is None:
-                self._conflicts.add(act, "lost", where, wanted, "", None)
-            return [made] if made else []
         found = self._find(act, where)
-        parts = self._utterances.parts(found) if found else []
+        made = self._utterances.named(where.made) if where.made else None
+        parts = [made] if made else self._utterances.parts(found) if found else []
         if found is not None and not parts and found.how in ("between", "around"):  # what stood there is gone
             parts = self._utterances.behind(found.first, where.start)
-        if found is None or not parts:
+        if not parts:
             self._conflicts.add(act, "lost", where, wanted, "", None, self._utterances.free(f"a{act.n}"))
-        elif found.how == "time":
+        elif found is not None and found.how == "time":
             self._conflicts.add(act, "moved", where, wanted, self._utterances.text(parts), found)
         return parts
 
