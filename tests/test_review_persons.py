@@ -17,8 +17,12 @@ def slots(names):
 
 
 def voices(told):
-    """The same as a diarization tells it, every second a turn of its own, the last first."""
-    spans = {who: [(float(at), at + 1.0) for at in reversed(seconds(told, who))] for who in sorted({*told} - {None})}
+    """The same as a diarization tells it, a turn for all seconds in a row, the last first."""
+    turns = [(who, at) for at, who in enumerate(told) if who is not None and (not at or told[at - 1] != who)]
+    ends = [next((end for end in range(at, len(told)) if told[end] != who), len(told)) for who, at in turns]
+    spans: dict = {}
+    for (who, at), end in reversed([*zip(turns, ends, strict=True)]):
+        spans.setdefault(who, []).append((float(at), float(end)))
     return Voices(spans={who: tuple(own) for who, own in spans.items()})
 
 
