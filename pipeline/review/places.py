@@ -103,9 +103,10 @@ class Finder(Words):
     def _region(self, begin: int, end: int, how: How, anchor: Anchor) -> Found:
         """Letters to places in the raw text; marks belong to what stands before them, if any were meant with it."""
         first = 0 if begin == 0 else self._ends[begin]
+        if end <= begin or not anchor.quote[:1].isalnum():
+            first = self._word_begin(first)
         if end <= begin:
-            place = self._word_begin(first)
-            return Found(place, place, how)
+            return Found(first, first, how)
         return Found(first, self._ends[end - 1] + 1 if anchor.quote[-1:].isalnum() else self._ends[end], how)
 
     def _word_begin(self, place: int) -> int:
