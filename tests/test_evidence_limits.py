@@ -142,7 +142,7 @@ def test_sounds_are_told_where_they_are_in_a_recording_of_minutes():
     for start, end in (*loud, spoken):
         samples[int(start * SAMPLE_RATE_HZ) : int(end * SAMPLE_RATE_HZ)] = 8000
     samples[int(hum[0] * SAMPLE_RATE_HZ) : int(hum[1] * SAMPLE_RATE_HZ)] = 8000 // 20
-    told = utterance("u1", "S1", *spoken, "各位来宾")
+    told = utterance("u1", "S1", *spoken, "各位来宾" * 5)
     found = account(Audio(samples), speech_map(spoken), [told], [])
     assert [(one.start, one.end) for one in found.account if one.kind == "sound"] == loud[:3]
     assert [(one.start, one.end) for one in found.account if one.kind == "text"] == [spoken]
