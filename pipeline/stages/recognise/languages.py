@@ -20,9 +20,10 @@ SAMPLES = 24  # windows listened to before the languages of the recording are se
 # Given a window of two languages, Whisper names the one and translates the other into it. So its parts are asked too,
 # each as it lies in the encoded window, which costs next to nothing.
 LEAST_PART_S, MOST_PART_S = 1.5, 3.0
-LEAST_SHARE = 0.1  # of the speech is in each of the recording's languages
-# Short parts of noisy English can be taken for Welsh, but hardly ever plainly.
-PLAIN, PLAIN_SHARE, PLAIN_S = 0.8, 0.05, 8.0
+# A second language has so much of the speech, and of that so much, in seconds and of all, is plainly in it: short parts
+# of noisy English are often taken for Welsh, but hardly ever plainly.
+LEAST_SHARE = 0.1
+PLAIN, PLAIN_S, PLAIN_SHARE = 0.8, 8.0, 0.05
 SWITCH = log(3.0)  # a change of language must be so much likelier than none
 
 Probabilities = Mapping[str, float]
@@ -75,24 +76,24 @@ def _heard(audio: Audio, speech: Sequence[Stretch], windows: Sequence[Stretch], 
 
 
 def _languages(heard: Sequence[Heard]) -> list[str]:
-    """The languages the recording is in. One odd window must not invent another."""
-    shares: dict[str, float] = defaultdict(float)
-    in_parts, plain = shares.copy(), shares.copy()
+    """The languages the recording is in, the main one first. One odd window must not invent another."""
+    windows, parts, plain = (defaultdict[str, float](float) for _ in range(3))
     for one in heard:
         for code, probability in one.whole.items():
-            shares[code] += probability * (one.window[1] - one.window[0])
+            windows[code] += probability * (one.window[1] - one.window[0])
         for stretches, found in one.parts:
             for code, probability in found.items():
-                in_parts[code] += probability * seconds(stretches)
+                parts[code] += probability * seconds(stretches)
                 plain[code] += seconds(stretches) if probability >= PLAIN else 0.0
-    total, spoken = sum(shares.values()), sum(in_parts.values())
-    codes = [code for code, share in shares.items() if share >= LEAST_SHARE * total]
-    codes += [
+    if not windows:
+        return ["en"]
+    main, spoken = max(windows, key=lambda code: windows[code]), sum(parts.values())
+    others = [
         code
-        for code, share in in_parts.items()
-        if code not in codes and share >= LEAST_SHARE * spoken and plain[code] >= max(PLAIN_S, PLAIN_SHARE * spoken)
+        for code in parts
+        if parts[code] >= LEAST_SHARE * spoken and plain[code] >= max(PLAIN_S, PLAIN_SHARE * spoken)
     ]
-    return codes or ["en"]
+    return [main, *(code for code in others if code != main)]
 
 
 def _parts(audio: Audio, speech: Sequence[Stretch], window: Stretch) -> Iterator[list[Stretch]]:
