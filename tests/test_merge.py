@@ -34,6 +34,14 @@ def test_a_word_nobody_holds_goes_to_the_near_turn_or_to_nobody():
     assert spoken(utterances) == [("S1", "近"), (None, "远")]
 
 
+def test_a_word_is_whose_voice_is_heard_at_its_end():
+    """Whisper lets the first word behind a pause begin in the pause, here in what somebody else says."""
+    said = Segment(2.0, 5.0, (Word("谢谢", 2.0, 4.5, 0.9), Word("各位。", 4.5, 5.0, 0.9)), "zh", 0, 0, 1, 0)
+    others = [Turn(1.9, 3.8, "S1"), Turn(4.1, 5.0, "S2")]
+    assert spoken(merge([said], others)) == [("S2", "谢谢各位。")]
+    assert spoken(merge([said], [Turn(2.0, 3.0, "S1")])) == [("S1", "谢谢各位。")]  # nobody there: who is in all of it
+
+
 def test_nobody_known_is_nobody_named():
     assert spoken(merge([segment("没有人", 0.0, 1.0)], [])) == [(None, "没有人")]
     assert merge([], [Turn(0.0, 1.0, "S1")]) == []

@@ -88,17 +88,18 @@ def _heard(words: Sequence[Assigned], turns: Sequence[Turn]) -> list[Heard]:
     longest = max((turn.end - turn.start for turn in ordered), default=0.0)
     found: list[Heard] = []
     for assigned in words:
-        start, end = assigned.start, assigned.word.end
-        first = bisect.bisect_left(starts, start - longest - NEAR_S)
+        word, end = assigned.word, assigned.word.end
+        first = bisect.bisect_left(starts, word.start - longest - NEAR_S)
         last = bisect.bisect_right(starts, end + NEAR_S)
         shares: dict[str, float] = {}
         nearest: tuple[float, str] | None = None
         for turn in ordered[first:last]:
-            held = min(turn.end, end) - max(turn.start, start)
+            held = min(turn.end, end) - max(turn.start, assigned.start)
+            away = max(turn.start - end, word.start - turn.end)
             if held > 0:
                 shares[turn.speaker] = shares.get(turn.speaker, 0.0) + held
-            elif -held <= NEAR_S and (nearest is None or -held < nearest[0]):
-                nearest = (-held, turn.speaker)
+            elif away <= NEAR_S and (nearest is None or away < nearest[0]):
+                nearest = (away, turn.speaker)
         found.append(Heard(shares, nearest[1] if nearest else None))
     return found
 
