@@ -8,7 +8,7 @@ from typing import Literal
 Place = tuple[str, int]
 
 # Why something an editor changed could not be taken in.
-Reason = Literal["fixed", "changed_since", "no_name", "unknown_name", "impossible_times"]
+Reason = Literal["fixed", "changed_since", "no_name", "unknown_name", "in_table", "impossible_times"]
 
 
 @dataclass(frozen=True, slots=True)

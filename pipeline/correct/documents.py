@@ -9,9 +9,11 @@ from markdown_it.token import Token
 
 from pipeline.correct.reading import Line, Passage, Reading, labels_of, said_in, tidy
 from pipeline.text.fixed import speech_of, spoken_lines, without_gap_marks
+from pipeline.text.labels import is_unknown
 from pipeline.text.notice import was_notice
+from pipeline.text.speaker_names import is_given
 
-Block = Sequence[Line]  # a paragraph: its lines
+Block = Sequence[Line]  # a paragraph or a cell of a table: its lines
 
 _LABEL_ALONE = re.compile(r"[：:]\s*$")
 
@@ -24,14 +26,20 @@ def read_txt(content: str, known: Collection[str], base: Reading | None) -> Read
 
 def read_markdown(content: str, known: Collection[str], base: Reading | None) -> Reading:
     """Every block of CommonMark; emphasis, tags and remarks are form."""
-    tokens = MarkdownIt("commonmark").enable("strikethrough").parse(content)
-    blocks = [list(_lines(one.children)) for one in tokens if one.type == "inline" and one.children]
+    tokens = MarkdownIt("commonmark").enable(["strikethrough", "table"]).parse(content)
+    blocks: list[Block] = []
+    rows, in_row = 0, False
+    for one in tokens:
+        if one.type in ("tr_open", "tr_close"):
+            rows, in_row = rows + one.nesting, one.nesting > 0
+        elif one.type == "inline" and one.children:
+            blocks.append([replace(line, row=rows if in_row else None) for line in _lines(one.children)])
     return read_blocks(blocks, known, base)
 
 
 def read_blocks(blocks: Sequence[Block], known: Collection[str], base: Reading | None) -> Reading:
-    """Paragraphs with labels; a paragraph without one goes on with whoever spoke last."""
-    spoken = [list(_spoken(block)) for block in blocks]
+    """Paragraphs with labels; one without goes on with whoever spoke last, but in a table with nobody."""
+    spoken = list(_with_cells_of_names([list(_spoken(block)) for block in blocks], known))
     labels = labels_of((line for block in spoken for line in block), known, base)
     passages: list[Passage] = []
     speaker: str | None = None
@@ -45,11 +53,30 @@ def read_blocks(blocks: Sequence[Block], known: Collection[str], base: Reading |
             for label, said in labels.speeches(line.text):
                 speaker = label or speaker
                 if label or not begun:
-                    passages.append(Passage(tidy(said), speaker, label is not None))
+                    apart = label is None and line.row is not None
+                    passages.append(Passage(tidy(said), speaker, label is not None, apart=apart))
                 else:
                     passages[-1] = replace(passages[-1], text=tidy(f"{passages[-1].text}\n{said}"))
                 begun = True
     return Reading(said_in(passages), "paragraphs")
+
+
+def _with_cells_of_names(blocks: Sequence[Block], known: Collection[str]) -> Iterator[Block]:
+    """The blocks; where a cell of a table holds but a name, that is the label of the next cell of its row."""
+    label: list[Line] = []
+    for block in filter(None, blocks):
+        if label and block[0].row != label[0].row:
+            yield label
+            label = []
+        name = block[0].text.strip().rstrip("：:").strip()
+        if block[0].row is not None and len(block) == 1 and (name in known or is_given(name) or is_unknown(name)):
+            yield from [label] if label else []
+            label = [replace(block[0], text=f"{name}：")]
+        else:
+            yield [*label, *block]
+            label = []
+    if label:
+        yield label
 
 
 def _heading(line: str, speaker: str) -> str:
@@ -63,7 +90,7 @@ def _spoken(block: Block) -> Iterator[Line]:
     for line, text in zip(block, left, strict=True):
         for bare in spoken_lines(text.strip()):
             if bare.strip():
-                yield Line(bare, line.bold)
+                yield replace(line, text=bare)
 
 
 def _without_closing_notice(blocks: Sequence[Block]) -> list[Block]:

@@ -26,7 +26,7 @@ class Passage:
 
     `text`: a line end in it is layout. `speaker`: whose words a reader takes it for, None: the file names nobody;
     `labelled`: it is named right here. `voice`: whom the format names beside that. `start`, `end`: seconds, where the
-    file tells.
+    file tells. `apart`: it stands in a table and nobody is named there, so it goes on with nobody.
     """
 
     text: str
@@ -35,6 +35,7 @@ class Passage:
     voice: str | None = None
     start: float | None = None
     end: float | None = None
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a file. `bold`: the name it begins with is set in bold, as only labels are."""
+    """A line of a file. `bold`: the name it begins with is set in bold, as only labels are. `row`: of a table that it
+    stands in, counted through the file.
+    """
 
     text: str
     bold: bool = False
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,8 @@ class Voices:
             own = next(iter(self._origins[number]), None)
             if passage.labelled:
                 said.append(_told(passage, own))
+            elif passage.apart:
+                said.append(own.speaker if own else None)
             elif own is None or own.labelled or self._goes_on(number, own):
                 said.append(said[-1] if said else own.speaker if own else None)
             else:

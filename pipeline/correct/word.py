@@ -8,7 +8,9 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from docx.oxml import parse_xml
@@ -51,11 +53,28 @@ def _body(data: bytes) -> Any:
 
 
 def _blocks(body: Any) -> Iterator[Block]:
-    """The paragraphs in order, those in tables too; one whose end was deleted goes on in the next."""
-    pieces: list[tuple[str, bool]] = []
+    """The paragraphs in order, and the cells of tables, each with the number of its row."""
+    rows: dict[Any, int] = {}
+    for cell, paragraphs in groupby(
+        _paragraphs(body), lambda paragraph: next(paragraph.iterancestors(qn("w:tc")), None)
+    ):
+        if cell is None:
+            yield from _joined(paragraphs)
+        else:
+            row = rows.setdefault(next(cell.iterancestors(qn("w:tr"))), len(rows))
+            yield [replace(line, row=row) for block in _joined(paragraphs) for line in block]
+
+
+def _paragraphs(body: Any) -> Iterator[Any]:
     for paragraph in body.iter(qn("w:p")):
-        if any(above.tag in _GONE for above in paragraph.iterancestors()):
-            continue
+        if not any(above.tag in _GONE for above in paragraph.iterancestors()):
+            yield paragraph
+
+
+def _joined(paragraphs: Iterable[Any]) -> Iterator[Block]:
+    """The text of the paragraphs; one whose end was deleted goes on in the next."""
+    pieces: list[tuple[str, bool]] = []
+    for paragraph in paragraphs:
         pieces += _pieces(paragraph, bold=False)
         if not _end_is_gone(paragraph):
             yield _lines(pieces)

@@ -229,7 +229,7 @@ class Words:
             index = match.transcript.utterances.index(utterance)
             self._edits[index].append((end, end, text[end:]))
         elif person is None:
-            self._refuse(gap, "no_name")
+            self._refuse(gap, "in_table" if passage.apart else "no_name")
         else:
             start, stop = self._times(utterance.id if utterance else None, passage.start, passage.end)
             self._added.append(Added(utterance.id if utterance else None, start, stop, new.strip(), person))

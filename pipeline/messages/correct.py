@@ -58,6 +58,10 @@ CORRECT: dict[str, tuple[str, str]] = {
         "it begins with what may be a name nobody has: set it in bold (DOCX, Markdown), or use tinglu review",
         "开头像发言人的姓名，但没有这个人：请把姓名设为粗体（DOCX、Markdown），或用 tinglu review 指定",
     ),
+    "correct.reason.in_table": (
+        "text in a table is nobody's unless the speaker's name stands before it there",
+        "表格里的文字前面没有发言人姓名，不算任何人的发言",
+    ),
     "correct.reason.impossible_times": (
         "a subtitle ends after it begins: put its times right, and give the file again",
         "字幕须先开始后结束：请改正时间，再读入一次",
