@@ -1,5 +1,6 @@
 """Merging: every word once, in order, with the person who holds its time."""
 
+import pytest
 from helpers.builders import segment
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -62,6 +63,30 @@ def test_doubts_are_marked_where_they_are():
     said = segment("不不不不。好的。", 0.0, 8.0)
     doubt = Mark("loop", 1.0, 4.0)
     assert [u.marks for u in merge([said], [Turn(0.0, 8.0, "S1")], [doubt])] == [(doubt,), ()]
+
+
+@pytest.mark.parametrize(
+    ("said", "at", "turns", "marked"),
+    [
+        ("女士。", 4.3, [Turn(4.3, 4.8, "S2")], True),  # hardly a pause, and then a long one
+        ("对对。", 4.3, [Turn(4.3, 4.8, "S2")], False),  # a reply
+        ("女士。", 6.0, [Turn(6.0, 6.5, "S2")], False),  # by itself
+        ("女士。", 4.3, [Turn(4.3, 4.8, "S1")], False),  # the same voice
+        ("女士您好请讲。", 4.3, [Turn(4.3, 6.0, "S2")], False),  # long enough
+    ],
+)
+def test_a_turn_too_short_to_tell_a_voice_by_is_marked(said, at, turns, marked):
+    segments = [segment("请后排的", 0.0, 4.0), segment(said, at, turns[-1].end), segment("谢谢各位老师", 9.0, 14.0)]
+    utterances = merge(segments, [Turn(0.0, 4.0, "S1"), *turns, Turn(9.0, 14.0, "S2")])
+    marks = [(mark.kind, mark.start, mark.end) for u in utterances for mark in u.marks]
+    assert marks == ([("short_turn", at, turns[-1].end)] if marked else [])
+
+
+def test_a_short_turn_amid_anothers_words_is_marked():
+    words = (Word("我", 0.0, 1.0, 1), Word("这", 1.4, 1.8, 1), Word("是", 2.0, 3.0, 1))
+    turns = [Turn(0.0, 1.0, "S1"), Turn(1.4, 1.8, "S2"), Turn(2.0, 3.0, "S1")]
+    utterances = merge([Segment(0.0, 3.0, words, "zh", 0, 0, 1, 0)], turns)
+    assert [(mark.kind, mark.start, mark.end) for u in utterances for mark in u.marks] == [("short_turn", 1.4, 1.8)]
 
 
 @settings(max_examples=300, deadline=None)

@@ -2,10 +2,10 @@
 
 import bisect
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.text.replies import is_sound
+from pipeline.text.replies import is_reply, is_sound
 from pipeline.text.typography import ends_clause, ends_sentence
 from pipeline.transcript import Mark, Segment, Turn, Utterance, Word, join
 
@@ -15,6 +15,7 @@ FEW_WORDS = 4
 MOST = 0.5  # of a word
 JUDGED_S = 0.5  # a word is judged by its end: Whisper lets the first one behind a pause begin in the pause
 PAUSE_S = 1.2  # ends an utterance
+SHORT_TURN_S = 0.6  # a voice is hardly told by less
 OVERLAP_S = 0.3
 
 
@@ -48,6 +49,7 @@ def merge(segments: Sequence[Segment], turns: Sequence[Turn], doubts: Sequence[M
     heard = _heard(words, turns)
     speakers = _whole(words, _snapped(words, _speakers(heard)), heard)
     spoken = [replace(assigned.word, speaker=who) for assigned, who in zip(words, speakers, strict=True)]
+    doubts = [*doubts, *_short_turns(words, speakers)]
     utterances: list[Utterance] = []
     current: list[Word] = []
     for index, word in enumerate(spoken):
@@ -167,6 +169,38 @@ def _whole(words: Sequence[Assigned], speakers: Sequence[str | None], heard: Seq
             for place in others:
                 whole[place] = who
     return whole
+
+
+def _short_turns(words: Sequence[Assigned], speakers: Sequence[str | None]) -> Iterator[Mark]:
+    """Marks for turns too short to tell a voice by: hardly a pause after somebody else, and then a long one, or the
+    other way round, or amid another's words. A reply may well be so short.
+    """
+    runs = list(_runs(words, speakers))
+    for place, (first, last) in enumerate(runs):
+        start, end = words[first].start, words[last - 1].word.end
+        if speakers[first] is None or end - start > SHORT_TURN_S or place in (0, len(runs) - 1):
+            continue
+        before, after = speakers[first - 1], speakers[last]
+        pauses = start - words[first - 1].word.end, words[last].start - end
+        beside = min(pauses) < NEAR_S and max(pauses) >= PAUSE_S
+        whose = before if pauses[0] < pauses[1] else after
+        amid = before == after and max(pauses) < PAUSE_S
+        said = join(tuple(assigned.word for assigned in words[first:last]))
+        if (beside or amid) and whose not in (None, speakers[first]) and not is_reply(said):
+            yield Mark("short_turn", words[first].word.start, end)
+
+
+def _runs(words: Sequence[Assigned], speakers: Sequence[str | None]) -> Iterator[tuple[int, int]]:
+    """What each speaker says without a long pause: the places of its first word, and behind its last."""
+    first = 0
+    for place in range(1, len(words) + 1):
+        if (
+            place == len(words)
+            or speakers[place] != speakers[first]
+            or words[place].start - words[place - 1].word.end >= PAUSE_S
+        ):
+            yield first, place
+            first = place
 
 
 def _ends_clause(words: Sequence[Assigned], place: int) -> bool:
