@@ -110,9 +110,9 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path):
 def test_what_a_person_edited_is_set_aside(tmp_path):
     with open_job(tmp_path / "talk", RECORDING) as job:
         finish(job, "write srt", "k", "talk.srt", b"made")
-        assert job.set_aside_if_edited("write srt", "talk.srt") is None
+        assert job.set_aside_if_edited("write srt", "talk.srt", b"newer") is None
         job.path("talk.srt").write_bytes(b"edited")
-        aside = job.set_aside_if_edited("write srt", "talk.srt")
+        aside = job.set_aside_if_edited("write srt", "talk.srt", b"newer")
         assert aside is not None
         assert aside.read_bytes() == b"edited"
         assert not job.path("talk.srt").exists()

@@ -24,13 +24,13 @@ KINDS = [
 
 
 def panel():
-    """Each place has words around it that stand nowhere else, and a second of silence before and behind."""
+    """Each place has words around it that stand nowhere else. Marks are a part of words, as Whisper has them."""
     said = [
         ("S1", "各位来宾大家上午好"),
         ("S2", "Thank you. I will make three points"),
         (None, "对对"),
         ("S1", "请讲吧"),
-        ("S3", "第一点是资金从哪里来，第二点是到哪里去"),
+        ("S3", "第一点是资金从哪里来第二点是到哪里去"),
         ("S2", "and so on"),
     ]
     return transcript(*(utterance(f"u{n}", who, 6.0 * n, 6.0 * n + 5, text) for n, (who, text) in enumerate(said, 1)))
@@ -70,7 +70,7 @@ def test_an_english_sentence_is_joined_cut_and_has_text_before_it_as_a_chinese_o
         "I will make three points",
         "对对",
         "请讲吧",
-        "第一点是资金从哪里来，第二点是到哪里去and so on",
+        "第一点是资金从哪里来第二点是到哪里去and so on",
     ]
     assert session.over(moved(session.machine, 0.5)).status.conflicts == ()
 

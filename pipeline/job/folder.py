@@ -108,14 +108,24 @@ class Job:
         """Whether a person has changed an output since it was written, and that was not read in again."""
         return self._is_changed(stage, name) and not is_kept(self.folder, _digest(self.path(name)))
 
-    def set_aside_if_edited(self, stage: str, name: str) -> Path | None:
-        """Moves an output a person has changed out of the way of its new version; None when there is none."""
-        return set_aside(self.path(name)) if self._is_changed(stage, name) else None
+    def set_aside_if_edited(self, stage: str, name: str, new: bytes) -> Path | None:
+        """Moves what a person has written or changed in an output's place out of the way of its new version, `new`.
+
+        None when there is nothing of the kind.
+        """
+        made, found = self._made(stage, name), _digest(self.path(name))
+        is_ours = found in (None, made, hashlib.sha256(new).hexdigest())
+        return None if is_ours or (made is None and is_kept(self.folder, found)) else set_aside(self.path(name))
 
     def _is_changed(self, stage: str, name: str) -> bool:
-        entry = self.manifest["stages"].get(stage)
-        made = entry.get("files", {}).get(name) if isinstance(entry, dict) else None
+        made = self._made(stage, name)
         return made is not None and _digest(self.path(name)) not in (None, made)
+
+    def _made(self, stage: str, name: str) -> str | None:
+        """The sha256 of an output as it was written; None where it was not."""
+        entry = self.manifest["stages"].get(stage)
+        files = entry.get("files") if isinstance(entry, dict) else None
+        return files.get(name) if isinstance(files, dict) else None
 
 
 def set_aside(path: Path) -> Path:

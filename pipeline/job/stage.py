@@ -121,11 +121,12 @@ class Runner:
         name, path = stage.of(form), self.job.path(file)
         key = self.key(name, stage, inputs)
         if self._must_redo(name, stage) or not self.job.has_written(name, key, file):
-            aside = self.job.set_aside_if_edited(name, file)
+            data, seconds = timed(make)
+            aside = self.job.set_aside_if_edited(name, file, data)
             if aside is not None:
                 self.log.info("%s: changed by hand, kept as %s", name, aside.name)
                 self._tell_edits("run.set_aside", form, aside)
-            _, seconds = timed(lambda: self.job.write(file, make()))
+            self.job.write(file, data)
             self._finish(name, stage, (file,), seconds)
         elif self.job.holds_edits(name, file):
             self._tell_edits("run.holds_edits", form, path)
