@@ -192,7 +192,7 @@ def unfinished(folder):
 def test_ctrl_c_in_a_batch_with_a_long_recording_ends_it_at_once(tmp_path):
     short, long = tmp_path / "a.wav", tmp_path / "long.flac"
     ffmpeg("-f", "lavfi", "-i", "sine=duration=0.5", short)
-    ffmpeg("-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo", "-t", 3 * 3600, long)
+    ffmpeg("-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo", "-t", 3600, long)
     running = start(
         *(600, "run", short, long, "-o", tmp_path / "o"),
         stdout=subprocess.PIPE,

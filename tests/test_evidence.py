@@ -161,6 +161,7 @@ def test_the_table_has_no_other_keys():
     table = read_toml(TABLE)
     assert set(table) == set(LANGUAGES)
     assert {kind for kinds in table.values() for kind in kinds} == set(KINDS)
+    assert all(phrases(language, kind) for language in LANGUAGES for kind in KINDS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -54,7 +54,9 @@ def test_text_and_words(engine, network, samples, monkeypatch, beam):
         monkeypatch.setattr(Search, "best", property(lambda search: max(search.ended, key=search._mean)))
     windows = [Window(0.0, 8.0, "zh", "，。"), Window(2.0, 7.0, "yue")]
     read = lambda start, end: samples[round(start * 16000) : round(end * 16000)]  # noqa: E731
-    for decoded in engine.transcribe(read, deque(windows), beam):
+    found = list(engine.transcribe(read, deque(windows), beam))
+    assert {decoded.window for decoded in found} == set(windows)
+    for decoded in found:
         window = decoded.window
         options = whisper.DecodingOptions(
             language=window.language,

@@ -69,6 +69,7 @@ def test_an_engine_that_says_nothing_is_not_asked_for_ever():
 def test_words_lie_inside_speech_and_never_run_back():
     segments = run(Engine(), (0.0, 3.2), (5.0, 9.0))
     at = 0.0
+    assert len(words_of(segments)) > 5
     for word in words_of(segments):
         assert at <= word.start < word.end
         assert any(a - 0.03 <= word.start and word.end <= b + 0.03 for a, b in [(0.0, 3.2), (5.0, 9.0)])

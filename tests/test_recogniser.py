@@ -107,7 +107,9 @@ def test_a_beam_is_that_of_openai_whisper(engine, network, samples, monkeypatch)
     monkeypatch.setattr(attempts_module, "TEMPERATURES", (0.0,))
     monkeypatch.setattr(Search, "best", property(likeliest_of_the_beam))
     read = read_from(samples)
-    for decoded in engine.transcribe(read, deque(WINDOWS[1:3]), 3):
+    found = list(engine.transcribe(read, deque(WINDOWS[1:3]), 3))
+    assert {decoded.window for decoded in found} == set(WINDOWS[1:3])
+    for decoded in found:
         window = decoded.window
         mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(torch.from_numpy(read(window.start, window.end))))
         options = whisper.DecodingOptions(
@@ -150,7 +152,9 @@ def test_workers_slots_and_windows_added_meanwhile_change_nothing(engine, sample
 
 
 def test_words_join_to_the_text_with_times_in_order_inside_the_window(engine, samples):
-    for decoded in engine.transcribe(read_from(samples), deque(WINDOWS[:3])):
+    found = list(engine.transcribe(read_from(samples), deque(WINDOWS[:3])))
+    assert {decoded.window for decoded in found} == set(WINDOWS[:3])
+    for decoded in found:
         words = [word for piece in decoded.pieces for word in piece.words]
         assert "".join(word.text for word in words).strip() == decoded.text.strip()
         assert sum(word.tokens for word in words) == sum(len(p) for piece in decoded.pieces for p in piece.logprobs)
