@@ -152,18 +152,18 @@ def test_six_hours_of_twenty_people_take_seconds():
     rng = np.random.default_rng(1)
     embeddings, clean, origin, truth = made_up(rng.integers(0, 20, 2700).tolist())
     assert len(truth) == 6 * 3600
-    started = time.monotonic()
+    started = time.process_time()
     found = assign(embeddings, clean, origin)[:, 0]
-    assert time.monotonic() - started < 60
+    assert time.process_time() - started < 60
     assert same_partition(found, truth)
 
 
 def test_hours_of_voices_unlike_each_other_stay_bounded():
     rng = np.random.default_rng(1)
     embeddings, clean, origin, _ = made_up(rng.integers(0, 20, 1000).tolist(), spread=0.6)
-    started = time.monotonic()
+    started = time.process_time()
     found = assign(embeddings, clean, origin, at_most=20)[:, 0]
-    assert time.monotonic() - started < 60
+    assert time.process_time() - started < 60
     assert len(set(found)) <= 20
 
 
