@@ -15,9 +15,10 @@ demo: $(VENV)/.installed ffmpeg
 	@echo; head -n 24 $(OUT)/panel_zh/panel_zh.srt
 	@echo; echo "All files are in $(OUT)/panel_zh:"; ls $(OUT)/panel_zh
 
-# Two processes that take each other's tests, each with one thread: torch's own would wait for a core that the other has.
+# Two processes take each other's tests where most wait for ffmpeg, a browser or a disk; networks have all cores, as for a user.
 test: $(VENV)/.installed-test ffmpeg browsers lint
-	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses 2 --dist worksteal --durations=20
+	$(BIN)/pytest -m "not models" --numprocesses 2 --dist worksteal --durations=20
+	$(BIN)/pytest -m models --durations=20
 
 # Those that open no model and start no other program: seconds.
 test-quick: $(VENV)/.installed-test
