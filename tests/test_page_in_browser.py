@@ -1,13 +1,13 @@
 """The page as a browser shows it, opened as a file. Needs chromium (Debian: apt install chromium)."""
 
 import math
-import time
 import wave
 from dataclasses import replace
 
 import pytest
 from helpers.browsers import NEEDS_BROWSER
 from helpers.builders import panel
+from helpers.desk import wait_for
 from helpers.documents import page_of
 from helpers.events import lecture, told
 
@@ -51,14 +51,6 @@ def put(folder, made, sound=None, **chosen):
 
 def audio(page, what):
     return page.evaluate(f"document.querySelector('audio').{what}")
-
-
-def wait_for(condition):
-    """The page's policy forbids what playwright's own wait_for_function does."""
-    until = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.05)
 
 
 def is_playing(page):

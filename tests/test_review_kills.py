@@ -56,8 +56,7 @@ def write_and_kill(tmp_path):
         log.refresh()
         assert all(log.acts[n - 1].by == name for n, name in done.items())
     assert Log(tmp_path).acts == log.acts
-    assert len(done) > KILLS
-    assert len({act.by for act in log.acts}) > KILLS / 2
+    assert len({act.by for act in log.acts}) >= KILLS * 3 / 4  # however slow the machine: these told their first act
 
 
 def write_some(job, name, careful):

@@ -15,6 +15,7 @@ def opened_page(context, served):
 
 
 def wait_for(condition):
+    """Also where a page's policy forbids what playwright's own wait_for_function does."""
     until = time.monotonic() + 30
     while not condition():
         assert time.monotonic() < until
