@@ -20,8 +20,8 @@ NETWORKS = {"torch", "whisper", "pyannote.audio"}
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """A file that is all models is not even imported for the quick tier: it would bring torch with it."""
-    if config.option.markexpr == "quick" and collection_path.suffix == ".py":
+    """A file that is all models is not even imported for the other tiers: it would bring torch with it."""
+    if config.option.markexpr in ("quick", "not models") and collection_path.suffix == ".py":
         return True if WHOLLY_MODELS.search(collection_path.read_text()) else None
     return None
 
