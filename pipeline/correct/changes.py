@@ -8,7 +8,16 @@ from typing import Literal
 Place = tuple[str, int]
 
 # Why something an editor changed could not be taken in.
-Reason = Literal["fixed", "changed_since", "no_name", "unknown_name", "in_table", "impossible_times"]
+Reason = Literal[
+    "fixed",
+    "changed_since",
+    "no_name",
+    "unknown_name",
+    "in_table",
+    "impossible_times",
+    "out_of_order",
+    "not_taken",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +79,17 @@ class Retimed:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A passage nobody had recognised, behind an utterance (None: before all), from `start` to `stop` (seconds)."""
+    """A passage nobody had recognised, behind an utterance (None: before all), from `start` to `stop` (seconds).
+
+    `at`: behind this place inside the utterance, which is split there.
+    """
 
     behind: str | None
     start: float
     stop: float
     text: str
     person: Person
+    at: int | None = None
 
 
 Change = Reworded | SaidBy | SplitAt | Joined | Renamed | Retimed | Added

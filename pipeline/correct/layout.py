@@ -16,7 +16,7 @@ SAME_S = 0.005  # times of cues that differ by less are the same: formats round
 def borders(match: Match, voices: Voices) -> Iterator[SplitAt | Joined]:
     """Where one person's words were divided inside an utterance, or joined over the border of two.
 
-    Paragraphs are layout, but for a sentence that goes on over what was the end of one. Cues are layout.
+    Paragraphs are layout, but for one that ends or ended inside a sentence. Cues are layout.
     """
     if match.edited.breaks == "cues":
         return
@@ -30,6 +30,8 @@ def _split(match: Match, voices: Voices) -> Iterator[SplitAt]:
         if left is None or right is None or not voices.said_alike(number, number + 1):
             continue
         if BREAK in match.before.text[left:right]:
+            continue
+        if match.edited.breaks == "paragraphs" and ends_sentence(match.edited.passages[number].text):
             continue
         here, there = match.now_of[left], match.now_of[right]
         if NOWHERE not in (here, there) and match.now.passage(here) == match.now.passage(there):

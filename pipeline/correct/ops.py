@@ -47,8 +47,8 @@ class _Made:
                 yield making.join(utterance)
             case Retimed(begin, end, start, stop):
                 yield from making.times(begin, end, start, stop)
-            case Added(behind, start, stop, said, person):
-                yield making.insert(behind, start, stop, said, self._id(person))
+            case Added(behind, start, stop, said, person, at):
+                yield making.insert(behind, start, stop, said, self._id(person), at)
 
     def _id(self, person: Person) -> str | None:
         if person.name is None:

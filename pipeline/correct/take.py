@@ -6,34 +6,34 @@ import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from pipeline.correct import found
-from pipeline.correct.changes import Found, Retimed, Unplaced
+from pipeline.correct.changes import Change, Found, Retimed, Unplaced
 from pipeline.correct.going_back import without_going_back
 from pipeline.correct.layout import retimed
 from pipeline.correct.match import Match
 from pipeline.correct.ops import ops_of
 from pipeline.correct.readers import READERS
 from pipeline.correct.reading import Reading
+from pipeline.correct.rest import parted, that_fit
 from pipeline.errors import JobError, UsageError
 from pipeline.files.text import decoded
 from pipeline.job.folder import read_manifest, set_aside
 from pipeline.job.kept import digest_of, keep, kept, read_kept
 from pipeline.output import WRITERS
 from pipeline.review import Review
+from pipeline.review.acts import Op
 from pipeline.settings import WriteSettings
 from pipeline.transcript import Transcript
 
 IN_A_ROW = 8  # so many characters in a row are hardly alike by chance
 OF_THIS_JOB = 0.3  # of a file's text, or it is of another job
 NOT_LOST = 0.5  # of the text of a job, or the file is a part of one
-TO_PUT_RIGHT = (
-    "no_name",
-    "unknown_name",
-    "impossible_times",
-)  # in the file itself, which is given again then: not told once only
+# In the file itself, which is given again then: not told once only.
+TO_PUT_RIGHT = ("no_name", "unknown_name", "impossible_times", "out_of_order", "not_taken")
 KINDRED = (("docx", "md", "txt"), ("srt", "vtt", "ass"), ("json",))  # what one of is often saved as another
 
 
@@ -80,25 +80,42 @@ def take(job: Path, file: Path, by: str, written_with: WriteSettings, replace: b
     edited = _read(file, form, data, known, base)
     match = Match(base, edited, review.transcript)
     _must_be_of(match, job, file)
-    told = found(match)
-    transcript = review.transcript
+    told, transcript = found(match), review.transcript
+    now = partial(_against, file=file, form=form, data=data, known=_names(review), written_with=written_with)
+    since = _since(base, now(transcript).base, transcript)
+
+    def rest(changes: Sequence[Change]) -> tuple[Found, Transcript]:
+        made = review.tried(_ops(changes, review))
+        return _later(now(made), times_set=False), made
+
+    told = Found(tuple(that_fit(told.changes, since, rest)), told.unplaced)
     _do(review, match, told, by)
-    now = _against_now(review, file, form, data, written_with)
-    later, after = _later(now, times_set=_sets_times(review)), review.transcript
+    laid, times_set = now(review.transcript), _sets_times(review)
+    left, after = _later(laid, times_set), review.transcript
+    later, missed = parted(left, since, after)
+    told = Found(told.changes, (*told.unplaced, *missed))
     if replace:
-        _do(review, now, later, by, times=_sets_times(review))
-    if not any(one.reason in TO_PUT_RIGHT for one in told.unplaced):
+        _do(review, laid, left, by, times=times_set)
+        _, missed = parted(_later(now(review.transcript), times_set), Found((), ()), review.transcript)
+        later = Found(later.changes, (*left.unplaced, *missed))
+    if not any(one.reason in TO_PUT_RIGHT for one in (later if replace else told).unplaced):
         keep(job, form, data)
     if _written_here(job, file) not in (None, sha256(data).hexdigest()):
         set_aside(file)  # what else its editor did to it, such as its form, is in no act
     return Taken(file, told, transcript, written, later, after, replace)
 
 
-def _against_now(review: Review, file: Path, form: str, data: bytes, written_with: WriteSettings) -> Match:
-    """The file laid over what would be written now that its editor's changes are in the transcript."""
-    known = _names(review)
-    current = _as_now(review.transcript, form, file, known, written_with)
-    return Match(current, _read(file, form, data, known, current), review.transcript)
+def _against(
+    transcript: Transcript, file: Path, form: str, data: bytes, known: Collection[str], written_with: WriteSettings
+) -> Match:
+    """The file laid over what would be written of a transcript."""
+    current = _as_now(transcript, form, file, known, written_with)
+    return Match(current, _read(file, form, data, known, current), transcript)
+
+
+def _since(base: Reading, current: Reading, transcript: Transcript) -> Found:
+    """What the version that a file was made of says otherwise than the transcript: it was changed since."""
+    return Found((), ()) if base == current else found(Match(current, base, transcript))
 
 
 def _later(now: Match, times_set: bool) -> Found:
@@ -124,12 +141,17 @@ def _as_now(
 
 def _do(review: Review, match: Match, told: Found, by: str, times: bool = True) -> None:
     """Adds the acts to the log. Times of cues, where they count, come last: their words may be new."""
-    ops = ops_of([one for one in told.changes if not isinstance(one, Retimed)], review.making)
+    ops = _ops(told.changes, review)
     if ops:
         review.add(ops, by, known=review.head)
     cues = list(retimed(match, Match(match.edited, match.edited, review.transcript))) if times else []
     if cues:
         review.add(ops_of(cues, review.making), by, known=review.head)
+
+
+def _ops(changes: Sequence[Change], review: Review) -> list[Op]:
+    """The acts of all but the times of cues."""
+    return ops_of([one for one in changes if not isinstance(one, Retimed)], review.making)
 
 
 def _form(file: Path) -> str:

@@ -60,7 +60,7 @@ class _Lines:
             case Retimed(begin, end, start, stop):
                 one = self._known[begin[0]]
                 yield self._line(one, "times", _shortened(self._said(begin, end)), f"{start:.2f} – {stop:.2f} s")
-            case Added(_, start, _, said, person):
+            case Added(_, start, _, said, person, _):
                 yield Line(start, self._who(person), "insert", "", said)
 
     def _line(self, utterance: Utterance, kind: str, before: str, after: str) -> Line:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from pipeline.correct.alignment import BREAK, LAYOUT, NOWHERE, Flat
-from pipeline.correct.changes import Added, Person, Reason, Reworded, Unplaced
+from pipeline.correct.changes import Added, Person, Reason, Reworded, SplitAt, Unplaced
 from pipeline.correct.match import Match
+from pipeline.correct.turns import Turn, added
 from pipeline.text.labels import candidate
-from pipeline.text.typography import ends_clause, joined, one_line
+from pipeline.text.typography import ends_clause, ends_sentence, joined, one_line
 
 ENOUGH = 0.5  # of a passage must be in the transcript, or it is one of tinglu's own: a title, a remark
 
@@ -34,24 +35,31 @@ class Words:
         self.before = before
         self.persons = persons
         self._edits: dict[int, list[tuple[int, int, str]]] = defaultdict(list)  # by utterance: from, to, new text
-        self._added: list[Added] = []
+        self._turns: list[Turn] = []
+        self._reached = 0  # the place of the transcript behind all that was changed so far
+        self._found: dict[int, int] = defaultdict(
+            int
+        )  # by place of the transcript: how far what was put in stands there
+        self._nameless: int | None = None  # the passage that was refused last, for its name
         self._unplaced: list[Unplaced] = []
         for written in match.gaps():
-            for gap in self._single(*written):
-                self._take(gap)
+            if not self._stands_already(_Gap(*written), match.after.shown(*written[2:])):
+                for gap in self._single(*written):
+                    self._take(gap)
 
     @property
     def unplaced(self) -> list[Unplaced]:
         return self._unplaced
 
-    def changes(self) -> Iterator[Reworded | Added]:
+    def changes(self) -> Iterator[Reworded | SplitAt | Added]:
         for index in sorted(self._edits):
             one, text = self.match.transcript.utterances[index], self.match.transcript.utterances[index].text
-            for first, last, new in sorted(self._edits[index], reverse=True):
+            in_order = sorted(self._edits[index], key=lambda edit: edit[:2])  # those at one place as the file has them
+            for first, last, new in reversed(in_order):
                 text = text[:first] + new + text[last:]
             if one_line(text) != one_line(one.text):
                 yield Reworded(one.id, one_line(text))
-        yield from self._added
+        yield from added(self.match, self._turns)
 
     def _single(self, b0: int, b1: int, a0: int, a1: int) -> Iterator[_Gap]:
         """A change as changes inside single passages, those that only change the layout left out."""
@@ -79,6 +87,8 @@ class Words:
             return
         if reason := self._refused(gap):
             self._refuse(gap, reason)
+            if reason == "unknown_name":
+                self._nameless = self.match.after.passage(gap.a0)
         elif not self.match.before.text[gap.b0 : gap.b1].strip():
             self._put_in(gap, new)
         elif self._is_somebody_elses(gap):
@@ -104,7 +114,13 @@ class Words:
         if first is None or last is None:
             return False
         said, old = _squeezed(match.now.text[first:last]), _squeezed(match.before.text[gap.b0 : gap.b1])
-        return said == _squeezed(new) and said != old
+        if old or not said:
+            return said == _squeezed(new) and said != old
+        at = said.find(_squeezed(new), self._found[first])
+        if at < 0:
+            return False
+        self._found[first] = at + len(_squeezed(new))
+        return True
 
     def _is_somebody_elses(self, gap: _Gap) -> bool:
         """Whether a whole passage stands where another person's was."""
@@ -117,7 +133,7 @@ class Words:
         solid = [at for at in range(gap.b0, gap.b1) if not match.before.text[at].isspace()]
         if self._is_fixed(gap, solid):
             return "fixed"
-        if not solid and self._may_name(gap):
+        if not solid and (self._may_name(gap) or self._follows_nameless(gap)):
             return "unknown_name"
         now = [match.now_of[at] for at in solid]
         if NOWHERE in now:
@@ -133,6 +149,14 @@ class Words:
         begin, end = after.starts[number : number + 2]
         name = None if self.match.edited.passages[number].labelled else candidate(after.text[begin:end])
         return name is not None and gap.a0 == begin and begin + len(name) < gap.a1
+
+    def _follows_nameless(self, gap: _Gap) -> bool:
+        """Whether what was put in is all of a passage that names nobody, behind one of somebody nobody knows."""
+        after = self.match.after
+        number = after.passage(gap.a0)
+        begin, end = after.starts[number : number + 2]
+        whole = (begin, end - 1) == (gap.a0, gap.a1) and not self.match.edited.passages[number].labelled
+        return whole and self._nameless == number - 1
 
     def _is_fixed(self, gap: _Gap, solid: list[int]) -> bool:
         """Whether this is of a title, a heading or a remark, which come from elsewhere."""
@@ -180,8 +204,9 @@ class Words:
             shares.append((number, first - now.starts[number], end - now.starts[number]))
             first = now.starts[number + 1]
         most = max(shares, key=lambda share: share[2] - share[1])
-        for share in shares:
-            self._edits[share[0]].append((share[1], share[2], new if share is most else ""))
+        for number, begin, end in shares:
+            start = now.starts[number]
+            self._edit(start + begin, start + end, new if (number, begin, end) == most else "")
 
     def _put_in(self, gap: _Gap, new: str) -> None:
         """New words go where they stand in the edited file: between words, behind an utterance, or before the next."""
@@ -220,29 +245,36 @@ class Words:
     def _add(self, gap: _Gap, new: str) -> None:
         """A passage of its own: of whoever speaks before it, or of somebody else."""
         match, number = self.match, self.match.after.passage(gap.a0)
-        before = next((at for at in range(gap.a0 - 1, -1, -1) if self._is_known(at) and self._spoken(at)), None)
-        passage, person = match.edited.passages[number], self.persons[number]
-        utterance = match.utterance(match.now_of[match.written_of[before]]) if before is not None else None
-        same = before is not None and self.persons[match.after.passage(before)] == person
-        if utterance is not None and same and match.edited.breaks == "paragraphs":
-            text, end = joined([utterance.text, new.strip()], match.transcript.language), len(utterance.text)
-            index = match.transcript.utterances.index(utterance)
-            self._edits[index].append((end, end, text[end:]))
+        before = self._said_before(gap)
+        known = None if before is None else match.now_of[match.written_of[before]]
+        place = max(self._reached, 0 if known is None else known + 1)
+        passage, person, language = match.edited.passages[number], self.persons[number], match.transcript.language
+        turn = Turn(place, person or Person(), new.strip(), passage.start, passage.end)
+        last = self._turns[-1] if self._turns and self._turns[-1].place == place else None
+        paragraphs = match.edited.breaks == "paragraphs"
+        if last is not None and paragraphs and last.person == person:
+            self._turns[-1] = replace(last, text=joined([last.text, turn.text], language))
+        elif before is not None and known is not None and last is None and self._goes_on(before, number, known, place):
+            place = min(place, match.now.starts[match.now.passage(known) + 1] - 1)
+            said = match.now.text[match.now.starts[match.now.passage(known)] : place]
+            self._edit(place, place, joined([said, turn.text], language)[len(said) :])
         elif person is None:
             self._refuse(gap, "in_table" if passage.apart else "no_name")
         else:
-            start, stop = self._times(utterance.id if utterance else None, passage.start, passage.end)
-            self._added.append(Added(utterance.id if utterance else None, start, stop, new.strip(), person))
+            self._turns.append(turn)
 
-    def _times(self, behind: str | None, start: float | None, end: float | None) -> tuple[float, float]:
-        """Those of the file, as far as they lie between the utterances beside it."""
-        utterances = self.match.transcript.utterances
-        number = next((at for at, one in enumerate(utterances) if one.id == behind), -1)
-        begin = utterances[number].end if number >= 0 else 0.0
-        following = utterances[number + 1].start if number + 1 < len(utterances) else float("inf")
-        first = begin if start is None else min(max(begin, start), following)
-        last = following if end is None else min(max(first, end), following)
-        return first, first if last == float("inf") else last
+    def _goes_on(self, before: int, number: int, known: int, place: int) -> bool:
+        """Whether a new passage is of whoever speaks before it, and no paragraph that parts a sentence, no new cue."""
+        match = self.match
+        if self.persons[match.after.passage(before)] != self.persons[number]:
+            return False
+        if match.edited.breaks == "paragraphs":
+            return self.persons[number] is None or ends_sentence(match.edited.passages[number - 1].text)
+        return place < match.now.starts[match.now.passage(known) + 1] - 1
+
+    def _said_before(self, gap: _Gap) -> int | None:
+        """The last character of the edited file before new text that the transcript has."""
+        return next((at for at in range(gap.a0 - 1, -1, -1) if self._is_known(at) and self._spoken(at)), None)
 
     def _spoken(self, edited: int) -> bool:
         return self.match.now_of[self.match.written_of[edited]] != NOWHERE
@@ -255,6 +287,7 @@ class Words:
         number = self.match.now.passage(first)
         start = self.match.now.starts[number]
         self._edits[number].append((first - start, last - start, new))
+        self._reached = max(self._reached, last)
 
 
 def _pieces(text: Flat, first: int, last: int) -> list[tuple[int, int]]:

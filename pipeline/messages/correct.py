@@ -66,6 +66,14 @@ CORRECT: dict[str, tuple[str, str]] = {
         "a subtitle ends after it begins: put its times right, and give the file again",
         "字幕须先开始后结束：请改正时间，再读入一次",
     ),
+    "correct.reason.out_of_order": (
+        "it would show before what was said before it: put it back in order, or move its words",
+        "会显示在它前面的话之前：请放回原来的次序，或移动文字",
+    ),
+    "correct.reason.not_taken": (
+        "it cannot be done as the file has it: use tinglu review",
+        "无法照文件里的样子改入：请用 tinglu review 修改",
+    ),
     "correct.taken": (
         "{file}: {count} changes taken in; compared with what was written at {at}.",
         "{file}：已读入 {count} 处改动；对照的是 {at} 写出的版本。",

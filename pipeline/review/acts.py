@@ -71,12 +71,16 @@ class Join(_Value):
 
 
 class Insert(_Value):
-    """An utterance that nothing was recognised of, behind these words."""
+    """An utterance that nothing was recognised of, behind these words.
+
+    `before`: the id of one of the kind, which it stands before; otherwise it stands behind all that are there.
+    """
 
     kind: Literal["insert"] = "insert"
     where: Anchor
     text: str = Field(min_length=1)
     person: str | None
+    before: str = ""
 
 
 class NoText(_Value):

@@ -160,14 +160,17 @@ class Folding:
         self._utterances.mark([part.index for part in parts], act)
         return parts
 
-    def _put(self, act: Act, where: Anchor, said: str, speaker: str | None, found: Found | None) -> None:
+    def _put(
+        self, act: Act, where: Anchor, said: str, speaker: str | None, found: Found | None, before: str = ""
+    ) -> None:
         place = found.first if found else self._machine.finder.before(where.start)
         made = made_by_hand(self._utterances.free(f"a{act.n}"), speaker, where.start, max(where.start, where.end), said)
-        index = self._utterances.insert(place, made)
+        index = self._utterances.insert(place, made, before)
         self._utterances.mark([index], act)
 
     def _insert(self, act: Act, one: op.Insert) -> None:
-        self._put(act, one.where, one.text, self._person(act, one.person, one.where), self._find(act, one.where))
+        person = self._person(act, one.person, one.where)
+        self._put(act, one.where, one.text, person, self._find(act, one.where), one.before)
 
     def _no_text(self, act: Act, one: op.NoText) -> None:
         self._heard.append((Span(one.start, one.end), Deed(act.n, one.kind, act.by, act.at)))

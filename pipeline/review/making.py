@@ -26,7 +26,7 @@ from pipeline.review.acts import (
     Times,
 )
 from pipeline.review.persons import NEW
-from pipeline.review.pieces import touching
+from pipeline.review.pieces import touching, words_before
 from pipeline.review.places import Words
 from pipeline.text.edits import word_spans
 from pipeline.transcript import Transcript, Utterance
@@ -110,16 +110,24 @@ class Making:
         made, times = _made(following)
         return Join(where=self._words.anchor(number, number, made, times))
 
-    def insert(self, behind: str | None, start: float, end: float, said: str, person: str | None) -> Insert:
-        """A new utterance behind another (None: the first), from `start` to `end` (seconds)."""
+    def insert(
+        self, behind: str | None, start: float, end: float, said: str, person: str | None, at: int | None = None
+    ) -> Insert:
+        """A new utterance behind another (None: the first), from `start` to `end` (seconds).
+
+        `at`: behind this place of the other's text, where an act before splits it.
+        """
         if not 0 <= start <= end:
             raise ValueError(f"nothing lies from {start} to {end}")
-        number = 0
+        number = index = 0
         if behind is not None:
             spot = self._spot(behind)
-            number = spot.before + len(spot.utterance.words)
+            number = spot.before + (len(spot.utterance.words) if at is None else words_before(spot.utterance, at))
+            index = spot.index + 1
+        following = self.transcript.utterances[index : index + 1] if at is None else ()
+        before = next((one.id for one in following if not one.words), "")
         where = self._words.anchor(number, number, times=(start, end))
-        return Insert(where=where, text=said, person=person)
+        return Insert(where=where, text=said, person=person, before=before)
 
     def no_text(self, start: float, end: float) -> NoText:
         """Nothing can be transcribed from `start` to `end` (seconds)."""

@@ -53,10 +53,14 @@ def said_by(utterance: Utterance, speaker: str | None) -> Utterance:
     return replace(utterance, speaker=speaker, words=words)
 
 
+def words_before(utterance: Utterance, at: int) -> int:
+    """How many words have more of their text before a place of the utterance's than behind it."""
+    return sum(first + last < 2 * at for first, last in word_spans(utterance))
+
+
 def cut(utterance: Utterance, at: int) -> tuple[Utterance, Utterance]:
     """What stands before and behind a place of the text; a word goes where more of its text is."""
-    spans = word_spans(utterance)
-    count = sum(first + last < 2 * at for first, last in spans)
+    count = words_before(utterance, at)
     words = utterance.words[:count], utterance.words[count:]
     edits = _cut_edits(utterance, join(words[0]), join(words[1]))
     texts = utterance.text[:at].rstrip(), utterance.text[at:].lstrip()

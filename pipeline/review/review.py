@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.errors import JobError
 from pipeline.job.folder import read_manifest
 from pipeline.review import acts as op
-from pipeline.review.acts import Act, Op, Undo, standing
+from pipeline.review.acts import Act, Op, Undo, sealed, standing
 from pipeline.review.alignment import Alignment
 from pipeline.review.fold import Folding
 from pipeline.review.log import Log
@@ -125,11 +125,17 @@ class Review:
         for one in ops:
             if isinstance(one, Undo) and not (one.act <= last and self._can_undo(one.act)):
                 raise ValueError(f"there is no act {one.act} to undo")
-        first = [] if not ops or self._knows_voices() else [self._ready.voices]
         try:
-            return self._log.append([*first, *ops], by, self._ready.base, last)
+            return self._log.append(self._with_voices(ops), by, self._ready.base, last)
         finally:
             self._catch_up()
+
+    def tried(self, ops: Sequence[Op]) -> Transcript:
+        """The transcript as these acts, none of them an undo, would make it; nothing is done."""
+        active, head, base = self.active, self.head, self._ready.base
+        new = [sealed(head + n, "", "", "", base, one) for n, one in enumerate(self._with_voices(ops), 1)]
+        acts = [*(act for act in self._log.acts if act.n in active), *new]
+        return self._alignment.applied(Folding(self._ready, acts).transcript())
 
     def undo(self, numbers: int | Sequence[int], by: str, known: int | None = None) -> tuple[Act, ...]:
         """Makes acts as if they had not been done; of an undo, does them again. Raises as `add`."""
@@ -145,6 +151,10 @@ class Review:
 
     def _can_undo(self, number: int) -> bool:
         return 0 < number <= self.head and self._log.acts[number - 1].op.kind != "voices"
+
+    def _with_voices(self, ops: Sequence[Op]) -> list[Op]:
+        """The acts, before the first that is made on these voices with who they are."""
+        return [*([] if not ops or self._knows_voices() else [self._ready.voices]), *ops]
 
     def _knows_voices(self) -> bool:
         return any(act.op.kind == "voices" and act.base.voices == self._ready.base.voices for act in self._log.acts)

@@ -122,11 +122,15 @@ class Utterances:
         self.all[index - 1 : index + 1] = [pieces.joined(self.all[index - 1], self.all[index], self.language)]
         del self._starts[index]
 
-    def insert(self, place: int, made: Utterance) -> int:
-        """Puts an utterance without words behind what was recognised before a place of the raw text; its index."""
+    def insert(self, place: int, made: Utterance, before: str = "") -> int:
+        """Puts an utterance without words behind what was recognised before a place of the raw text; its index.
+
+        `before`: the id of the one it stands before, where that is still there.
+        """
         index = bisect.bisect_left(self._starts, place)
         while index < len(self.all) and not self.all[index].words and self.all[index].start <= made.start:
             index += 1
+        index = next((number for number, one in enumerate(self.all) if one.id == before), index)
         beside = self.all[index - 1].id if index else self.all[0].id if self.all else ""
         self._home[made.id] = self._home.get(beside, 0)
         self.all.insert(index, made)
