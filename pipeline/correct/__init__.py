@@ -1,6 +1,8 @@
 """Edited files read back: what an editor changed in an export, as changes of the reviewed transcript."""
 
-from pipeline.correct.changes import Found
+from collections.abc import Iterator
+
+from pipeline.correct.changes import Found, Unplaced
 from pipeline.correct.layout import borders, not_retimed, retimed
 from pipeline.correct.match import Match
 from pipeline.correct.voices import Voices
@@ -12,4 +14,15 @@ def found(match: Match) -> Found:
     voices = Voices(match)
     words = Words(match, voices.persons_before(), voices.persons())
     changes = (*voices.changes(), *words.changes(), *borders(match, voices), *retimed(match))
-    return Found(changes, (*voices.unplaced, *words.unplaced, *not_retimed(match)))
+    return Found(changes, (*voices.unplaced, *words.unplaced, *not_retimed(match), *_unread(match)))
+
+
+def _unread(match: Match) -> Iterator[Unplaced]:
+    """What an editor changed where nothing is taken in from, and names that they took away."""
+    before, after = match.base.unread, match.edited.unread
+    for place in before:
+        if before[place] != after.get(place, before[place]):
+            yield Unplaced("unread", f"{place}: {before[place]}", after[place], None)
+    for speaker, name in match.base.names.items():
+        if name.strip() and not match.edited.names.get(speaker, name).strip():
+            yield Unplaced("unread", f"{speaker}.name: {name}", "", None)

@@ -40,11 +40,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that a file says, in its order. `names`: what it calls the speakers that its passages have by id."""
+    """All that a file says, in its order. `names`: what it calls the speakers that its passages have by id; `unread`:
+    what else it says, by its place, which is not taken in from it.
+    """
 
     passages: tuple[Passage, ...]
     breaks: Breaks
     names: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

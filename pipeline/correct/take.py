@@ -244,10 +244,11 @@ def _kept_reading(copy: Path, form: str, known: Collection[str]) -> Reading:
 
 
 def _likeness(base: Reading, edited: Reading) -> int:
-    """How many passages two readings share, in all that is told of them and in their text alone, and how many names."""
+    """How many passages two readings share, in all that is told of them and in their text alone, and what beside."""
     whole = Counter(base.passages) & Counter(edited.passages)
     texts = Counter(one.text for one in base.passages) & Counter(one.text for one in edited.passages)
-    return whole.total() + texts.total() + len(base.names.items() & edited.names.items())
+    beside = (base.names.items() & edited.names.items(), base.unread.items() & edited.unread.items())
+    return whole.total() + texts.total() + sum(map(len, beside))
 
 
 def _must_be_of(match: Match, job: Path, file: Path) -> None:

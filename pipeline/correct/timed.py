@@ -1,13 +1,15 @@
 """Subtitles (SRT, WebVTT, ASS) and transcript.json → Reading."""
 
 import re
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, replace
 
 from pipeline.correct.reading import Line, Passage, Reading, labels_of, said_in, tidy
+from pipeline.files.json import to_bytes
 from pipeline.files.subtitles import parse_subtitles
+from pipeline.messages import text
 from pipeline.text.notice import is_notice, was_notice
-from pipeline.transcript import from_json
+from pipeline.transcript import Transcript, from_json
 
 _DASH = re.compile(r"^[-‐–]\s+")  # before what each of several people says in a cue
 
@@ -46,6 +48,25 @@ def read_subtitles(form: str, content: str, known: Collection[str], base: Readin
 def read_json(content: str, known: Collection[str], base: Reading | None) -> Reading:
     """A passage an utterance, its speaker by id. Raises ValueError where this is no transcript.json."""
     transcript = from_json(content.encode())
-    passages = (Passage(tidy(one.text), one.speaker, True, None, one.start, one.end) for one in transcript.utterances)
+    nobody = text("speaker.unknown")
+    passages = (
+        Passage(tidy(one.text), one.speaker or nobody, True, None, one.start, one.end) for one in transcript.utterances
+    )
     names = {speaker.id: speaker.name for speaker in transcript.speakers}
-    return Reading(tuple(one for one in passages if one.text), "utterances", names)
+    return Reading(tuple(one for one in passages if one.text), "utterances", names, dict(_unread(transcript)))
+
+
+def _unread(transcript: Transcript) -> Iterator[tuple[str, str]]:
+    """What an editor may take for text and is none: an event comes from event.toml, and times from the sound."""
+    for name, value in asdict(transcript.event).items():
+        yield f"event.{name}", _written(value)
+    for speaker in transcript.speakers:
+        yield f"{speaker.id}.role", _written(speaker.role)
+        yield f"{speaker.id}.organisation", _written(speaker.organisation)
+    for one in transcript.utterances:
+        yield f"{one.id}.start", _written(one.start)
+        yield f"{one.id}.end", _written(one.end)
+
+
+def _written(value: object) -> str:
+    return value if isinstance(value, str) else to_bytes(value).decode().strip()

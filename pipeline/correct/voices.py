@@ -95,10 +95,12 @@ class Voices:
         return known.most_common(1)[0][0] if known else None
 
     def _called(self, label: str) -> str | None:
-        """The speaker that is called so now, or has this id where the file has ids."""
+        """The speaker that is called so now, or, where the file has ids, has this one or its name."""
         speakers = self.match.transcript.speakers
         if self.match.base.names:
-            return next((one.id for one in speakers if one.id == label), None)
+            if any(one.id == label for one in speakers):
+                return label
+            label = self.match.edited.names.get(label, label)
         found = [one.id for one in speakers if translated(one_line(one.name), "en") == translated(label, "en")]
         return found[0] if len(found) == 1 else None
 

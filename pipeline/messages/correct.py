@@ -62,6 +62,11 @@ CORRECT: dict[str, tuple[str, str]] = {
         "text in a table is nobody's unless the speaker's name stands before it there",
         "表格里的文字前面没有发言人姓名，不算任何人的发言",
     ),
+    "correct.reason.unread": (
+        "of transcript.json, texts, speakers and their names are taken in; an event comes from event.toml, times from "
+        "the sound or a subtitle",
+        "transcript.json 只读回文字、发言人及其姓名；活动信息来自 event.toml，时间来自声音或字幕文件",
+    ),
     "correct.reason.impossible_times": (
         "a subtitle ends after it begins: put its times right, and give the file again",
         "字幕须先开始后结束：请改正时间，再读入一次",
