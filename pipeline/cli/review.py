@@ -26,18 +26,18 @@ def add(app: typer.Typer) -> None:
     def review(
         job: Annotated[Path, typer.Argument(help=text("help.status.job"), metavar="JOB|DIR")],
         by: Annotated[str | None, typer.Option("--by", help=text("help.review.by"), metavar="WHO")] = None,
-        port: Annotated[int, typer.Option("--port", min=0, max=65535, help=text("help.review.port"))] = 0,
+        port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help=text("help.review.port"))] = None,
         browser: Annotated[bool, typer.Option("--browser/--no-browser", help=text("help.review.browser"))] = True,
         ui_lang: UiLang = None,
     ) -> None:
         speak(ui_lang)
         from pipeline.review_page.desks import Desks
-        from pipeline.review_page.server import listen
+        from pipeline.review_page.server import listen, listen_for
 
         unwritten: list[TingluError] = []
         desks = Desks(job, by or _user(), say=partial(typer.echo, err=True), failed=unwritten.append)
         try:
-            listening = listen(port)
+            listening = listen_for(job) if port is None else listen(port)
         except OSError as error:
             raise UsageError("desk.port", port=port, reason=error.strerror or error) from error
         with listening:

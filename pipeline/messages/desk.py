@@ -41,12 +41,36 @@ DESK: dict[str, tuple[str, str]] = {
     "desk.saved.typing": ("Typing …", "正在输入……"),
     "desk.saved.saving": ("Saving …", "正在保存……"),
     "desk.saved.lost": (
-        "No connection: {count} kept here, sent when it is back",
-        "连接中断：{count} 处改动留在本页，恢复后自动保存",
+        "Not saved: {count} kept in this browser until `tinglu review` answers at port {port}",
+        "未保存：{count} 处改动留在本浏览器，待 tinglu review 在端口 {port} 上应答后保存",
+    ),
+    "desk.saved.unkept": (
+        "Not saved: {count} in this window only. Keep it open: the browser's storage is full.",
+        "未保存：{count} 处改动只在本窗口，浏览器存储已满，请勿关闭",
     ),
     "desk.lost.act": (
         "No connection. Text can be typed on; this has to wait.",
         "连接中断。可以继续改字，此操作要等连接恢复。",
+    ),
+    "desk.recovered": (
+        "{count} changes were not saved when their window was closed; they are being saved now.",
+        "有 {count} 处改动在窗口关闭时尚未保存，现在正在保存。",
+    ),
+    "desk.left.title": ("This page is of an earlier `tinglu review`", "本页属于先前启动的 tinglu review"),
+    "desk.left.told": (
+        "Go on in the page that `tinglu review` has opened since, or open the address that it shows in its terminal.",
+        "请到 tinglu review 新打开的网页继续，或打开它在终端里显示的网址。",
+    ),
+    "desk.left.kept": (
+        "{count} unsaved changes to “{job}” are kept in this browser. A page of “{job}” at {host} saves them.",
+        "“{job}”有 {count} 处改动尚未保存，已留在本浏览器；在 {host} 打开“{job}”即自动保存。",
+    ),
+    "desk.elsewhere": ("Not all is saved", "还有改动未保存"),
+    "desk.elsewhere.told": (
+        "{count} changes that were typed on this job's page at port {port} are kept in this browser and not saved. "
+        "End `tinglu review` and start it with --port {port}: that saves them.",
+        "本任务在端口 {port} 的网页上有 {count} 处改动尚未保存，留在本浏览器。"
+        "请结束 tinglu review，再以 --port {port} 启动。",
     ),
     "desk.writing": ("Writing the files …", "正在生成文件……"),
     "desk.written": ("Written: {files}", "已生成：{files}"),

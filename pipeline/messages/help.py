@@ -35,8 +35,8 @@ HELP: dict[str, tuple[str, str]] = {
     ),
     "help.review.by": ("Who reviews (default: the user's name).", "校对者的姓名（默认为用户名）。"),
     "help.review.port": (
-        "Port of the page's server (default: one that is free).",
-        "网页服务的端口（默认任选空闲端口）。",
+        "Port of the page's server (default: the job's own, where its page finds what it could not save).",
+        "网页服务的端口（默认为该任务固定的端口，以便网页找回未保存的改动）。",
     ),
     "help.review.browser": ("Whether the browser is opened.", "是否打开浏览器。"),
     "help.run.keep": (

@@ -66,7 +66,8 @@ class Desk:
     def act(self, request: acts.Request) -> Mapping[str, Any]:
         """Does it, and tells what changed. Raises Outdated, and ValueError where it cannot be meant."""
         if request.id in self._answered:
-            return self._answered[request.id]
+            answer = self._answered[request.id]
+            return answer if answer["n"] == self._review.head else self._whole()
         if self._refresh() or request.n != self._review.head:
             raise Outdated(self.view())
         try:
@@ -80,6 +81,10 @@ class Desk:
         while len(self._answered) > REMEMBERED:
             self._answered.popitem(last=False)
         return answer
+
+    def _whole(self) -> dict[str, Any]:
+        """What has become of an act that was done some time ago: all as it is now."""
+        return {**self.view(), "order": [row["id"] for row in self._shown]}
 
     def keep_term(self, term: str) -> Path:
         """Adds a term to the job's own list, which the next run may be given as its glossary; the list's file."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
+from os import fsencode
 from pathlib import Path
 from typing import Any
 
@@ -42,15 +44,8 @@ class Desks:
             self.open("1")
 
     def jobs(self) -> list[dict[str, Any]]:
-        """What the page offers."""
-        return [
-            {
-                "id": name,
-                "name": folder.name,
-                "recording": Path(read_manifest(folder)["recording"]["path"]).name,
-            }
-            for name, folder in self._folders.items()
-        ]
+        """What the page offers. `identity`: of the job to servers to come, whose numbers may be others."""
+        return [_offered(name, folder) for name, folder in self._folders.items()]
 
     def open(self, name: str) -> Desk:
         """Raises JobError where there is no such job, or it cannot be read."""
@@ -99,3 +94,9 @@ class Desks:
             except JobError as error:
                 self._failed(error)
         self._hearing.end()
+
+
+def _offered(name: str, folder: Path) -> dict[str, Any]:
+    recording = read_manifest(folder)["recording"]
+    identity = sha256(fsencode(folder.resolve()) + str(recording.get("sha256")).encode()).hexdigest()[:16]
+    return {"id": name, "name": folder.name, "recording": Path(recording["path"]).name, "identity": identity}

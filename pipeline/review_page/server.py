@@ -10,17 +10,21 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import socket
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from hashlib import sha256
 from importlib import resources
+from pathlib import Path
 from typing import Any, TypeVar
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler
 
-from pipeline.errors import TingluError
+from pipeline.errors import JobError, TingluError
 from pipeline.messages import LANGUAGES, MESSAGES, current_language, text
 from pipeline.review_page import kept
 from pipeline.review_page.acts import read_request
@@ -30,6 +34,7 @@ from pipeline.review_page.guard import ADDRESS, ENTER, HERE, Guard, guarding, pr
 from pipeline.review_page.peaks import PER_SECOND, peaks
 from pipeline.text.typography import one_line
 
+PORTS = range(20_000, 32_000)  # which systems give to nobody by themselves
 FAREWELL, LOST = 6.0, 60.0
 PAUSE = 3.0  # without a change, before corrected text is looked for in the sound
 MOST_BYTES = 8 << 20  # of a request: a replacement in a long transcript
@@ -51,6 +56,16 @@ _LOG.addFilter(_is_ours)
 def listen(port: int = 0) -> socket.socket:
     """A socket of this machine alone; 0: at a port that is free. Raises OSError."""
     return socket.create_server((ADDRESS, port), reuse_port=False)
+
+
+def listen_for(path: Path) -> socket.socket:
+    """The same for the jobs at `path`, at a port of their own unless another program has it. Raises OSError.
+
+    To a browser a server at another port is another site: at the same one the page finds what it could not send.
+    """
+    with suppress(OSError):
+        return listen(PORTS[int.from_bytes(sha256(os.fsencode(path.resolve())).digest(), "big") % len(PORTS)])
+    return listen()
 
 
 class Server:
@@ -188,7 +203,10 @@ class Server:
 
     async def _act(self, request: web.Request) -> web.Response:
         asked, job = read_request(await _json(request)), request.match_info["job"]
-        answer = _answer(await self._working(lambda: self._desks.open(job).act(asked)))
+        try:
+            answer = _answer(await self._working(lambda: self._desks.open(job).act(asked)))
+        except JobError as error:  # nothing is wrong with the act: the page keeps it until it can be done
+            return _answer({"message": str(error)}, 503)
         self._align_soon(job)
         return answer
 

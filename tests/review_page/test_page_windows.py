@@ -67,7 +67,7 @@ def test_without_a_connection_typing_goes_on_and_is_sent_when_it_is_back(context
     caret(page, "u6", 0)
     page.keyboard.type("那")
     page.keyboard.press("ArrowUp")
-    wait_for(lambda: "2" in page.locator("#saved").text_content())
+    wait_for(lambda: ": 2 " in page.locator("#saved").text_content())
     caret(page, "u6", 0)
     page.keyboard.press("F6")
     page.keyboard.press("1")

@@ -3,18 +3,21 @@
 import { asked } from "./dialog.js";
 import { Outbox } from "./outbox.js";
 import { ask, Refused } from "./server.js";
+import { Unsent } from "./unsent.js";
 import { make, say } from "./words.js";
 
 const KEEPALIVE = 50000; // bytes of a request that outlives its page
-const PATIENT = ["text", "confirm", "comment"]; // these wait where nobody answers; the others have to be seen done
+const PATIENT = ["text", "insert", "confirm", "comment"]; // these wait where nobody answers; the others have to be seen done
 
 export class Acts {
-  constructor(desk, address, place) {
+  constructor(desk, address, identity) {
     Object.assign(this, { desk, address });
-    this.outbox = new Outbox(place, {
+    this.outbox = new Outbox(new Unsent(identity), {
       send: (act) => this.#send(act),
       stale: (act, view) => this.#stale(act, view),
       refused: (act, error) => desk.tell(`${error.message} ${act.text ?? ""}`),
+      waits: (error) => error.status >= 500 && desk.tell(error.message),
+      replaced: () => desk.leave(),
     });
   }
 
@@ -33,7 +36,8 @@ export class Acts {
 
   async #send({ id, base, about, ...act }) {
     // What was seen when it was done is no longer there: nothing to ask the server about.
-    if (base !== undefined && this.desk.book.row(about ?? act.row)?.text !== base) throw new Refused(409, null);
+    const row = this.desk.book.row(about ?? act.row);
+    if ((base !== undefined && row?.text !== base) || (about !== undefined && !row)) throw new Refused(409, null);
     const body = { id, n: this.desk.book.n, act };
     const answer = await ask(`${this.address}/act`, body, { keepalive: JSON.stringify(body).length < KEEPALIVE });
     this.desk.book.take(answer);
@@ -48,7 +52,7 @@ export class Acts {
     if (view) this.desk.book.take({ ...view, whole: true });
     const row = this.desk.book.row(act.about ?? act.row);
     if (act.op === "replace" || (act.base !== undefined && row?.text === act.base)) return true;
-    if (act.op !== "text") return this.desk.tell(say("desk.stale.act")) ?? false;
+    if (act.op !== "text") return this.desk.tell(`${say("desk.stale.act")} ${act.text ?? ""}`) ?? false;
     if (row?.text === act.text) return false;
     const texts = make("dl", {}, make("dt", {}, say("desk.stale.theirs")));
     texts.append(make("dd", { className: "theirs" }, row?.text ?? say("desk.stale.gone")));

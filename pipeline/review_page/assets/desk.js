@@ -19,13 +19,13 @@ const element = (id) => document.getElementById(id);
 
 export class Desk {
   constructor(job, told) {
-    Object.assign(this, { job: job.id, told });
+    Object.assign(this, { job: job.id, name: job.name, told });
     this.address = `/api/job/${job.id}`;
     this.book = new Book();
     this.player = new Player();
     this.text = new Text(this.book);
     this.keys = new Keys(told.keys);
-    this.acts = new Acts(this, this.address, `tinglu-outbox-${job.id}`);
+    this.acts = new Acts(this, this.address, job.identity);
     this.outbox = this.acts.outbox;
     this.editor = new Editor(this.book, this.text, this);
     this.walk = new Walk(this.book, this.text, this.editor, this.player, this);
@@ -44,7 +44,8 @@ export class Desk {
     element("names").replaceChildren(...view.attendees.map(({ name }) => make("option", { value: name })));
     this.#wire();
     this.player.open(`/sound/${this.job}`);
-    this.outbox.recover();
+    this.outbox.recover((count) => this.tell(say("desk.recovered", { count })));
+    this.#elsewhere();
     this.#return(view.place);
     this.waves.show(await fetchBytes(`${this.address}/peaks`).catch(() => new Uint8Array()), this.told.per_second);
   }
@@ -101,7 +102,8 @@ export class Desk {
     speed.addEventListener("change", () => (this.player.speed = Number(speed.value)));
     this.player.addEventListener("speed", () => (speed.value = String(this.player.speed)));
     addEventListener("pagehide", () => this.#stay());
-    addEventListener("beforeunload", (event) => this.outbox.state === "lost" && event.preventDefault());
+    const unsaved = () => this.outbox.state === "lost" && !location.hash; // behind # comes the address of a new server
+    addEventListener("beforeunload", (event) => unsaved() && event.preventDefault());
     document.addEventListener("visibilitychange", () => (document.hidden ? this.#stay() : this.#refresh()));
     this.#heard();
   }
@@ -142,12 +144,36 @@ export class Desk {
     return make("li", {}, `${clock(one.start)} `, say(`desk.conflict.${one.reason}`), " ", ...texts, " ", drop);
   }
 
+  // Whether the page can be left to one of a server begun since: nothing is being composed or answered, all is kept.
+  leave() {
+    if (this.editor.composing || document.querySelector("dialog[open]")) return false;
+    this.player.audio.pause();
+    this.editor.save();
+    return true;
+  }
+
+  async #left() {
+    const facts = { count: this.outbox.length, job: this.name, host: location.host };
+    const told = [make("p", {}, say("desk.left.told"))];
+    if (facts.count) told.push(make("p", {}, say("desk.left.kept", facts)));
+    for (;;) await asked(say("desk.left.title"), told, []);
+  }
+
+  // What waits at other addresses of this job cannot be reached from here.
+  async #elsewhere() {
+    const told = this.outbox.unsent.elsewhere().map(([port, count]) => say("desk.elsewhere.told", { port, count }));
+    const answers = [["", say("desk.close")]];
+    if (told.length) await asked(say("desk.elsewhere"), told.map((one) => make("p", {}, one)), answers);
+  }
+
   #saved() {
-    const { state, length } = this.outbox;
-    const key = state === "saved" && this.editor.dirty ? "typing" : state;
+    const { state, length, unsent } = this.outbox;
+    if (state === "replaced") return void this.#left();
+    const lost = unsent.whole ? "lost" : "unkept";
+    const key = state === "lost" ? lost : state === "saved" && this.editor.dirty ? "typing" : state;
     const place = element("saved");
-    place.dataset.state = key;
-    const told = say(`desk.saved.${key}`, { count: length });
+    place.dataset.state = state === "lost" ? state : key;
+    const told = say(`desk.saved.${key}`, { count: length, port: location.port });
     if (place.textContent !== told) place.textContent = told;
     document.querySelector('[data-do="write"]').classList.toggle("wanted", Boolean(this.book.unwritten));
   }

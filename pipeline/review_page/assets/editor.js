@@ -12,6 +12,7 @@ export class Editor extends EventTarget {
   #timer = 0;
   #composing = false;
   #held = null; // a text that came while composing
+  #inserting = new Set(); // rows without text whose text is on its way: they become others when it has arrived
   #holding = false; // an act is under way that says which row the typed belongs to
   said = null;
 
@@ -28,6 +29,10 @@ export class Editor extends EventTarget {
     main.addEventListener("compositionend", () => this.#composed());
     addEventListener("pagehide", () => this.save());
     text.dispatch = (said, wanted) => this.#renew(said, wanted);
+  }
+
+  get composing() {
+    return this.#composing;
   }
 
   get row() {
@@ -107,13 +112,14 @@ export class Editor extends EventTarget {
       end: row.end,
       text: text.trim(),
       person: null,
+      about: row.id,
     };
-    if (this.inserting === row.id) return Promise.resolve();
-    this.inserting = row.id;
+    if (this.#inserting.has(row.id)) return Promise.resolve();
+    this.#inserting.add(row.id);
     return this.desk
       .act(act)
       .then((done) => done && this.#follow(row, done.rows))
-      .finally(() => (this.inserting = null));
+      .finally(() => this.#inserting.delete(row.id));
   }
 
   // The row that was typed into is gone; the caret goes into that which has its text now.
@@ -123,7 +129,7 @@ export class Editor extends EventTarget {
   }
 
   #open(said) {
-    if (!said || said.isContentEditable) return;
+    if (!said || said.isContentEditable || this.#inserting.has(this.text.rowOf(said)?.id)) return;
     said.setAttribute("contenteditable", EDITABLE);
     if (!said.isContentEditable) said.setAttribute("contenteditable", "true"); // an older browser
   }
@@ -152,10 +158,11 @@ export class Editor extends EventTarget {
     if (event.isComposing) return;
     const { inputType } = event;
     const pasted = inputType.startsWith("insertFrom");
-    if (!pasted && !this.#holding && !/^format|^insert(Paragraph|LineBreak)$/.test(inputType)) return;
+    const held = this.#holding || this.#inserting.has(this.row?.id);
+    if (!pasted && !held && !/^format|^insert(Paragraph|LineBreak)$/.test(inputType)) return;
     event.preventDefault();
     const lines = event.dataTransfer?.getData("text/plain") ?? event.data ?? "";
-    if (pasted && !this.#holding) document.execCommand("insertText", false, lines.trim().replace(LINE_ENDS, " "));
+    if (pasted && !held) document.execCommand("insertText", false, lines.trim().replace(LINE_ENDS, " "));
   }
 
   #typed(said) {

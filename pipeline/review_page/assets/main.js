@@ -24,6 +24,7 @@ const start = async () => {
   stay(page);
   addEventListener("pagehide", () => void ask("/api/leave", { window: page }, { keepalive: true }).catch(() => {}));
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+  addEventListener("hashchange", () => location.reload()); // the address of a new server, put into this window
   const wanted = new URLSearchParams(location.search).get("job") ?? (told.jobs.length === 1 ? told.jobs[0].id : null);
   const job = told.jobs.find(({ id }) => id === wanted);
   if (!job) return offer(told.jobs);

@@ -1,5 +1,5 @@
-// Acts on their way to the server, one after the other. Without a connection they wait here, and in this window's
-// storage should it be loaded again, and go when somebody answers.
+// Acts on their way to the server, one after the other. Without a connection they wait here, and in the browser's
+// storage should the window close, and go when somebody answers.
 
 import { Refused } from "./server.js";
 
@@ -14,20 +14,23 @@ export class Outbox extends EventTarget {
   state = "saved";
 
   // `send(act)` answers as the server does; `stale(act, answer)`: whether the act shall go again, another window having
-  // been first; `refused(act, error)` tells of an act that will not be done.
-  constructor(place, { send, stale, refused }) {
+  // been first; `refused(act, error)` tells of an act that will not be done; `waits(error)`: why it is not done yet;
+  // `replaced()`: whether this window can be left to those of the server that has taken the place of its own.
+  constructor(unsent, { send, stale, refused, waits, replaced }) {
     super();
-    Object.assign(this, { place, send, stale, refused });
+    Object.assign(this, { unsent, send, stale, refused, waits, replaced });
     addEventListener("online", () => this.go());
     document.addEventListener("visibilitychange", () => this.go());
   }
 
-  // What a window that was loaded again had not been able to send.
-  recover() {
-    const kept = JSON.parse(sessionStorage.getItem(this.place) ?? "[]");
-    this.#waiting.unshift(...kept.map((act) => ({ act, tried: true, settle: () => {} })));
-    this.go();
-    return kept;
+  // Sends what windows that are gone, or were loaded again, had not been able to send; `found(count)` is told.
+  recover(found) {
+    this.unsent.inherit((acts) => {
+      this.#waiting.push(...acts.map((act) => ({ act, tried: true, settle: () => {} })));
+      this.#keep();
+      found(acts.length);
+      this.go();
+    });
   }
 
   get length() {
@@ -36,6 +39,7 @@ export class Outbox extends EventTarget {
 
   // The server's answer, or null where the act came to nothing.
   add(act) {
+    if (this.state === "replaced") return Promise.resolve(null);
     const last = this.#waiting.at(-1);
     const typedOn = last?.act.op === "text" && act.op === "text" && last.act.row === act.row;
     if (typedOn && (!last.tried || last.act.text === act.text)) {
@@ -53,7 +57,7 @@ export class Outbox extends EventTarget {
   }
 
   async go() {
-    if (this.#sending) return;
+    if (this.#sending || this.state === "replaced") return;
     clearTimeout(this.#timer);
     this.#sending = true;
     while (this.#waiting.length) {
@@ -64,12 +68,7 @@ export class Outbox extends EventTarget {
       try {
         answer = await this.send(act);
       } catch (error) {
-        if (!(error instanceof Refused) || error.status === 403 || error.status >= 500) {
-          this.#sending = false;
-          this.#timer = setTimeout(() => this.go(), this.#wait);
-          this.#wait = Math.min(LONGEST_WAIT, this.#wait * 2);
-          return this.#tell("lost");
-        }
+        if (!(error instanceof Refused) || error.status === 403 || error.status >= 500) return this.#later(error);
         if (error.status === 409 && (await this.stale(act, error.answer))) continue;
         if (error.status !== 409) this.refused(act, error);
       }
@@ -83,6 +82,20 @@ export class Outbox extends EventTarget {
     this.#tell("saved");
   }
 
+  // Nobody has done it yet: again in a while, if not by another window.
+  #later(error) {
+    this.#tell("lost");
+    this.waits(error);
+    if (error.answer?.refused === "key" && this.unsent.whole && this.replaced()) {
+      this.unsent.leave();
+      this.#tell("replaced");
+    } else {
+      this.#timer = setTimeout(() => this.go(), this.#wait);
+      this.#wait = Math.min(LONGEST_WAIT, this.#wait * 2);
+    }
+    this.#sending = false;
+  }
+
   // The row says so now: acts that wait on what this window did there itself are of this.
   rebase(row, text) {
     for (const { act } of this.#waiting.slice(1)) {
@@ -91,13 +104,7 @@ export class Outbox extends EventTarget {
   }
 
   #keep() {
-    sessionStorage.removeItem(this.place);
-    if (!this.#waiting.length) return;
-    try {
-      sessionStorage.setItem(this.place, JSON.stringify(this.#waiting.map(({ act }) => act)));
-    } catch {
-      // More than a window may store: it is sent all the same.
-    }
+    this.unsent.keep(this.#waiting.map(({ act }) => act));
   }
 
   #tell(state) {

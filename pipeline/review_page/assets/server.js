@@ -12,13 +12,14 @@ export class Refused extends Error {
   }
 }
 
-// Throws TypeError where nobody answers, Refused where the server will not do it.
+// Throws TypeError where nobody answers, or another program does; Refused where the server will not do it.
 export const ask = async (path, body, more = {}) => {
   const headers = { "X-Tinglu-Key": key };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const method = body === undefined ? "GET" : "POST";
   const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body), ...more });
-  const told = await answer.json().catch(() => ({}));
+  const told = await answer.json().catch(() => null);
+  if (!told || !(answer.ok || told.message || told.rows)) throw new TypeError(`${answer.status}, not of tinglu`);
   if (!answer.ok) throw new Refused(answer.status, told);
   return told;
 };
