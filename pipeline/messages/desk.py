@@ -175,6 +175,10 @@ DESK: dict[str, tuple[str, str]] = {
     "desk.find": ("Find", "查找"),
     "desk.put": ("Replace by", "替换为"),
     "desk.found": ("{count} places", "{count} 处"),
+    "desk.found.most": (
+        "{count} places; the first {shown} are shown, and only these are changed.",
+        "共 {count} 处；列出前 {shown} 处，只改这些。",
+    ),
     "desk.replace.put": ("Replace what is ticked", "替换勾选的"),
     "desk.alike": ("“{before}” stands in {count} more places.", "“{before}”还有 {count} 处。"),
     "desk.alike.show": ("Show them", "查看"),

@@ -58,6 +58,28 @@ def test_a_second_window_that_is_behind_elsewhere_goes_on(context, served, job):
     assert text_of(job, "u5") == said(second, "u5").text_content() == "对的。"
 
 
+def test_a_replacement_changes_what_was_shown_or_has_to_be_looked_at_again(context, served, job):
+    other = Review.open(job)
+    other.add(other.making.retext("u6", "对" * 501), "chen")
+    page, _ = opened_page(context, served)
+    other.add(other.making.retext("u2", "谢谢，第一点是金费从哪里来。"), "chen")
+
+    def replace(before, after):
+        page.keyboard.press("Control+h")
+        page.locator("dialog input:not([type])").first.fill(before)
+        page.locator("dialog input:not([type])").last.fill(after)
+        told = page.locator("dialog p[role=status]").text_content()
+        page.locator("dialog button.first").click()
+        return told
+
+    replace("金费", "经费")  # one of its places has moved since
+    wait_for(lambda: page.locator("#told").text_content().startswith("This was changed elsewhere"))
+    assert sum("经费" in one for one in texts(job)) == 0
+    assert replace("金费", "经费") == "3 places"
+    wait_for(lambda: sum("经费" in one for one in texts(job)) == 3)
+    assert "502 places; the first 500" in replace("对", "对")
+
+
 def test_without_a_connection_typing_goes_on_and_is_sent_when_it_is_back(context, served, job):
     page, _ = opened_page(context, served)
     context.route("**/act", lambda route: route.abort())

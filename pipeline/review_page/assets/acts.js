@@ -51,7 +51,8 @@ export class Acts {
     const mine = this.desk.editor.dirty && this.desk.editor.row.id === act.row ? this.desk.editor.typed : act.text;
     if (view) this.desk.book.take({ ...view, whole: true });
     const row = this.desk.book.row(act.about ?? act.row);
-    if (act.op === "replace" || (act.base !== undefined && row?.text === act.base)) return true;
+    const fits = (one) => this.desk.book.row(one.row)?.text?.slice(one.first, one.last) === one.before;
+    if (act.op === "replace" ? act.changes.every(fits) : act.base !== undefined && row?.text === act.base) return true;
     if (act.op !== "text") return this.desk.tell(`${say("desk.stale.act")} ${act.text ?? ""}`) ?? false;
     if (row?.text === act.text) return false;
     const texts = make("dl", {}, make("dt", {}, say("desk.stale.theirs")));

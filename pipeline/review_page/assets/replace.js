@@ -36,7 +36,8 @@ export class Replace {
     const look = () => {
       places = this.find(find.value);
       list.replaceChildren(...places.slice(0, MOST).map((place) => this.#place(place, put.value)));
-      count.textContent = say("desk.found", { count: places.length });
+      const told = places.length > MOST ? "desk.found.most" : "desk.found";
+      count.textContent = say(told, { count: places.length, shown: MOST });
     };
     find.addEventListener("input", look);
     put.addEventListener("input", look);
