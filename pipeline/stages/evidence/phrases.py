@@ -19,10 +19,10 @@ def consists_of(text: str, language: str, *kinds: Kind) -> bool:
 
 @cache
 def phrases(language: str, kind: Kind) -> tuple[str, ...]:
-    """Those often invented in `language`, as their letters, the longest first; those of English are written in all."""
+    """Those often invented in `language`, as their letters; those of English are written in all."""
     table = read_toml(resources.files(__package__) / "phantoms.toml")
     found = {letters(phrase) for code in {language, "en"} for phrase in table.get(code, {}).get(kind, ())}
-    return tuple(sorted(found, key=lambda phrase: (-len(phrase), phrase)))
+    return tuple(sorted(found))
 
 
 def letters(text: str) -> str:
