@@ -58,6 +58,23 @@ def test_a_second_window_that_is_behind_elsewhere_goes_on(context, served, job):
     assert text_of(job, "u5") == said(second, "u5").text_content() == "对的。"
 
 
+def test_what_the_page_asks_by_itself_waits_for_the_note_that_is_being_written(page, job):
+    caret(page, "u5", 1)
+    other = Review.open(job)
+    other.add(other.making.retext("u5", "不对。"), "chen")
+    page.keyboard.type("的")
+    page.keyboard.press("F2")
+    page.keyboard.type("请核对")
+    page.wait_for_timeout(500)
+    page.keyboard.press("Enter")
+    dialog = page.locator("dialog[open]")
+    dialog.locator(".mine").wait_for()
+    assert dialog.locator(".mine").text_content() == "对的。"
+    dialog.locator("button").nth(1).click()
+    wait_for(lambda: kinds(job)[-1] == "comment")
+    assert text_of(job, "u5") == "对的。"
+
+
 def test_a_replacement_changes_what_was_shown_or_has_to_be_looked_at_again(context, served, job):
     other = Review.open(job)
     other.add(other.making.retext("u6", "对" * 501), "chen")

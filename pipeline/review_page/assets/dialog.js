@@ -4,8 +4,18 @@ import { make } from "./words.js";
 
 const dialog = () => document.getElementById("dialog");
 
-// `fields` are elements; the answer is which button was pressed, or null where the dialog was closed.
-export const asked = (title, fields, buttons, wide = false) =>
+let open = null; // the answer to what is asked at the moment
+
+// `fields` are elements; the answer is which button was pressed, or null where the dialog was closed. What the page asks
+// by itself waits until its user has answered what they are asked.
+export const asked = (...question) => {
+  const answer = open ? open.then(() => show(...question)) : show(...question);
+  open = answer;
+  answer.then(() => open === answer && (open = null));
+  return answer;
+};
+
+const show = (title, fields, buttons, wide = false) =>
   new Promise((answer) => {
     const box = dialog();
     const heading = make("h2", { id: "dialog-title" }, title);
