@@ -53,8 +53,8 @@ DESK: dict[str, tuple[str, str]] = {
         "连接中断。可以继续改字，此操作要等连接恢复。",
     ),
     "desk.recovered": (
-        "{count} changes were not saved when their window was closed; they are being saved now.",
-        "有 {count} 处改动在窗口关闭时尚未保存，现在正在保存。",
+        "{count} changes that could not be saved before are being saved now.",
+        "先前未能保存的 {count} 处改动，现在正在保存。",
     ),
     "desk.left.title": ("This page is of an earlier `tinglu review`", "本页属于先前启动的 tinglu review"),
     "desk.left.told": (
