@@ -124,3 +124,14 @@ def test_the_command_does_again_what_it_is_told_to(tmp_path, recorded_models):
         assert f"{again}: begins" in told
         assert f"{again}: done before" not in told
         assert kept is None or f"{kept}: done before" in told
+
+
+@pytest.mark.media
+def test_the_command_tells_which_text_is_not_there_to_keep(tmp_path, recorded_models):
+    """In every run that asks for it, also where nothing is left to do."""
+    recording = speech_recording(tmp_path)
+    for _ in range(2):
+        told = tinglu("run", recording, "-o", tmp_path / "out", "--keep", "all,zz9")
+        assert told.returncode == 0, told.stderr
+        assert "--keep zz9: nothing with this number" in told.stderr
+        assert "--keep all" not in told.stderr

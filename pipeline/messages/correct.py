@@ -68,7 +68,7 @@ CORRECT: dict[str, tuple[str, str]] = {
         "transcript.json 只读回文字、发言人及其姓名；活动信息来自 event.toml，时间来自声音或字幕文件",
     ),
     "correct.reason.impossible_times": (
-        "a subtitle ends after it begins: put its times right, and give the file again",
+        "a subtitle must end after it begins: put its times right, and give the file again",
         "字幕须先开始后结束：请改正时间，再读入一次",
     ),
     "correct.reason.out_of_order": (
