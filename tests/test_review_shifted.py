@@ -75,7 +75,7 @@ def test_an_english_sentence_is_joined_cut_and_has_text_before_it_as_a_chinese_o
     assert session.over(moved(session.machine, 0.5)).status.conflicts == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from([-0.9, -0.2, 0.2, 0.9]), st.data())
 def test_what_people_did_is_told_alike_over_the_same_words_at_other_times(seconds, data):
     machine = panel()
