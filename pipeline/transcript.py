@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 SCHEMA: Literal["tinglu.transcript/1"] = "tinglu.transcript/1"
 
@@ -352,6 +352,14 @@ def to_json(transcript: Transcript) -> bytes:
 def from_json(data: bytes) -> Transcript:
     """Read `transcript.json`. Raises pydantic.ValidationError (a ValueError) that names what is wrong and where."""
     return _adapter().validate_json(data)
+
+
+def wrong_in(error: ValueError) -> str:
+    """What is wrong in what was read, and where in it, for people."""
+    if not isinstance(error, ValidationError):
+        return " ".join(str(error).split())
+    first = error.errors(include_url=False)[0]
+    return ": ".join(told for told in (".".join(map(str, first["loc"])), first["msg"]) if told)
 
 
 def json_schema() -> dict[str, Any]:

@@ -27,7 +27,7 @@ from pipeline.output import WRITERS
 from pipeline.review import Review
 from pipeline.review.acts import Op
 from pipeline.settings import WriteSettings
-from pipeline.transcript import Transcript
+from pipeline.transcript import Transcript, wrong_in
 
 IN_A_ROW = 8  # so many characters in a row are hardly alike by chance
 OF_THIS_JOB = 0.3  # of a file's text, or it is of another job
@@ -182,8 +182,7 @@ def _read(file: Path, form: str, data: bytes, known: Collection[str], base: Read
     try:
         reading = READERS[form](data if form == "docx" else decoded(file, data), known, base)
     except ValueError as error:
-        reason = " ".join(str(error).split())[:300]
-        raise UsageError("correct.damaged", file=file, format=form, reason=reason) from error
+        raise UsageError("correct.damaged", file=file, format=form, reason=wrong_in(error)[:300]) from error
     return reading
 
 

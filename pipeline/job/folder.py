@@ -27,7 +27,7 @@ from pipeline.files.hashes import sha256_of
 from pipeline.files.json import to_bytes
 from pipeline.job.kept import is_kept
 from pipeline.messages import text
-from pipeline.transcript import Transcript, from_json
+from pipeline.transcript import Transcript, from_json, wrong_in
 
 SCHEMA = "tinglu.job/1"
 
@@ -233,13 +233,7 @@ def read_transcript(path: Path) -> Transcript:
     except OSError as error:
         raise JobError("audit.unreadable", path=file, reason=error.strerror or error) from error
     except ValueError as error:
-        raise JobError("audit.unreadable", path=file, reason=_first_line(error)) from error
-
-
-def _first_line(error: ValueError) -> str:
-    """Pydantic tells the place and, below it, what is wrong there."""
-    lines = str(error).splitlines()
-    return " ".join(line.strip() for line in lines[1:3]) or str(error)
+        raise JobError("audit.unreadable", path=file, reason=wrong_in(error)) from error
 
 
 def timed(work: Callable[[], Any]) -> tuple[Any, float]:

@@ -19,6 +19,7 @@ import filelock
 
 from pipeline.errors import JobError
 from pipeline.review.acts import Act, Base, Op, act_of, line_of, sealed
+from pipeline.transcript import wrong_in
 
 NAME = Path("review") / "log.jsonl"
 END = Path("review") / "log.end"
@@ -158,7 +159,7 @@ class Log:
             if act.n != self.head + 1 or act.prev != self.seal:
                 raise ValueError("it does not follow the line before")
         except ValueError as error:
-            raise self._damaged(str(error).splitlines()[0]) from error
+            raise self._damaged(wrong_in(error)) from error
         return act
 
     def _unfinished(self, rest: bytes) -> bool:

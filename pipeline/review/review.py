@@ -14,7 +14,7 @@ from pipeline.review.fold import Folding
 from pipeline.review.log import Log
 from pipeline.review.machine import Machine
 from pipeline.review.making import Making
-from pipeline.transcript import Conflict, Transcript, from_json
+from pipeline.transcript import Conflict, Transcript, from_json, wrong_in
 
 PUBLISHED, REVIEWED = "published.json", "reviewed.json"  # what goes into the review and what comes out, below work/
 _ALONE = (op.Text, op.SaidBy, op.Split, op.Join, op.Insert, op.NoText, op.Confirm, op.Remark, op.Times, op.Approve)
@@ -47,8 +47,10 @@ class Review:
             return from_json(file.read_bytes())
         except FileNotFoundError as error:
             raise JobError("review.no_transcript", folder=job) from error
-        except (OSError, ValueError) as error:
-            raise JobError("audit.unreadable", path=file, reason=str(error).splitlines()[0]) from error
+        except OSError as error:
+            raise JobError("audit.unreadable", path=file, reason=error.strerror or error) from error
+        except ValueError as error:
+            raise JobError("audit.unreadable", path=file, reason=wrong_in(error)) from error
 
     @classmethod
     def last_machine_of(cls, job: Path) -> Transcript | None:
