@@ -47,6 +47,7 @@ def test_a_notice_is_known_in_brackets_and_whatever_spaces_a_program_put_into_it
 def test_names_of_a_notice_may_stand_in_two_lines_of_a_subtitle():
     told = text("notice.partly", lang="zh", names="陈国栋、李四")
     assert notice_in(told.replace("、", "、\n")) == told
+    assert without_notice("再（{}）见".format(told.replace("、", "、\n"))) == "再见"
     assert notice_in("各位来宾大家上午好") is None
     assert not is_notice("各位来宾大家上午好")
     assert without_notice("各位（来宾）大家") == "各位（来宾）大家"
@@ -76,7 +77,10 @@ STATES = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=
 @given(STATES, st.booleans(), st.sampled_from(LANGUAGES))
 def test_a_notice_names_those_who_are_quoted_and_approved_once_and_nobody_else(states, again, lang):
     names = ["陈国栋", "发言人2", "Ann\u0000 Wu", "李四"]
-    quoted = [utterance(f"u{n}", f"S{n}", n, n + 1, "好" if own else " ") for n, (_, own) in enumerate(states)]
+    quoted = [
+        replace(utterance(f"u{n}", f"S{n}", n, n + 1, "好"), text="好" if own else " ")
+        for n, (_, own) in enumerate(states)
+    ]
     speakers = [
         Speaker(f"S{n}", name, review=Review("approved" if approved else "unreviewed"))
         for n, (name, (approved, _)) in enumerate(zip(names, states, strict=False))

@@ -27,7 +27,7 @@ def language_of(transcript: Transcript) -> str:
     """The language of a transcript's fixed words, zh or en: of the notice it has, for where nothing was recognised its
     own language is unknown.
     """
-    told = (lang for pattern, _, lang in _patterns() if pattern.fullmatch(transcript.status.notice.strip()))
+    told = (lang for pattern, _, lang in _patterns() if pattern.fullmatch(transcript.status.notice))
     return next(told, None) or interface_language(transcript.language)
 
 
