@@ -38,6 +38,7 @@ def test_what_is_typed_while_the_server_is_away_is_saved_by_the_window_of_the_ne
     page.keyboard.press("Escape")
     wait_for(lambda: ": 3 " in page.locator("#saved").text_content())
     with serving(job, served.port) as anew:
+        page.evaluate("dispatchEvent(new Event('online'))")  # it need not wait
         page.get_by_role("dialog").wait_for()
         assert str(anew.port) in page.get_by_role("dialog").text_content()
         assert "3" in page.get_by_role("dialog").text_content()

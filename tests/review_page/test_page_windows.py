@@ -116,6 +116,7 @@ def test_without_a_connection_typing_goes_on_and_is_sent_when_it_is_back(context
     saved(page)
     assert texts(job)[4:] == ["对的。", "那我想请问一个问题。"]
     assert speakers(job)[5] == "发言人3"
+    assert page.locator("#told").text_content() == ""  # that there is no connection is no longer true
 
 
 @IN_FIREFOX_TOO

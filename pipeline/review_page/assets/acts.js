@@ -7,7 +7,7 @@ import { Unsent } from "./unsent.js";
 import { make, say } from "./words.js";
 
 const KEEPALIVE = 50000; // bytes of a request that outlives its page
-const PATIENT = ["text", "insert", "confirm", "comment"]; // these wait where nobody answers; the others have to be seen done
+const PATIENT = ["text", "insert", "confirm", "comment"]; // wait where nobody answers; others have to be seen done
 
 export class Acts {
   constructor(desk, address, identity) {
@@ -16,7 +16,7 @@ export class Acts {
       send: (act) => this.#send(act),
       stale: (act, view) => this.#stale(act, view),
       refused: (act, error) => desk.tell(`${error.message} ${act.text ?? ""}`),
-      waits: (error) => error.status >= 500 && desk.tell(error.message),
+      waits: (error) => error.status >= 500 && desk.tellLost(error.message),
       replaced: () => desk.leave(),
     });
   }
@@ -27,7 +27,10 @@ export class Acts {
     const saved = typeof told === "function" || told.op !== "text" ? this.desk.editor.save() : null;
     if (this.outbox.state !== "lost") await saved;
     const act = typeof told === "function" ? told() : told;
-    if (!PATIENT.includes(act.op) && this.outbox.state === "lost") return this.desk.tell(say("desk.lost.act")) ?? null;
+    if (!PATIENT.includes(act.op) && this.outbox.state === "lost") {
+      this.desk.tellLost(say("desk.lost.act"));
+      return null;
+    }
     const before = act.op === "text" ? act.base : null;
     const answer = await this.outbox.add(act);
     if (answer && before !== null && !this.desk.editor.dirty) this.desk.replace.alikeOf(before, act.text);

@@ -18,6 +18,8 @@ const BACK = 3; // seconds the key goes back
 const element = (id) => document.getElementById(id);
 
 export class Desk {
+  #lost = null;
+
   constructor(job, told) {
     Object.assign(this, { job: job.id, name: job.name, told });
     this.address = `/api/job/${job.id}`;
@@ -57,6 +59,12 @@ export class Desk {
 
   tell(message) {
     element("told").textContent = message;
+  }
+
+  // What is told until all is saved again.
+  tellLost(message) {
+    this.#lost = message;
+    this.tell(message);
   }
 
   alike(before, after) {
@@ -169,6 +177,7 @@ export class Desk {
   #saved() {
     const { state, length, unsent } = this.outbox;
     if (state === "replaced") return void this.#left();
+    if (state === "saved" && element("told").textContent === this.#lost) this.tell("");
     const lost = unsent.whole ? "lost" : "unkept";
     const key = state === "lost" ? lost : state === "saved" && this.editor.dirty ? "typing" : state;
     const place = element("saved");
