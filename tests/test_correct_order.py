@@ -16,6 +16,7 @@ from pipeline.settings import WriteSettings
 ZH = "资金从哪里来养老服务社区时间银行我们讨论三点第一推广经验数据医院护理志愿者老人家庭支持政策落地评估试点"
 EN = ("money", "care", "village", "bank", "people", "hospital", "volunteer", "policy", "forum", "nurse", "street")
 NAMES = {"zh": ("发言人1", "发言人2", "发言人3"), "en": ("Ann", "Bob", "Cyril")}
+GREETING = "各位来宾，大家上午好。欢迎来到论坛。"
 NOTICE = {"zh": "（根据录音整理，未经本人审核）", "en": "(Compiled from the recording; not reviewed by the speaker)"}
 
 
@@ -117,6 +118,34 @@ def test_what_cannot_be_done_as_the_file_has_it_is_told_each_time_and_not_done(j
         assert "tinglu review" in " ".join(told.stdout.split())
         assert "--replace" not in told.stdout
         assert (job / "talk.txt").read_text() == before
+
+
+CUES = {
+    "srt": ("00:00:00,100 --> 00:00:00,400", r"\d\d:[\d:,]+ --> [\d:,]+(?=\n[^\n]*SAID)"),
+    "vtt": ("00:00:00.100 --> 00:00:00.400", r"\d\d:[\d:.]+ --> [\d:.]+(?=\n[^\n]*SAID)"),
+    "ass": ("0:00:00.10,0:00:00.40", r"(?<=Dialogue: 0,)[\d:.]+,[\d:.]+(?=,[^\n]*SAID)"),
+}
+
+
+@pytest.mark.parametrize("form", CUES)
+@pytest.mark.parametrize("said", ["我今天想讲三点", "谢谢主持人"])
+def test_a_cue_given_times_before_what_is_said_before_it_gives_its_words_to_nobody(job, tmp_path, form, said):
+    """Whether it names somebody or not: it stays whose it is, and so do those that it comes before."""
+    new, pattern = CUES[form]
+    desk, before = tmp_path / f"desk.{form}", (job / f"talk.{form}").read_text()
+    content, count = re.subn(pattern.replace("SAID", said), new, before)
+    assert count == 1
+    desk.write_text(content)
+    for _ in range(2):
+        told = tinglu("correct", job, desk)
+        assert told.returncode == 1
+        assert "in order" in " ".join(told.stdout.split())
+        assert "--replace" not in told.stdout
+        assert (job / f"talk.{form}").read_text() == before
+    change(desk, "论坛", "会场")
+    assert tinglu("correct", job, desk).returncode == 1
+    whole = "谢谢主持人。我今天想讲三点，第一点是养老的资金从哪里来。"
+    assert runs((job / "talk.txt").read_text()) == [["发言人1", GREETING.replace("论坛", "会场")], ["发言人2", whole]]
 
 
 def sentence(chance, language):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.correct.changes import Found, Unplaced
+from pipeline.correct.cue_order import out_of_order
 from pipeline.correct.layout import borders, not_retimed, retimed
 from pipeline.correct.match import Match
 from pipeline.correct.voices import Voices
@@ -14,7 +15,8 @@ def found(match: Match) -> Found:
     voices = Voices(match)
     words = Words(match, voices.persons_before(), voices.persons())
     changes = (*voices.changes(), *words.changes(), *borders(match, voices), *retimed(match))
-    return Found(changes, (*voices.unplaced, *words.unplaced, *not_retimed(match), *_unread(match)))
+    told = (*voices.unplaced, *words.unplaced, *not_retimed(match), *out_of_order(match), *_unread(match))
+    return Found(changes, told)
 
 
 def _unread(match: Match) -> Iterator[Unplaced]:

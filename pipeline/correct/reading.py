@@ -42,12 +42,15 @@ class Passage:
 class Reading:
     """All that a file says, in its order. `names`: what it calls the speakers that its passages have by id; `unread`:
     what else it says, by its place, which is not taken in from it.
+
+    `moved`: cues that show before what is said before them; among the passages they stand where they were.
     """
 
     passages: tuple[Passage, ...]
     breaks: Breaks
     names: dict[str, str] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
+    moved: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,20 @@ from pipeline.transcript import Transcript
 DIVIDED = (SplitAt, Joined)  # changes that leave all words whose they are
 
 
-def parted(rest: Found, since: Found, transcript: Transcript) -> tuple[Found, tuple[Unplaced, ...]]:
+def parted(
+    rest: Found, since: Found, done: Sequence[Change], transcript: Transcript
+) -> tuple[Found, tuple[Unplaced, ...]]:
     """What the transcript keeps of its changes `since` the file was written, and what could not be taken in.
 
-    `rest`: what the file says otherwise than `transcript`, which its changes made. Where somebody's words were only
-    divided otherwise, nothing of them is missing.
+    `rest`: what the file says otherwise than `transcript`, which the changes `done` made. Where somebody's words were
+    only divided otherwise, nothing of them is missing, nor where a cue makes room for one that was put in beside it.
     """
     touched = _touched(one for one in since.changes if not isinstance(one, DIVIDED))
     kept = tuple(one for one in rest.changes if _touched([one]) & touched)
-    lines = told([one for one in rest.changes if one not in kept and not isinstance(one, DIVIDED)], transcript)
+    given = {(one.start, one.stop) for one in done if isinstance(one, Retimed)}
+    missed = [one for one in rest.changes if one not in kept and not isinstance(one, DIVIDED)]
+    missed = [one for one in missed if not isinstance(one, Retimed) or (one.start, one.stop) in given]
+    lines = told(missed, transcript)
     return Found(kept, rest.unplaced), tuple(Unplaced("not_taken", one.before, one.after, one.at) for one in lines)
 
 

@@ -92,11 +92,12 @@ def take(job: Path, file: Path, by: str, written_with: WriteSettings, replace: b
     _do(review, match, told, by)
     laid, times_set = now(review.transcript), _sets_times(review)
     left, after = _later(laid, times_set), review.transcript
-    later, missed = parted(left, since, after)
+    later, missed = parted(left, since, told.changes, after)
     told = Found(told.changes, (*told.unplaced, *missed))
     if replace:
         _do(review, laid, left, by, times=times_set)
-        _, missed = parted(_later(now(review.transcript), times_set), Found((), ()), review.transcript)
+        again = _later(now(review.transcript), times_set)
+        _, missed = parted(again, Found((), ()), left.changes, review.transcript)
         later = Found(later.changes, (*left.unplaced, *missed))
     if not any(one.reason in TO_PUT_RIGHT for one in (later if replace else told).unplaced):
         keep(job, form, data)

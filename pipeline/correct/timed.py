@@ -1,16 +1,18 @@
 """Subtitles (SRT, WebVTT, ASS) and transcript.json → Reading."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, replace
 
-from pipeline.correct.reading import Line, Passage, Reading, labels_of, said_in, tidy
+from pipeline.correct.cue_order import in_order, places, strays
+from pipeline.correct.reading import Labels, Line, Passage, Reading, labels_of, said_in, tidy
 from pipeline.files.json import to_bytes
-from pipeline.files.subtitles import parse_subtitles
+from pipeline.files.subtitles import FileCue, parse_subtitles
 from pipeline.messages import text
 from pipeline.text.notice import is_notice, was_notice
 from pipeline.transcript import Transcript, from_json
 
+_Told = tuple[FileCue, str | None, list[str]]  # a cue, whom the format names for these lines of it
 _DASH = re.compile(r"^[-‐–]\s+")  # before what each of several people says in a cue
 
 
@@ -34,6 +36,7 @@ def read_subtitles(form: str, content: str, known: Collection[str], base: Readin
     labels = labels_of([Line("\n".join(lines)) for _, _, lines in told], {*known, *voices}, base)
     passages: list[Passage] = []
     speaker: str | None = None
+    told, moved = _in_order(told, labels, base) if base else (told, ())
     for cue, voice, lines in told:
         for number, (label, said) in enumerate(one for line in lines for one in labels.speeches(line)):
             if label is None and number:
@@ -42,7 +45,31 @@ def read_subtitles(form: str, content: str, known: Collection[str], base: Readin
             own = None if number else voice
             speaker = label or own or speaker
             passages.append(Passage(said.strip(), speaker, bool(label or own), own, cue.start, cue.end))
-    return Reading(said_in(passages), "cues")
+    return Reading(said_in(passages), "cues", moved=moved)
+
+
+def _in_order(told: Sequence[_Told], labels: Labels, base: Reading) -> tuple[list[_Told], tuple[Passage, ...]]:
+    """The cues in the order that their words have in the base, those moved out of it as they were; these as moved."""
+    said = [_letters(*(part for line in lines for _, part in labels.speeches(line))) for _, _, lines in told]
+    cues = [(own, cue.start, cue.end) for own, (cue, _, _) in zip(said, told, strict=True)]
+    was = places(cues, [(_letters(one.text), one.start, one.end) for one in base.passages])
+    named = [labels.split(lines[0])[0] or voice for _, voice, lines in told]
+    was = [
+        None if place is not None and name not in (None, base.passages[place].speaker) else place
+        for place, name in zip(was, named, strict=True)
+    ]
+    found, moved = list(told), []
+    for number, place in strays(was):
+        cue, voice, lines = told[number]
+        own = base.passages[place]
+        found[number] = replace(cue, start=own.start or 0.0, end=own.end or 0.0), voice, lines
+        moved.append(replace(own, start=cue.start, end=cue.end))
+    order = in_order(was, [cue.start for cue, _, _ in found])
+    return [found[number] for number in order], tuple(moved)
+
+
+def _letters(*texts: str) -> str:
+    return "".join("".join(texts).split())
 
 
 def read_json(content: str, known: Collection[str], base: Reading | None) -> Reading:
