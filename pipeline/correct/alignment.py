@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import accumulate
@@ -68,7 +68,7 @@ def partners(before: Sequence[Passage], after: Sequence[Passage]) -> list[int]:
         _pair_moved(one, other, stretch, found)
     back = inverse(found, len(other.text))
     _trim(one, other, found, back)
-    _slide(other.text, back, found)  # what was put in
+    _slide(other.text, back, found, _at_marks(before, one))  # what was put in
     _slide(one.text, found, back)  # what was taken out
     return found
 
@@ -195,10 +195,20 @@ def _goes_on(text: str, at: int) -> bool:
     return 0 <= at < len(text) and text[at] != BREAK
 
 
-def _slide(text: str, pairs: list[int], back: list[int]) -> None:
+def _at_marks(passages: Sequence[Passage], one: Flat) -> frozenset[int]:
+    """The places where marks of gaps stood, before and behind the spaces there."""
+    solid, begin, found = one.solid(), 0, set()
+    for passage in passages:
+        for number in (begin + mark for mark in passage.marks):
+            found |= {at + 1 for at in solid[max(0, number - 1) : number]} | {*solid[number : number + 1]}
+        begin += len(_letters(passage))
+    return frozenset(found)
+
+
+def _slide(text: str, pairs: list[int], back: list[int], marks: Collection[int] = ()) -> None:
     """Moves each stretch of `text` that has no partner, and nothing in whose place it stands, to where it is whole.
 
-    Of 「好。谢谢。」 after 「好。」 both 「谢谢。」 and 「。谢谢」 may be what is new.
+    Of 「好。谢谢。」 after 「好。」 both 「谢谢。」 and 「。谢谢」 may be what is new. `marks`: where it rather stands.
     """
     at = 0
     while at < len(text):
@@ -211,15 +221,16 @@ def _slide(text: str, pairs: list[int], back: list[int]) -> None:
         left = pairs[at - 1] if at else NOWHERE
         right = pairs[end] if end < len(text) else len(back)
         if right == left + 1:
-            _move(text, at, end, pairs, back)
+            _move(text, at, end, pairs, back, marks)
         at = end + 1
 
 
-def _move(text: str, first: int, last: int, pairs: list[int], back: list[int]) -> None:
-    best, shift = _wholeness(text, first, last), 0
+def _move(text: str, first: int, last: int, pairs: list[int], back: list[int], marks: Collection[int]) -> None:
+    place = pairs[first - 1] + 1 if first else 0
+    best, shift = (place in marks, _wholeness(text, first, last)), 0
     for step in (-1, 1):
         for moved in _shifts(text, first, last, step, pairs):
-            if (whole := _wholeness(text, first + moved, last + moved)) > best:
+            if (whole := (place + moved in marks, _wholeness(text, first + moved, last + moved))) > best:
                 best, shift = whole, moved
     step = 1 if shift > 0 else -1
     for at in range(abs(shift)):

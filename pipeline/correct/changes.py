@@ -17,6 +17,7 @@ Reason = Literal[
     "impossible_times",
     "out_of_order",
     "not_taken",
+    "gap_stays",
     "unread",
 ]
 

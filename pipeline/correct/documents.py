@@ -7,7 +7,8 @@ from dataclasses import replace
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from pipeline.correct.reading import Line, Passage, Reading, labels_of, said_in, tidy
+from pipeline.correct.marks import MARK, laid_down
+from pipeline.correct.reading import Line, Passage, Reading, labels_of, tidy
 from pipeline.text.fixed import speech_of, spoken_lines, without_gap_marks
 from pipeline.text.labels import is_unknown
 from pipeline.text.notice import was_notice
@@ -39,7 +40,7 @@ def read_markdown(content: str, known: Collection[str], base: Reading | None) ->
 
 def read_blocks(blocks: Sequence[Block], known: Collection[str], base: Reading | None) -> Reading:
     """Paragraphs with labels; one without goes on with whoever spoke last, but in a table with nobody."""
-    spoken = list(_with_cells_of_names([list(_spoken(block)) for block in blocks], known))
+    spoken = list(_with_cells_of_names(_with_marks([list(_spoken(block)) for block in blocks]), known))
     labels = labels_of((line for block in spoken for line in block), known, base)
     passages: list[Passage] = []
     speaker: str | None = None
@@ -58,7 +59,7 @@ def read_blocks(blocks: Sequence[Block], known: Collection[str], base: Reading |
                 else:
                     passages[-1] = replace(passages[-1], text=tidy(f"{passages[-1].text}\n{said}"))
                 begun = True
-    return Reading(said_in(passages), "paragraphs")
+    return Reading(laid_down(passages), "paragraphs")
 
 
 def _with_cells_of_names(blocks: Sequence[Block], known: Collection[str]) -> Iterator[Block]:
@@ -79,18 +80,32 @@ def _with_cells_of_names(blocks: Sequence[Block], known: Collection[str]) -> Ite
         yield label
 
 
+def _with_marks(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with text; a mark of a gap that is one of its own stands behind the one before."""
+    found: list[Block] = []
+    for block in filter(None, blocks):
+        if found and all(not line.text.strip(MARK) for line in block):
+            found[-1] = [*found[-1], *block]
+        else:
+            found.append(block)
+    return found
+
+
 def _heading(line: str, speaker: str) -> str:
     """A heading without the name in it, which is a label like others."""
     return line.replace(speaker, "", 1)
 
 
 def _spoken(block: Block) -> Iterator[Line]:
-    """The lines without what tinglu writes around the speech; none where nothing is left."""
-    left = without_gap_marks("\n".join(line.text for line in block)).split("\n")
+    """The lines without what tinglu writes around the speech; none where nothing is left. Marks of gaps are a MARK."""
+    left = without_gap_marks("\n".join(line.text for line in block), MARK).split("\n")
     for line, text in zip(block, left, strict=True):
         for bare in spoken_lines(text.strip()):
-            if bare.strip():
-                yield replace(line, text=bare)
+            said = bare.lstrip(f"{MARK} ")
+            if marks := bare[: len(bare) - len(said)].count(MARK):  # nothing stands before a label
+                yield Line(MARK * marks, row=line.row)
+            if said.strip():
+                yield replace(line, text=said)
 
 
 def _without_closing_notice(blocks: Sequence[Block]) -> list[Block]:

@@ -26,7 +26,8 @@ class Passage:
 
     `text`: a line end in it is layout. `speaker`: whose words a reader takes it for, None: the file names nobody;
     `labelled`: it is named right here. `voice`: whom the format names beside that. `start`, `end`: seconds, where the
-    file tells. `apart`: it stands in a table and nobody is named there, so it goes on with nobody.
+    file tells. `apart`: it stands in a table and nobody is named there, so it goes on with nobody. `marks`: of gaps, no
+    text, by the number of characters before them, spaces not counted.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Passage:
     start: float | None = None
     end: float | None = None
     apart: bool = False
+    marks: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,17 @@ from pipeline.transcript import Utterance
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What somebody says who was not heard at a place of the transcript; `start`, `end`: where the file tells."""
+    """What somebody says who was not heard at a place of the transcript; `start`, `end`: where the file tells.
+
+    `fills`: these are the times of a gap, whatever words beside it were stretched over.
+    """
 
     place: int
     person: Person
     text: str
     start: float | None
     end: float | None
+    fills: bool = False
 
 
 def added(match: Match, turns: Sequence[Turn]) -> Iterator[SplitAt | Added]:
@@ -32,8 +36,9 @@ def added(match: Match, turns: Sequence[Turn]) -> Iterator[SplitAt | Added]:
         if behind and at is not None:
             yield SplitAt((behind.id, at))
         together = list(held)
-        begin, end = _free(utterances, index, at)
-        for turn, (start, stop) in zip(together, _shares(together, begin, end), strict=True):
+        free = _free(utterances, index, at)
+        for turn, (start, stop) in zip(together, _shares(together, *free), strict=True):
+            begin, end = (0.0, float("inf")) if turn.fills else free
             first = start if turn.start is None else min(max(begin, turn.start), end)
             last = stop if turn.end is None else min(max(first, turn.end), end)
             stop = first if last == float("inf") else last

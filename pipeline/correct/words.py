@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from pipeline.correct.alignment import BREAK, LAYOUT, NOWHERE, Flat
 from pipeline.correct.changes import Added, Person, Reason, Reworded, SplitAt, Unplaced
+from pipeline.correct.marks import Filled, Marks
 from pipeline.correct.match import Match
 from pipeline.correct.turns import Turn, added
 from pipeline.text.labels import candidate
@@ -34,6 +35,7 @@ class Words:
         self.match = match
         self.before = before
         self.persons = persons
+        self._marks = Marks(match)
         self._edits: dict[int, list[tuple[int, int, str]]] = defaultdict(list)  # by utterance: from, to, new text
         self._turns: list[Turn] = []
         self._reached = 0  # the place of the transcript behind all that was changed so far
@@ -49,7 +51,7 @@ class Words:
 
     @property
     def unplaced(self) -> list[Unplaced]:
-        return self._unplaced
+        return [*self._unplaced, *self._marks.unplaced]
 
     def changes(self) -> Iterator[Reworded | SplitAt | Added]:
         for index in sorted(self._edits):
@@ -89,6 +91,8 @@ class Words:
             self._refuse(gap, reason)
             if reason == "unknown_name":
                 self._nameless = self.match.after.passage(gap.a0)
+        elif filled := self._marks.filled_by(gap.a0, gap.a1):
+            self._fill(gap, new, filled)
         elif not self.match.before.text[gap.b0 : gap.b1].strip():
             self._put_in(gap, new)
         elif self._is_somebody_elses(gap):
@@ -230,6 +234,19 @@ class Words:
         elif right is not None:
             space = " " * (self.match.after.text[gap.a1 : gap.a1 + 1] == " " or new[-1:] == " ")
             self._edit(right, right, new.strip() + space)
+
+    def _fill(self, gap: _Gap, new: str, filled: Filled) -> None:
+        """What is written over a mark is said when nothing was recognised, several turns by their length."""
+        beside = next((at for at in map(self._now, self._beside(gap)) if at is not None), None)
+        passage = self.match.after.passage(gap.a0)
+        person = self.persons[passage]
+        if person is None and beside is not None:
+            person = Person(self.match.utterance(beside).speaker)
+        if person is None:
+            self._refuse(gap, "in_table" if self.match.edited.passages[passage].apart else "no_name")
+            return
+        self._turns.append(Turn(filled.place, person, new.strip(), *filled.times(gap.a0, gap.a1), fills=True))
+        self._reached = max(self._reached, filled.place)
 
     def _together(self, one: int, other: int) -> bool:
         """Whether two places of the transcript are in one utterance."""

@@ -79,6 +79,10 @@ CORRECT: dict[str, tuple[str, str]] = {
         "it cannot be done as the file has it: use tinglu review",
         "无法照文件里的样子改入：请用 tinglu review 修改",
     ),
+    "correct.reason.gap_stays": (
+        "there is speech without text: write what is heard in the place of the mark, or use tinglu review",
+        "此处有语音而无文字：请在标记处写上听到的内容，或用 tinglu review 处理",
+    ),
     "correct.taken": (
         "{file}: {count} changes taken in; compared with what was written at {at}.",
         "{file}：已读入 {count} 处改动；对照的是 {at} 写出的版本。",

@@ -10,6 +10,7 @@ from pipeline.text.notice import is_notice, without_notice
 from pipeline.text.typography import is_wide
 
 CLOCK = re.compile(r"^\[\d+:\d\d(?::\d\d)?\] ")
+GAP_MARKS = ("document.gap", "document.left_out")  # keys of messages
 IN_BRACKETS = re.compile(r"^（.*）$|^\(.*\)$", re.DOTALL)
 
 
@@ -22,9 +23,9 @@ def spoken_lines(block: str) -> Iterator[str]:
             yield bare
 
 
-def without_gap_marks(block: str) -> str:
-    """A block without its marks of gaps, however its lines break in them; the line ends stay."""
-    return _gap_marks().sub(lambda mark: "\n" * mark[0].count("\n"), block)
+def without_gap_marks(block: str, instead: str = "") -> str:
+    """A block with `instead` for each of its marks of gaps, however its lines break in them; the line ends stay."""
+    return _gap_marks().sub(lambda mark: instead + "\n" * mark[0].count("\n"), block)
 
 
 def speech_of(line: str) -> str | None:
@@ -44,8 +45,7 @@ def glued(one: str, other: str) -> str:
 
 @cache
 def _gap_marks() -> re.Pattern[str]:
-    keys = ("document.gap", "document.left_out")
-    return re.compile("|".join(_form(line, r"\d+|r\d+(?:, r\d+)*") for key in keys for line in MESSAGES[key]))
+    return re.compile("|".join(_form(line, r"\d+|r\d+(?:, r\d+)*") for key in GAP_MARKS for line in MESSAGES[key]))
 
 
 def _form(message: str, fact: str) -> str:
