@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from helpers.builders import transcript, utterance
 from helpers.reviewing import Session, act_on
 from hypothesis import given, settings
@@ -73,6 +74,14 @@ def test_an_english_sentence_is_joined_cut_and_has_text_before_it_as_a_chinese_o
         "第一点是资金从哪里来第二点是到哪里去and so on",
     ]
     assert session.over(moved(session.machine, 0.5)).status.conflicts == ()
+
+
+@pytest.mark.parametrize(("first", "last", "left"), [(0, 10, "I will make three points"), (10, 35, "Thank you.")])
+def test_a_sentence_deleted_at_an_end_leaves_no_space(first, last, left):
+    session = Session(panel())
+    session.do(session.making.text("u2", first, last, ""))
+    for machine in (session.machine, moved(session.machine, -0.9)):
+        assert session.over(machine).utterances[1].text == left
 
 
 @settings(max_examples=40, deadline=None)

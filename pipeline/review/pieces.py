@@ -11,7 +11,15 @@ from pipeline.transcript import CueTimes, Edit, Mark, Reviewed, Utterance, Word,
 
 
 def retexted(utterance: Utterance, first: int, last: int, new: str) -> Utterance:
-    """The utterance with `new` in the place of text[first:last], and no doubt left about the words it is of."""
+    """The utterance with `new` in the place of text[first:last], and no doubt left about the words it is of.
+
+    Where nothing takes their place at an end of the text, the space beside them goes too.
+    """
+    rest = utterance.text[last:]
+    if not new and first == 0:
+        last += len(rest) - len(rest.lstrip())
+    elif not new and not rest:
+        first = len(utterance.text[:first].rstrip())
     old = utterance.text[first:last]
     edits = tuple(replace(edit, at=edit.at + first) for edit in between(CORRECTION, old, new))
     text = utterance.text[:first] + new + utterance.text[last:]
