@@ -26,6 +26,7 @@ from models.recogniser.search import rows_of
 from models.recogniser.text import Decoded, Known, TimedWord, Window
 from models.recogniser.words import align, encoded
 from models.recogniser.worker import Worker
+from pipeline.audio import Stretch
 
 MOST_WORKERS = 4  # between its products a step holds Python's lock, which all workers share
 BATCH_WINDOWS = 16  # of all workers together
@@ -33,7 +34,6 @@ LEAST_WINDOWS = 4  # of a worker: a step costs nearly the same for four as for o
 BATCH_BYTES = 1 << 30  # of attention memory on a CPU; large networks decode fewer windows at once
 KEPT_WINDOWS = 24  # encoded to ask for their language, and kept for their text
 
-Stretch = tuple[float, float]  # start and end in the recording, in seconds
 Read = Callable[[float, float], NDArray[np.float32]]
 
 

@@ -30,7 +30,7 @@ Probabilities = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class WindowLanguages:
     """The languages of a window, as a whole and part by part: the speech of each, and how likely each language is."""
 
     window: Stretch
@@ -65,17 +65,19 @@ def _runs(audio: Audio, speech: Sequence[Stretch], engine: WhisperEngine) -> lis
     return runs
 
 
-def _heard(audio: Audio, speech: Sequence[Stretch], windows: Sequence[Stretch], engine: WhisperEngine) -> list[Heard]:
+def _heard(
+    audio: Audio, speech: Sequence[Stretch], windows: Sequence[Stretch], engine: WhisperEngine
+) -> list[WindowLanguages]:
     parts = [list(_parts(audio, speech, window)) for window in windows]
     asked = [(window, [(part[0][0], part[-1][1]) for part in own]) for window, own in zip(windows, parts, strict=True)]
     found = engine.language_probabilities(audio.clip, asked)
     return [
-        Heard(window, whole, list(zip(own, each, strict=True)))
+        WindowLanguages(window, whole, list(zip(own, each, strict=True)))
         for window, own, (whole, *each) in zip(windows, parts, found, strict=True)
     ]
 
 
-def _languages(heard: Sequence[Heard]) -> list[str]:
+def _languages(heard: Sequence[WindowLanguages]) -> list[str]:
     """The languages the recording is in, the main one first. One odd window must not invent another."""
     windows, parts, plain = (defaultdict[str, float](float) for _ in range(3))
     for one in heard:
@@ -140,16 +142,18 @@ def _joined(stretches: Iterator[Stretch]) -> list[Stretch]:
 
 def _path(heard: Sequence[Probabilities]) -> list[str]:
     """The likeliest language of each part, changes being rare (Viterbi)."""
-    best: dict[str, tuple[float, list[str]]] = {language: (0.0, []) for language in heard[0]}
+    scores = dict.fromkeys(heard[0], 0.0)
+    before: list[dict[str, str]] = []  # for each part and language, that of the part before on the likeliest way
     for found in heard:
-        best = {
-            language: max(
-                (
-                    score - (SWITCH if before != language else 0.0) + log(found[language] + 1e-4),
-                    [*path, language],
-                )
-                for before, (score, path) in best.items()
-            )
-            for language in found
+        came = {
+            code: max(scores, key=lambda other: scores[other] - (SWITCH if other != code else 0.0)) for code in scores
         }
-    return max(best.values())[1]
+        scores = {
+            code: scores[came[code]] - (SWITCH if came[code] != code else 0.0) + log(found[code] + 1e-4)
+            for code in scores
+        }
+        before.append(came)
+    path = [max(scores, key=lambda code: scores[code])]
+    for came in reversed(before[1:]):
+        path.append(came[path[-1]])
+    return path[::-1]
