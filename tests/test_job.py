@@ -72,22 +72,6 @@ def test_a_recording_that_was_moved_is_carried_on(tmp_path):
     assert json.loads((tmp_path / "talk" / "job.json").read_text())["recording"] == moved
 
 
-@pytest.mark.parametrize(("stage", "refused"), [("convert", False), ("polish", True), ("write json", True)])
-def test_another_recording_under_the_same_name_never_replaces_a_transcript(tmp_path, stage, refused):
-    with open_job(tmp_path / "talk", RECORDING) as job:
-        finish(job, stage)
-    other = {**RECORDING, "sha256": "2"}
-    if not refused:
-        with open_job(tmp_path / "talk", other) as job:
-            assert job.manifest["recording"] == other
-        return
-    with pytest.raises(JobError) as caught, open_job(tmp_path / "talk", other):
-        pass
-    assert caught.value.key == "job.replaced"
-    with open_job(tmp_path / "talk", RECORDING) as job:
-        assert job.is_done(stage, "k")
-
-
 def test_entries_edited_into_nonsense_only_cost_their_stage(tmp_path):
     with open_job(tmp_path / "talk", RECORDING) as job:
         finish(job)

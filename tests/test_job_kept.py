@@ -39,6 +39,8 @@ def test_a_transcript_among_other_results_is_kept_from_another_recording_of_the_
         pass
     assert refused.value.key == "job.replaced"
     assert read_manifest(tmp_path / "talk")["recording"] == RECORDING
+    with open_job(tmp_path / "talk", RECORDING) as job:
+        assert all(job.is_done(stage, "k") for stage in stages)
 
 
 @pytest.mark.parametrize("recording", ['{"path": 1}', '{"path": null}', "{}", "[]", "1"])
