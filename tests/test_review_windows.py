@@ -1,15 +1,20 @@
 """When the review page's server ends: its windows hold a socket open, which ends with them whatever they still say."""
 
 import asyncio
+import gc
+import socket
 import time
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 
 import aiohttp
 import pytest
 from helpers.desk import wait_for
-from helpers.pages import reviewable, serving
+from helpers.pages import Deaf, reviewable, serving
 
 from pipeline.review_page import server as server_module
+from pipeline.review_page.desks import Desks
+from pipeline.review_page.server import Server, listen
 
 
 @pytest.fixture
@@ -24,9 +29,9 @@ def hold(served, said, then, origin=None):
     async def held():
         address = f"http://{served.guard.host}/api/here"
         headers = {"Origin": served.guard.origin if origin is None else origin}
-        async with aiohttp.ClientSession() as session, session.ws_connect(address, headers=headers) as socket:
-            await socket.send_str(said)
-            return await asyncio.to_thread(then) if then else await asyncio.wait_for(socket.receive(), 5)
+        async with aiohttp.ClientSession() as session, session.ws_connect(address, headers=headers) as opened:
+            await opened.send_str(said)
+            return await asyncio.to_thread(then) if then else await asyncio.wait_for(opened.receive(), 5)
 
     with ThreadPoolExecutor(1) as thread:  # playwright may have a loop running in this one
         return thread.submit(asyncio.run, held()).result()
@@ -80,3 +85,25 @@ def test_another_site_opens_no_socket(served):
         with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
             hold(served, introduction(served), None, origin)
     assert windows(served) == set()
+
+
+@pytest.mark.parametrize("turns", range(6))  # of the loop, between its coming and the end
+def test_a_connection_that_comes_as_the_server_ends_is_closed_with_it(tmp_path, turns):
+    desks = Desks(reviewable(tmp_path / "job"), "editor", hearing=Deaf())
+
+    with listen() as listening, socket.socket() as caller, warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        server = Server(desks, listening)
+
+        def end(left):
+            asyncio.get_running_loop().call_soon(end, left - 1) if left else server.stop.set()
+
+        def call(_):
+            caller.connect(listening.getsockname())
+            end(turns)
+
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, server.run(call)).result()
+        gc.collect()
+
+    assert [str(one.message) for one in told] == []

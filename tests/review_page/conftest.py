@@ -21,7 +21,7 @@ def served(job):
 def context(request, served):
     """Of Chromium, or of the browser that a test asks for: IN_FIREFOX_TOO.
 
-    It closes before the server: asyncio (3.11) leaks a connection that comes just as a server ends.
+    It closes before the server.
     """
     browser = request.getfixturevalue(getattr(request, "param", "browser"))
     made = browser.new_context(viewport={"width": 1200, "height": 900})
