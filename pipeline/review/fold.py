@@ -16,6 +16,7 @@ from pipeline.review.acts import Act, Anchor
 from pipeline.review.approval import with_approvals
 from pipeline.review.conflicts import NOWHERE, Conflicts
 from pipeline.review.coverage import filled, looked_at
+from pipeline.review.kept import Kept, once
 from pipeline.review.machine import Machine
 from pipeline.review.persons import Persons
 from pipeline.review.pieces import made_by_hand, said_by
@@ -42,6 +43,7 @@ class Folding:
         self._speakers = Speakers(machine.transcript, Persons(machine.voices, acts), acts)
         self._conflicts = Conflicts()
         self._taken = Taken()
+        self._kept = Kept()
         self._asked: set[str] = set()  # persons whose voice nobody can tell
         self._approved: dict[str, list[tuple[str, Review]]] = defaultdict(list)
         self._heard: list[tuple[Span, Deed]] = []  # where nothing can be transcribed
@@ -146,8 +148,7 @@ class Folding:
         else:
             parts = self._parts(act, where, after)
         if not parts:
-            if after.strip():
-                self._put(act, where, after, None, found)
+            self._keep(act, where, before, after, found)
             return []
         self._taken.add(act, where, found)
         now = self._utterances.text(parts)
@@ -160,13 +161,33 @@ class Folding:
         self._utterances.mark([part.index for part in parts], act)
         return parts
 
+    def _keep(self, act: Act, where: Anchor, before: str, after: str, found: Found | None) -> None:
+        """What these words were to be stands by itself, and once: with what was written of words among them or around."""
+        for passage in self._kept.around(act, where):
+            whole = self._utterances.named(passage.made)
+            at = once(self._utterances.text([whole]), before) if whole else None
+            if whole and at is not None:
+                self._utterances.retext([Part(whole.index, at, at + len(before))], after)
+                self._utterances.mark([whole.index], act)
+                return
+        for passage in self._kept.within(act, where):
+            part = self._utterances.named(passage.made)
+            if part and letters(self._utterances.text([part])) in letters(after):
+                self._utterances.remove(part.index)
+                self._conflicts.settle(None, passage.made)
+                self._kept.remove(passage)
+        if after.strip():
+            self._kept.add(act, where, self._put(act, where, after, None, found))
+
     def _put(
         self, act: Act, where: Anchor, said: str, speaker: str | None, found: Found | None, before: str = ""
-    ) -> None:
+    ) -> str:
+        """The id of the utterance that is made."""
         place = found.first if found else self._machine.finder.before(where.start)
         made = made_by_hand(self._utterances.free(f"a{act.n}"), speaker, where.start, max(where.start, where.end), said)
         index = self._utterances.insert(place, made, before)
         self._utterances.mark([index], act)
+        return made.id
 
     def _insert(self, act: Act, one: op.Insert) -> None:
         person = self._person(act, one.person, one.where)
@@ -247,15 +268,18 @@ class Folding:
 
     # Who speaks
 
-    def _person(self, act: Act, person: str | None, where: Anchor | None = None) -> str | None:
-        """Who is meant, in this run. Nobody, where no voice is theirs for certain and they have no name."""
+    def _person(self, act: Act, person: str | None, where: Anchor | None = None, said: str = "") -> str | None:
+        """Who is meant, in this run. Nobody, where no voice is theirs for certain and they have no name.
+
+        `said`: some of their words, by which one without a name is known.
+        """
         if person is None:
             return None
         found, sure = self._speakers.who(person, act.base.voices)
         if not sure and found not in self._asked:
             self._asked.add(found)
             place = self._find(act, where) if where else None
-            self._conflicts.add(act, "voice", where or NOWHERE, self._speakers.name(found), "", place)
+            self._conflicts.add(act, "voice", where or NOWHERE, self._speakers.name(found) or said, "", place)
         return found if sure or self._speakers.has_name(found) else None
 
     def _name(self, act: Act, one: op.Name) -> None:
@@ -278,7 +302,7 @@ class Folding:
 
     def _approve(self, act: Act, one: op.Approve) -> None:
         """What a speaker approved stays theirs and as it was."""
-        person = self._person(act, one.person)
+        person = self._person(act, one.person, said=next((quoted.text for quoted in one.said), ""))
         for quoted in one.said:
             parts = self._hold(act, quoted.where, quoted.text, quoted.text)
             self._give(act, parts, person)

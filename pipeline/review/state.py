@@ -137,6 +137,10 @@ class Utterances:
         self._starts.insert(index, self._starts[index] if index < len(self._starts) else self._end)
         return index
 
+    def remove(self, index: int) -> None:
+        """Takes an utterance without words away."""
+        del self.all[index], self._starts[index]
+
     def mark(self, indices: Sequence[int], act: Act) -> None:
         """Notes at each of these utterances that the act was done to it."""
         deed = Deed(act.n, act.op.kind, act.by, act.at)

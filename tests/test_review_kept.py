@@ -1,0 +1,68 @@
+"""What people wrote of words that another run does not recognise stands once, whatever acts told of it."""
+
+from helpers import builders
+from helpers.reviewing import Session
+
+from pipeline.review.approval import approve
+
+SAID = [("S1", "各位来宾大家上午好"), ("S3", "请问这个资金的来源"), ("S1", "来源有三个方面")]
+
+
+def machine(*missing, said=SAID):
+    """What was recognised, but for utterances of these numbers."""
+    return builders.transcript(
+        *(
+            builders.utterance(f"u{number}", who, 10.0 * number, 10.0 * number + 8, text)
+            for number, (who, text) in enumerate(said, 1)
+            if number not in missing
+        )
+    )
+
+
+def found(session, *missing):
+    transcript = session.over(machine(*missing))
+    return [one.text for one in transcript.utterances], [
+        (one.kind, one.reason, one.wanted) for one in transcript.status.conflicts
+    ]
+
+
+def test_corrections_are_not_put_beside_the_approved_sentence_that_holds_them():
+    session = Session(machine())
+    session.do(session.making.text("u2", 0, 2, "我想请问"))
+    session.do(session.making.text("u2", 6, 8, "经费"))
+    session.do(approve(session.making, "S3", "2026-11-26"))
+    whole = session.over(session.machine).utterances[1].text
+    assert found(session, 2) == (
+        [SAID[0][1], whole, SAID[2][1]],
+        [("approve", "voice", whole), ("approve", "lost", whole)],
+    )
+
+
+def test_a_correction_after_the_approval_changes_the_sentence_that_was_approved():
+    session = Session(machine())
+    session.do(approve(session.making, "S3", "2026-11-26"))
+    session.do(session.making.text("u2", 4, 6, "经费"))
+    said, conflicts = found(session, 2)
+    assert said == [SAID[0][1], "请问这个经费的来源", SAID[2][1]]
+    assert ("text", "lost", "经费") in conflicts
+
+
+def test_of_two_corrections_of_the_same_words_the_later_stands():
+    session = Session(machine())
+    session.do(session.making.text("u2", 4, 6, "经费"))
+    session.do(session.making.text("u2", 4, 6, "基金"))
+    assert found(session, 2)[0] == [SAID[0][1], "基金", SAID[2][1]]
+
+
+def test_a_correction_of_words_that_the_sentence_says_twice_stands_by_itself():
+    session = Session(machine(said=[SAID[0], ("S3", "资金和资金"), SAID[2]]))
+    session.do(approve(session.making, "S3", "2026-11-26"))
+    session.do(session.making.text("u2", 3, 5, "经费"))
+    assert found(session, 2)[0] == [SAID[0][1], "资金和资金", "经费", SAID[2][1]]
+
+
+def test_corrections_of_different_words_both_stand():
+    session = Session(machine())
+    session.do(session.making.text("u2", 0, 2, "我想请问"))
+    session.do(session.making.text("u2", 4, 6, "经费"))
+    assert found(session, 2)[0] == [SAID[0][1], "我想请问", "经费", SAID[2][1]]
