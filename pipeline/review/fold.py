@@ -162,7 +162,7 @@ class Folding:
         return parts
 
     def _keep(self, act: Act, where: Anchor, before: str, after: str, found: Found | None) -> None:
-        """What these words were to be stands by itself, and once: with what was written of words among them or around."""
+        """What these words were to be stands by itself, once: with what was written of words among them or around."""
         for passage in self._kept.around(act, where):
             whole = self._utterances.named(passage.made)
             at = once(self._utterances.text([whole]), before) if whole else None
