@@ -1,9 +1,12 @@
 """What people wrote of words that another run does not recognise stands once, whatever acts told of it."""
 
+import pytest
 from helpers import builders
 from helpers.reviewing import Session
 
 from pipeline.review.approval import approve
+from pipeline.text.edits import edited
+from pipeline.transcript import Edit
 
 SAID = [("S1", "各位来宾大家上午好"), ("S3", "请问这个资金的来源"), ("S1", "来源有三个方面")]
 
@@ -66,3 +69,26 @@ def test_corrections_of_different_words_both_stand():
     session.do(session.making.text("u2", 0, 2, "我想请问"))
     session.do(session.making.text("u2", 4, 6, "经费"))
     assert found(session, 2)[0] == [SAID[0][1], "我想请问", "经费", SAID[2][1]]
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        "各位来宾大家上午好，对，就是这个意思，第三个故事",
+        "各位来宾。对就是这个意思。第三个故事",
+        "各位来宾对就是这个意思第三个故事",
+    ],
+)
+def test_an_approved_sentence_is_whole_where_other_marks_are_heard_in_it_now(heard):
+    def marked(number, who, text):
+        letters = [character for character in text if character not in "，。"]
+        plain = builders.utterance(f"u{number}", who, 10.0 * number, 10.0 * number + 8, "".join(letters))
+        marks = [Edit("punctuation", at, "", mark) for at, mark in enumerate(text) if mark in "，。"]
+        return edited(plain, marks)
+
+    said = [("S1", "各位来宾。"), ("S2", "对，就是这个意思。"), ("S1", "第三个故事。")]
+    session = Session(builders.transcript(*(marked(number, *one) for number, one in enumerate(said, 1))))
+    session.do(approve(session.making, "S2", "2026-11-26"))
+    made = session.over(builders.transcript(marked(1, "S1", heard)))
+    assert [one.text for one in made.utterances if one.speaker is None] == ["对，就是这个意思。"]
+    assert made.utterances[-1].text == "第三个故事"

@@ -155,7 +155,7 @@ class Folding:
         if not _fits(now, before, after, found):
             self._conflicts.add(act, "changed", where, after, now, found)
         if now != after:
-            self._utterances.retext(parts, _spaced(after, before, now))
+            parts = self._utterances.retext(parts, _spaced(after, before, now))
         else:
             self._utterances.settle(parts)
         self._utterances.mark([part.index for part in parts], act)

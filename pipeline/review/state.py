@@ -80,9 +80,12 @@ class Utterances:
         """What the parts say, one after the other."""
         return joined([self.all[part.index].text[part.first : part.last] for part in parts], self.language)
 
-    def retext(self, parts: Sequence[Part], new: str) -> None:
-        """Gives the parts a new text together; where they are several, each the share that its own became."""
-        old = self.text(parts)
+    def retext(self, parts: Sequence[Part], new: str) -> list[Part]:
+        """Gives the parts a new text together; where they are several, each the share that its own became.
+
+        Returns the parts as they are then.
+        """
+        old, given = self.text(parts), []
         moved, at, begin = places(old, between(CORRECTION, old, new)), 0, 0
         for number, part in enumerate(parts):
             at = old.index(self._said(part), at) + part.last - part.first
@@ -91,7 +94,9 @@ class Utterances:
             own = own.lstrip() if number else own  # no space is left where one utterance ends and the next begins
             own = own.rstrip() if number + 1 < len(parts) else own
             self.all[part.index] = pieces.retexted(self.all[part.index], part.first, part.last, own)
+            given.append(Part(part.index, part.first, part.first + len(own)))
             begin = end
+        return given
 
     def settle(self, parts: Sequence[Part]) -> None:
         for part in parts:
