@@ -7,8 +7,10 @@ import time
 from pathlib import Path
 
 import pytest
-from helpers.command import start_tinglu, tinglu
+from helpers.builders import panel
+from helpers.command import start_tinglu, tinglu, tinglu_process
 from helpers.places import SAMPLE
+from helpers.reviewing import published_job
 
 from models import store
 from models.catalogue import CATALOGUE
@@ -200,3 +202,15 @@ def test_check_of_subtitles(tmp_path):
     assert tinglu("check", fast, "--strict").returncode == 1
     missing = tinglu("check", tmp_path / "missing.srt")
     assert (missing.returncode, "missing.srt" in missing.stderr) == (2, True)
+
+
+@pytest.mark.media
+@pytest.mark.parametrize(("language", "name"), [("en", "发言 😀"), ("zh", "עברית 😀")])
+def test_what_the_terminal_cannot_show_is_told_in_its_characters(tmp_path, language, name):
+    job = published_job(tmp_path / name, panel())
+    encoding = "ascii" if language == "en" else "gbk"
+    for command in (["--help"], ["status", job], ["doubts", job]):
+        done = tinglu_process(*command, "--ui-lang", language, PYTHONIOENCODING=f"{encoding}:strict")
+        assert "Error" not in done.stderr
+        assert done.stdout
+    assert "\\u" in tinglu_process("status", job, PYTHONIOENCODING=f"{encoding}:strict").stdout.lower()

@@ -17,13 +17,14 @@ from pipeline.correct.layout import retimed
 from pipeline.correct.match import Match
 from pipeline.correct.ops import ops_of
 from pipeline.correct.readers import READERS
-from pipeline.correct.reading import Reading
+from pipeline.correct.reading import Reading, tidy
 from pipeline.correct.rest import parted, that_fit
 from pipeline.errors import JobError, UsageError
 from pipeline.files.text import decoded
 from pipeline.job.folder import read_manifest, set_aside
 from pipeline.job.kept import digest_of, keep, kept, read_kept
 from pipeline.output import WRITERS
+from pipeline.output.document.sentences import clean
 from pipeline.review import Review
 from pipeline.review.acts import Op
 from pipeline.settings import WriteSettings
@@ -173,10 +174,10 @@ def _data(file: Path) -> bytes:
 
 
 def _names(review: Review) -> set[str]:
-    """Whatever anybody was or may be called in a file of this job."""
-    speakers = (*review.machine.speakers, *review.transcript.speakers)
-    named = (act.op.name for act in review.acts if act.op.kind == "name")
-    return {*(one.name for one in speakers), *named, *(one.name for one in review.machine.event.attendees)}
+    """Whatever anybody was or may be called in a file of this job, as it is written and as it is read."""
+    speakers = (*review.machine.speakers, *review.transcript.speakers, *review.machine.event.attendees)
+    named = {*(one.name for one in speakers), *(act.op.name for act in review.acts if act.op.kind == "name")}
+    return {form for name in map(clean, named) for form in (name, tidy(name)) if form}
 
 
 def _read(file: Path, form: str, data: bytes, known: Collection[str], base: Reading | None) -> Reading:

@@ -57,7 +57,7 @@ class Voices:
         names = self.match.edited.names
         for known, name in self.match.base.names.items():  # of transcript.json
             new = one_line(names.get(known, name))
-            if new and new != name and new != self._name(known):
+            if new and new != one_line(name) and new != one_line(self._name(known) or ""):
                 yield Renamed(known, new)
         yield from self._reattributed()
 

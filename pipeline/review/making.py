@@ -29,6 +29,7 @@ from pipeline.review.persons import NEW
 from pipeline.review.pieces import touching, words_before
 from pipeline.review.places import Words
 from pipeline.text.edits import word_spans
+from pipeline.text.typography import one_line
 from pipeline.transcript import Transcript, Utterance
 
 Place = tuple[str, int]
@@ -137,9 +138,9 @@ class Making:
 
     def name(self, person: str, name: str, role: str | None = None, organisation: str | None = None) -> Name:
         """What a person is called, everywhere."""
-        if not name.strip():
+        if not (told := one_line(name)):
             raise ValueError("a name is empty")
-        return Name(person=person, name=name.strip(), role=role, organisation=organisation)
+        return Name(person=person, name=told, role=role, organisation=organisation)
 
     def merge(self, person: str, into: str) -> Merge:
         """Two voices are one person, who is called as the second."""
