@@ -30,10 +30,9 @@ def polish(transcript: Transcript, settings: PolishSettings, read: Read, glossar
     terms = correct.step(_with_other_script(glossary, settings.script))
     spelled = [_through([script.step(settings.script), terms], u) for u in chinese]
     spelled = _read_again(spelled, transcript, glossary, settings.homophones == "on")
-    last: list[Step] = [numbers.step(settings.numbers), fillers.step(settings.verbatim, chinese=True)]
-    done = {utterance.id: _through(last, utterance) for utterance in spelled}
-    for_others: list[Step] = [terms, fillers.step(settings.verbatim, chinese=False)]
-    utterances = tuple(done.get(u.id) or _through(for_others, doubted(u)) for u in transcript.utterances)
+    ready = {u.id: _through([numbers.step(settings.numbers)], u) for u in spelled}
+    whole = [ready.get(u.id) or _through([terms], doubted(u)) for u in transcript.utterances]
+    utterances = tuple(_through([fillers.step(settings.verbatim, _language(u, transcript))], u) for u in whole)
     written = settings.script if chinese and settings.script != "keep" else "und"
     names = trie((term.text, term.text) for term in glossary.terms)
     said = {name for utterance in utterances for _, _, name in occurrences(utterance.text, names)}

@@ -6,28 +6,40 @@ from collections.abc import Sequence
 from pipeline.text.edits import Step
 from pipeline.transcript import Edit, Utterance
 
-# A sound of thinking, with the comma behind it; 啊 only where it stands alone, for else it is the tone of a sentence.
-_THINKING = r"[嗯呃唔]+|(?<![^，。！？、；：…])(?:啊|哎|诶|额)+(?=[，。！？、；…])"
-_CHINESE = re.compile(rf"(?:{_THINKING})[，、…]*")
 # The same pointing word again and again: the last one stays.
 _AGAIN = re.compile(r"(那个|这个|就是|然后|就是说)[，、]?(?=\1)")
-_ENGLISH = re.compile(r"\b(?:u+h+|u+m+|e+r+m*|h+m+)\b[,…]* ?", re.IGNORECASE)
 
 
-def step(verbatim: str, chinese: bool) -> Step:
-    """Edits that leave fillers out where `verbatim` is clean. An answer that is nothing else stays."""
+def _chinese(sounds: str) -> re.Pattern[str]:
+    """With the comma behind it; 啊 only where it stands alone, for else it is the tone of a sentence. One that is a
+    whole sentence is an answer.
+    """
+    thinking = rf"(?<![{sounds}])[{sounds}]+(?![{sounds}逆])|(?<![^，。！？、；：…])(?:啊|哎|诶|额)+(?=[，。！？、；…])"
+    last = rf"(?:[，、…]+|(?<=\w)(?<![{sounds}]))(?:{thinking})(?=[。！？；])"
+    return re.compile(rf"{last}|(?:{thinking})(?:[，、…]+|(?![。！？；]))")
+
+
+_SOUND = r"(?<![\w'’-])(?:[Uu]u*h+|[Uu]u*m+|[Ee]e*rm*|[Hh]h*m+)(?![\w'’-])"  # no ER, err, uh-huh
+_ENGLISH = re.compile(rf"(?<=\w),? {_SOUND}(?=[.?!;])|(?:{_SOUND}(?![.?!;])[,…]* ?)+")
+
+# Other languages have words that look like these: er and um are German, 唔 is the Cantonese not.
+_PATTERNS = {"zh": (_chinese("嗯呃唔"), _AGAIN), "yue": (_chinese("嗯呃"), _AGAIN), "en": (_ENGLISH,)}
+
+
+def step(verbatim: str, language: str) -> Step:
+    """Edits that leave fillers of the language out where `verbatim` is clean. An answer that is nothing else stays."""
+    patterns = _PATTERNS.get(language, ()) if verbatim == "clean" else ()
 
     def edits(utterance: Utterance) -> Sequence[Edit]:
-        if verbatim != "clean":
-            return ()
-        patterns = (_CHINESE, _AGAIN) if chinese else (_ENGLISH,)
         spans = sorted(found.span() for pattern in patterns for found in pattern.finditer(utterance.text))
         made, gone, until = [], 0, 0
         for start, end in spans:
             start = max(start, until)
             if start < end:
-                made.append(Edit("fillers", start - gone, utterance.text[start:end], ""))
-                gone, until = gone + end - start, end
+                follows = utterance.text[end : end + 1] if utterance.text[start].isupper() else ""
+                initial = follows.upper() if len(follows.upper()) == 1 else follows  # a sentence begins large
+                made.append(Edit("fillers", start - gone, utterance.text[start:end] + follows, initial))
+                gone, until = gone + end - start, end + len(follows)
         left = "".join(_between(utterance.text, spans))
         return made if any(character.isalnum() for character in left) else ()
 

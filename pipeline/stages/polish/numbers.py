@@ -1,8 +1,8 @@
 """Numbers of Chinese text in one form: 35% and 百分之三十五, 1246位 and 一千二百四十六位, 2个 and 两个.
 
 Only what is a number for certain is written otherwise: a year, a date, a share, a large number, or a count before a
-measure word. 一个, 十分, 万一, 三五个, 十几年 and 第五届 stay as they are, and so do numbers side by side: 百分之三、四十 begins
-with no 3%.
+measure word. 一个, 十分, 万一, 三五个, 十几年 and 第五届 stay as they are, and so do numbers side by side: 三、四十个
+holds no 40.
 """
 
 import re
