@@ -7,7 +7,7 @@ from pipeline.text.edits import Step
 from pipeline.transcript import Edit, Utterance
 
 # The same pointing word again and again: the last one stays.
-_AGAIN = re.compile(r"(那个|这个|就是|然后|就是说)[，、]?(?=\1)")
+_AGAIN = re.compile(r"(那[个個]|这个|這個|就是|然[后後]|就是[说說])[，、]?(?=\1)")
 
 
 def _chinese(sounds: str) -> re.Pattern[str]:

@@ -8,6 +8,7 @@ holds no 40.
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from pipeline.text import script
 from pipeline.text.chinese import frequency, words_of
 from pipeline.text.edits import Step
 from pipeline.transcript import Edit, Utterance
@@ -46,7 +47,7 @@ def step(form: str) -> Step:
     rules = {"digits": _TO_DIGITS, "chinese": _TO_CHINESE, "keep": ()}[form]
 
     def edits(utterance: Utterance) -> Sequence[Edit]:
-        return tuple(_edits(utterance.text, rules))
+        return tuple(_edits(utterance.text, rules)) if rules else ()
 
     return edits
 
@@ -54,16 +55,17 @@ def step(form: str) -> Step:
 def _edits(text: str, rules: Iterable[Rule]) -> list[Edit]:
     """The first rule that knows a place has it."""
     found: dict[tuple[int, int], str] = {}
-    inside = _words_with_numbers(text)
+    plain = script.simplified(text)
+    inside = _words_with_numbers(plain)
     for pattern, written in rules:
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(plain):
             start, end = match.span()
             taken = any(start < b and a < end for a, b in found)
             if taken or any(a < end and start < b and (a < start or b > end) for a, b in inside):
                 continue
             after = written(match)
             if after is not None and after != match[0]:
-                found[start, end] = after
+                found[start, end] = script.like(text, after)
     made, grown = [], 0
     for (start, end), after in sorted(found.items()):
         made.append(Edit("numbers", start + grown, text[start:end], after))
