@@ -91,6 +91,11 @@ def test_wrong_forms_are_replaced_wherever_they_stand():
     assert corrected("养老时间银航，时间银航。", Term("时间银行", (), ("时间银航",))) == "养老时间银行，时间银行。"
 
 
+def test_a_wrong_form_of_letters_stands_for_whole_words():
+    cat = Term("CAT", (), ("cat", "c.t"))
+    assert corrected("Education: a cat, cats, c.t. 用cat做，cat4", cat) == "Education: a CAT, cats, CAT. 用CAT做，cat4"
+
+
 @pytest.mark.parametrize(
     ("text", "term", "right"),
     [
@@ -100,6 +105,10 @@ def test_wrong_forms_are_replaced_wherever_they_stand():
         ("They mark the place.", "Mark", "They mark the place."),
         ("The Millers came.", "Miller", "The Millers came."),
         ("We saw it in the cabin.", "Cabinet", "We saw it in the cabin."),
+        ("Now tensor flow. We use tensor flow- it", "TensorFlow", "Now TensorFlow. We use TensorFlow- it"),
+        ("They left it open. AI came. Fly to St. Galen.", "OpenAI", "They left it open. AI came. Fly to St. Galen."),
+        ("Fly to St. Galenn.", "St. Gallenn", "Fly to St. Gallenn."),
+        ("It is yahoo inc. and we", "Yahoo, Inc.", "It is Yahoo, Inc. and we"),
     ],
 )
 def test_latin_letters(text, term, right):

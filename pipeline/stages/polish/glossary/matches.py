@@ -15,10 +15,12 @@ from functools import cached_property
 from pipeline.glossary import Glossary, Term
 from pipeline.text.pinyin import UNLIKE, likeness, readings, spoken
 from pipeline.text.trie import Node, occurrences, trie
+from pipeline.text.typography import ends_sentence
 
 LEAST = 0.8  # the score of what sounds like a term at all
 LONG, PAUSES = 6, "，、 "  # within a term of so many characters a pause may have become a mark
 LATIN = re.compile(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’.\- ]*")
+MARKS = ".'’-"  # may stand behind a word, and inside one
 LATIN_FROM = 3  # letters; shorter ones are only found as they are
 MOST_WORDS = 4  # of a text that may be one term
 CLOSE_LATIN_FROM, CLOSE_LATIN = 7, 0.86  # long words may differ by a letter or two
@@ -48,9 +50,16 @@ class Terms:
         return ((start, end) for start, end, _ in occurrences(text, self._right))
 
     def wrong_forms(self, text: str) -> list[Match]:
-        """Every wrong form of a term, in the order of the glossary; the editor's word is above likeness."""
+        """Every wrong form of a term, in the order of the glossary; the editor's word is above likeness.
+
+        One of letters stands for whole words: cat is none in education.
+        """
         found = sorted(occurrences(text, self._wrong), key=lambda place: (place[2], place[0]))
-        return [Match(self._terms[number], start, end, 2.0, 1.0) for start, end, (number, _) in found]
+        return [
+            Match(self._terms[number], start, end, 2.0, 1.0)
+            for start, end, (number, _) in found
+            if not _is_inside_word(text, start) and not _is_inside_word(text, end)
+        ]
 
     def sounding(self, text: str) -> list[Match]:
         """Every place that sounds like a term, also where it is written right, in the order of the glossary."""
@@ -155,7 +164,8 @@ class _Letters:
 
     def __init__(self, terms: Iterable[tuple[int, Term]]) -> None:
         self._same: dict[str, list[int]] = defaultdict(list)
-        for number, term in terms:
+        self._terms = dict(terms)
+        for number, term in self._terms.items():
             wanted = _letters(term.text)
             if len(wanted) >= LATIN_FROM:
                 self._same[wanted].append(number)
@@ -174,7 +184,12 @@ class _Letters:
             for first, (start, _) in enumerate(words):
                 for _, end in words[first : first + MOST_WORDS]:
                     for wanted, score in self._like(_letters(text[start:end])):
-                        yield from ((number, start, end, score, score) for number in self._same[wanted])
+                        yield from (
+                            (number, start, _without_marks(text, end, self._terms[number]), score, score)
+                            for number in self._same[wanted]
+                        )
+                    if ends_sentence(text[start:end], text[end : end + 2]):
+                        break
 
     def _like(self, found: str) -> list[tuple[str, float]]:
         """The letters of terms that are those found, or close to them."""
@@ -186,6 +201,19 @@ class _Letters:
                 known += [(wanted, score) for wanted in near if (score := _closeness(found, wanted)) >= CLOSE_LATIN]
             self._known[found] = known
         return known
+
+
+def _without_marks(text: str, end: int, term: Term) -> int:
+    """Where a word ends without the marks behind it, unless the term ends with them, as Inc. does."""
+    bare = len(text[:end].rstrip(MARKS))
+    tail = term.text[len(term.text.rstrip(MARKS)) :]
+    return bare + len(tail) if text[bare:end].startswith(tail) else bare
+
+
+def _is_inside_word(text: str, at: int) -> bool:
+    """Whether a word of a script with small and capital letters goes on over the place."""
+    beside = text[max(0, at - 1) : at + 1]
+    return 0 < at < len(text) and all(one.isdigit() or one.lower() != one.upper() for one in beside)
 
 
 def _closeness(found: str, wanted: str) -> float:
