@@ -1,5 +1,6 @@
 """The command `tinglu`: its commands, and what becomes of errors. One file a group of commands lies beside this."""
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -54,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     130: interrupted.
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show is told, as on standard error
     use_language(detect_language(os.environ, given))
     try:
         app_in(current_language())(args=given, prog_name="tinglu")
