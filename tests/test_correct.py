@@ -10,7 +10,9 @@ from helpers.command import tinglu
 from helpers.reviewing import change, published_job
 
 from pipeline.files.hashes import sha256_of
+from pipeline.flow import write_again
 from pipeline.review import Review
+from pipeline.review.acts import Name
 
 OUTPUTS = ("txt", "md", "srt", "vtt", "ass")
 
@@ -41,6 +43,20 @@ def test_one_edit_in_one_file_is_in_every_file(job, form):
         content = (job / f"talk.{other}").read_text().replace("\\N", "").replace("\n", "")
         assert "经费从" in content or "经费" in content, other
     assert json.loads((job / "transcript.json").read_text())["utterances"][1]["text"].count("经费") == 1
+
+
+@pytest.mark.parametrize("form", ["txt", "srt", "vtt", "json"])
+@pytest.mark.parametrize("name", ["陈\u3000栋", "Li  Ming", "Li\u200bMing", "Li\nMing"])
+def test_a_name_with_spaces_that_are_written_otherwise_is_one_in_every_file(job, form, name):
+    review = Review.open(job)
+    review.add([Name(person="S2", name=name)], "me", known=review.head)  # as logs of earlier versions have it
+    write_again(job)
+    file = job / ("transcript.json" if form == "json" else f"talk.{form}")
+    change(file, "资金从", "经费从")
+    told = tinglu("correct", job, file)
+    assert told.returncode == 0, told.stderr
+    assert kinds(job) == ["name", "text"]
+    assert "发言人1" not in told.stdout
 
 
 def test_a_copy_with_another_name_elsewhere_is_read_in_once(job, tmp_path):
