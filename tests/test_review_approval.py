@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from helpers import builders
 from helpers.command import tinglu
-from helpers.reviewing import job_of
+from helpers.reviewing import job_of, published_job
 
 from pipeline.output import WRITERS
 from pipeline.review import Review
@@ -173,3 +173,10 @@ def test_a_folder_without_a_transcript_is_told(tmp_path):
     assert result.returncode == 1
     assert "none" in result.stderr
     assert not (tmp_path / "none").exists()
+
+
+def test_where_nobody_is_quoted_by_name_nobody_can_approve(tmp_path):
+    job = published_job(tmp_path / "job", builders.transcript(builders.utterance("u1", None, 0.5, 4.0, "大家好")))
+    result = tinglu("approve", job, "--speaker", "S1", "--by", "x", "--ui-lang", "en")
+    assert result.returncode == 2
+    assert "nobody can approve" in result.stderr

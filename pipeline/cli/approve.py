@@ -46,6 +46,8 @@ def _voices(transcript: "Transcript", given: str) -> "list[Speaker]":
     from pipeline.text.speaker_names import same_to_readers
 
     people = [one for one in transcript.speakers if one.id in quoted_in(transcript)]
+    if not people:
+        raise UsageError("approve.nobody_quoted")
     meant = [one for one in people if one.id == given or same_to_readers(one.name) == same_to_readers(given)]
     if not meant or meant != voices_called(transcript, meant[0].name):
         raise UsageError("approve.which", given=given, known=", ".join(_called([one]) for one in people))

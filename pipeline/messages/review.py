@@ -74,6 +74,11 @@ REVIEW: dict[str, tuple[str, str]] = {
         "--speaker {given} 在此文稿中并非一位发言人。请填写姓名；姓名只有一个声音的，也可填写编号：{known}。"
         "读者会把同名者当作一人；若有两人同名，请先改名加以区分。",
     ),
+    "approve.nobody_quoted": (
+        "In this transcript no word is under the name of a speaker, so nobody can approve. Say on the review page who "
+        "speaks, or run the recording again with other options.",
+        "此文稿中没有归于任何发言人的话，因此无人可以审核。请在校对页面指明发言人，或用其他选项重新运行该录音。",
+    ),
     "approve.date": ("--on {given} is no date. Write it as 2026-11-26.", "--on {given} 不是日期。请写成 2026-11-26。"),
     "approve.nobody": ("--by names nobody. Say who tells of the approval.", "--by 不能为空。请写明由谁确认。"),
     "review.no_transcript": (
