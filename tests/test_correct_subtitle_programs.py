@@ -104,6 +104,7 @@ ASS = {
     "a drawing": lambda content: (
         content + "Dialogue: 0,0:00:02.00,0:00:03.00,Default,,0,0,0,,{\\p1}m 0 0 l 9 0 9 9{\\p0}\n"
     ),
+    "a drawing in what is said": lambda content: content.replace("谢谢", "谢{\\p1}m 0 0 l 9 0 9 9{\\p0}谢"),
     "hard spaces and soft breaks": lambda content: content.replace("\\N", "\\h\\n"),
     "another style": lambda content: re.sub(r"Speaker \d,", "Default,", content),
     "margins of four digits": lambda content: content.replace(",0,0,0,", ",0000,0000,0000,"),

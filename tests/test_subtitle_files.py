@@ -1,5 +1,7 @@
 """Subtitles of other programs: what they show is read the same by `check` and by `evaluate`."""
 
+import re
+
 import pytest
 from helpers.comparing import measured
 
@@ -154,3 +156,19 @@ def test_a_broken_file_is_named_by_both(files, name):
             reader(broken)
         assert error.value.key == key
         assert name in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "wrong"),
+    [
+        ("1\n-00:00:01,000 --> 00:00:02,000\n你好\n", "-00:00:01,000 --> 00:00:02,000"),
+        (
+            "1\n00:00:01,000 --> 00:00:02,000\n你好\n\n2\n-00:00:03,000 --> 00:00:04,000\n再见\n",
+            "-00:00:03,000 --> 00:00:04,000",
+        ),
+        ("大家好，\n今天开会。\n", "大家好，"),
+    ],
+)
+def test_what_no_subrip_file_has_is_told_by_its_line(content, wrong):
+    with pytest.raises(ValueError, match=f"^{re.escape(wrong)}$"):
+        parse_subtitles(content, "srt")

@@ -9,6 +9,7 @@ from itertools import pairwise
 import pysubs2
 import srt
 import webvtt
+from pysubs2.formats.substation import parse_tags
 
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")  # WebVTT's, with classes
 _WORD_TIME = re.compile(r"<(?:\d+:)?\d\d:\d\d\.\d{3}>")  # WebVTT's, inside a cue
@@ -18,7 +19,6 @@ _COMMAND = re.compile(r"\{\\[^}]*\}")  # of ASS, found in other formats too
 _EVENT = ["Layer", "Start", "End", "Style", "Name", "MarginL", "MarginR", "MarginV", "Effect", "Text"]  # of ASS
 _ABSENT = {"Style": "Default", "Name": "", "Effect": "", "Text": ""}  # and 0 for numbers
 _MALFORMED = (
-    srt.SRTParseError,
     webvtt.errors.MalformedFileError,
     webvtt.errors.MalformedCaptionError,
     pysubs2.Pysubs2Error,
@@ -57,18 +57,30 @@ def parse_subtitles(content: str, form: str) -> list[FileCue]:
 
 
 def _srt(content: str) -> Iterator[FileCue]:
-    for one in srt.parse(content):
+    for one in _srt_cues(content):
         if ARROW in one.content:  # its times are mistyped, and so are taken for the end of the cue before
             raise ValueError(next(line.strip() for line in one.content.split("\n") if ARROW in line))
         lines = _lines(_SRT_TAG.sub("", one.content))
         yield FileCue(one.start.total_seconds(), one.end.total_seconds(), lines, ((None, lines),))
 
 
+def _srt_cues(content: str) -> Iterator[srt.Subtitle]:
+    try:
+        yield from srt.parse(content)
+    except srt.SRTParseError as error:  # tells places by their number
+        end = content.find("\n", error.actual_start)
+        wrong = content[error.expected_start : end if end >= 0 else None].strip().split("\n")
+        raise ValueError(next((line for line in wrong if ARROW in line), wrong[0]).strip()) from error
+
+
 def _ass(content: str) -> Iterator[FileCue]:
     for one in pysubs2.SSAFile.from_string(_in_usual_order(content), format_="ass").events:
-        if one.is_text:
-            lines = _lines(one.plaintext)
-            yield FileCue(one.start / 1000, one.end / 1000, lines, ((one.name or None, lines),))
+        pieces = parse_tags(one.text)
+        one.text = "".join(text for text, style in pieces if not style.drawing)
+        if one.is_comment or (any(style.drawing for _, style in pieces) and not one.plaintext.strip()):
+            continue
+        lines = _lines(one.plaintext)
+        yield FileCue(one.start / 1000, one.end / 1000, lines, ((one.name or None, lines),))
 
 
 def _in_usual_order(content: str) -> str:
