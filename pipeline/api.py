@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from pipeline.errors import UsageError
 from pipeline.evaluation import EvaluateSettings, Evaluation
 from pipeline.evaluation import evaluate as _evaluate
 from pipeline.event import read_event, read_glossary
@@ -36,7 +37,7 @@ def transcribe(
     speakers: int | None = None,
     glossary: str | Path | Iterable[str] | None = None,
     event: str | Path | Event | None = None,
-    model: str = "whisper-base",
+    model: str | Path = "whisper-base",
     job: str | Path | None = None,
     on_progress: OnProgress | None = None,
     **options: Any,
@@ -67,10 +68,13 @@ def transcribe(
 
     May be called from any thread; calls wait for each other, since each uses all cores.
     """
-    given = {"language": language, "speakers": speakers, "model": model, **options}
+    given = {"language": language, "speakers": speakers, **options}
+    given["model"] = str(model) if isinstance(model, Path) else model
     given["glossary"] = _glossary(glossary)
-    given["event"] = read_event(Path(event)) if isinstance(event, (str, Path)) else event or Event()
+    given["event"] = read_event(Path(event)) if isinstance(event, (str, Path)) else Event() if event is None else event
     settings: RunSettings = made(RunSettings, {"formats": (), **given})
+    if settings.formats:
+        chosen_formats(",".join(settings.formats))
     report: Report = Silent() if on_progress is None else _Telling(on_progress)
     with _ONE_AT_A_TIME, _folder(job) as folder:
         return run(Path(recording), folder, settings, report).transcript
@@ -159,7 +163,10 @@ def _glossary(given: str | Path | Iterable[str] | None) -> Glossary:
         return NOTHING
     if isinstance(given, (str, Path)):
         return read_glossary(Path(given))
-    return Glossary(tuple(Term(term) for term in given))
+    terms = tuple(given)
+    if not all(isinstance(term, str) for term in terms):
+        raise UsageError("settings.kind", option="glossary", given=repr(terms), kind="Iterable[str]")
+    return Glossary(tuple(map(Term, terms)))
 
 
 def _file(given: str | Path | Transcript, place: Path) -> Path:

@@ -10,8 +10,11 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
+from inspect import formatannotation
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
 
 from models.catalogue import (
     CAMPPLUS,
@@ -250,9 +253,19 @@ def made(settings: Any, given: Mapping[str, Any]) -> Any:
 
 def _made(settings: Any, given: Mapping[str, Any]) -> Any:
     kinds = get_type_hints(settings)
-    values = {one.name: given[one.name] for one in fields(settings) if one.name in given}
+    own = [one.name for one in fields(settings) if one.name in given]
+    values = {name: _of_kind(name, kinds[name], given[name]) for name in own}
     inner = {name: _made(kind, given) for name, kind in kinds.items() if _is_settings(kind)}
     return settings(**inner, **values)
+
+
+def _of_kind(name: str, kind: Any, value: Any) -> Any:
+    """The value, a list as a tuple. Raises UsageError where it is of another kind than the setting's."""
+    value = tuple(value) if isinstance(value, list) else value
+    try:
+        return TypeAdapter(kind).validate_python(value, strict=True)
+    except ValidationError as error:
+        raise UsageError("settings.kind", option=name, given=repr(value), kind=formatannotation(kind)) from error
 
 
 def names_of(settings: Any) -> Iterator[str]:

@@ -68,6 +68,20 @@ def test_what_cannot_be_meant_is_told(tmp_path, capsys):
     for options in ({"language": "klingon"}, {"speakers": 0}, {"numbers": "roman"}, {"model": "huge"}):
         with pytest.raises(pipeline.UsageError):
             pipeline.transcribe("talk.wav", **options)
+    for options in (
+        {"speakers": 1.5},
+        {"speakers": "five"},
+        {"speakers": True},
+        {"language": 3},
+        {"glossary": ["陈国栋", 3]},
+        {"event": {"title": "论坛"}},
+        {"keep": ["r1", 2]},
+        {"formats": "srt"},
+    ):
+        with pytest.raises(pipeline.UsageError, match=f"^{next(iter(options))}="):
+            pipeline.transcribe("talk.wav", **options)
+    with pytest.raises(pipeline.UsageError):
+        pipeline.transcribe("talk.wav", formats=["exe"])
     with pytest.raises(pipeline.UsageError):
         pipeline.write(panel(), tmp_path, ["exe"])
     with pytest.raises(pipeline.JobError):

@@ -28,6 +28,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "{option} {given} is not known. Use one of: {choices}.",
         "{option} 不支持 {given}。可选：{choices}。",
     ),
+    "settings.kind": (
+        "{option}={given}: its values are of the kind {kind}.",
+        "{option}={given}：该选项的值应为 {kind}。",
+    ),
     "settings.range": (
         "{option} must lie between {least} and {most}, not {given}.",
         "{option} 必须在 {least} 到 {most} 之间，不能是 {given}。",
