@@ -12,6 +12,17 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
+
+# Every run meets the same examples and takes its time, so that a failure is of what was changed. Others are looked for
+# on purpose: --hypothesis-profile=search.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.register_profile("search", UNHURRIED)
+settings.register_profile("same", UNHURRIED, derandomize=True, database=None)
+settings.load_profile("same")
+providers._get_local_constants = Constants  # else they depend on which of our modules the process has loaded by then
 
 WHOLLY_MODELS = re.compile(r"^pytestmark = .*mark\.models", re.MULTILINE)
 WEIGHTS = (".pt", ".bin", ".ckpt", ".safetensors")

@@ -96,7 +96,7 @@ languages = st.sampled_from(["zh", "en"])
 
 @pytest.mark.parametrize("form", FORMS)
 @given(seed=seeds, language=languages, times=st.booleans(), where=st.sampled_from(["start", "end", "none"]))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_nothing_changed_is_no_change(form, seed, language, times, where):
     one = made(seed, language)
     assert changes(one, form, lambda data: data, times=times, notice_cue=where) == Found((), ())
@@ -104,7 +104,7 @@ def test_nothing_changed_is_no_change(form, seed, language, times, where):
 
 @pytest.mark.parametrize("form", FORMS)
 @given(seed=seeds, language=languages, kind=st.sampled_from(["replace", "insert", "delete"]))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_changed_words_are_the_utterances_new_text(form, seed, language, kind):
     one = made(seed, language)
     target, window = some_words(one, form, random.Random(seed + 1), language)
@@ -139,7 +139,7 @@ def some_words(one, form, chance, language):
 
 @pytest.mark.parametrize("form", FORMS)
 @given(seed=seeds, language=languages)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_a_label_changed_wherever_it_stands_is_a_rename(form, seed, language):
     one = made(seed, language)
     speaker = random.Random(seed).choice(one.speakers)
@@ -161,7 +161,7 @@ def _last(text, old, new):
 
 @pytest.mark.parametrize("form", DOCUMENTS)
 @given(seed=seeds, language=languages, other=st.booleans())
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_a_paragraph_divided_inside_a_sentence_is_a_split(form, seed, language, other):
     one = made(seed, language)
     target, window = some_words(one, form, random.Random(seed + 1), language)
@@ -240,7 +240,7 @@ TIMES = {
 
 @pytest.mark.parametrize("form", CUES)
 @given(seed=seeds, language=languages)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_a_cue_that_was_moved_keeps_its_times(form, seed, language):
     one = made(seed, language)
     pattern, new = TIMES[form]
@@ -259,7 +259,7 @@ def test_a_cue_that_was_moved_keeps_its_times(form, seed, language):
 
 @pytest.mark.parametrize("form", CUES)
 @given(seed=seeds, language=languages)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_lines_of_cues_broken_otherwise_are_no_change(form, seed, language):
     one = made(seed, language)
 

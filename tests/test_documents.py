@@ -126,7 +126,7 @@ def test_clock_times_only_when_asked_for(form):
 # --- paragraphs
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.integers(1, 120), st.booleans(), st.sampled_from([0.1, 0.8, 4.0])), min_size=1, max_size=60)
 )
@@ -314,7 +314,7 @@ def test_hostile_text_stays_text(form):
         assert [tag for tag, _ in page_of(written(made, form)).elements].count("script") == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.text(alphabet=st.characters(), max_size=12), min_size=1, max_size=4),
     st.sampled_from(["zh", "en"]),

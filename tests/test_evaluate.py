@@ -338,7 +338,7 @@ def test_the_command(files, tmp_path):
 texts = st.text(alphabet="今天天气好一二三百万，。 ab1’<\n", max_size=30)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(texts, texts, st.sampled_from(["zh", "ja", "en"]))
 def test_errors_are_the_least_edits_and_add_up(one, other, language):
     reference, hypothesis = tokens(one, language), tokens(other, language)
@@ -356,7 +356,7 @@ def test_errors_are_the_least_edits_and_add_up(one, other, language):
     assert [word for row in rows for edit in row for word in edit.hypothesis] == hypothesis
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(["S1", "S2", None]), texts), min_size=1, max_size=6))
 def test_a_transcript_is_no_error_against_itself(tmp_path_factory, pieces):
     made = [utterance(f"u{i}", who, i * 2.0, i * 2.0 + 1.5, said or "空") for i, (who, said) in enumerate(pieces)]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from helpers.builders import segment, speech_map, utterance
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.audio import SAMPLE_RATE_HZ, Audio
@@ -40,7 +40,6 @@ RUNS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(RUNS)
 def test_a_loop_is_what_comes_four_times_and_more_and_is_long_enough(runs):
     words = [word for unit, times in runs for word in unit * times]

@@ -132,7 +132,7 @@ def test_what_no_event_is(file, content, key):
     assert caught.value.exit_code == 2
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("given") / "x"

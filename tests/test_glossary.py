@@ -202,7 +202,7 @@ NAMES = st.lists(CHINESE | LATIN_WORDS.map(" ".join), max_size=8)
 TEXTS = st.lists(CHINESE | LATIN_WORDS.map(" ".join), max_size=6).map("".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(TEXTS, NAMES)
 def test_all_terms_at_once_find_what_each_alone_finds(text, names):
     terms = tuple(Term(name) for name in dict.fromkeys(name.strip() for name in names) if name)
@@ -210,7 +210,7 @@ def test_all_terms_at_once_find_what_each_alone_finds(text, names):
     assert found == sorted(one_by_one(text, terms))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text("甲乙丙", max_size=30), st.lists(st.text("甲乙丙", min_size=1, max_size=4), max_size=6, unique=True))
 def test_strings_are_found_where_a_search_for_each_finds_them(text, strings):
     expected = {(*found.span(), one) for one in strings for found in re.finditer(one, text)}

@@ -81,7 +81,7 @@ def test_a_beginning_that_recurs_within_what_one_person_says_is_no_label():
     assert labels(["发言人1：好。", "比如：这样。", "还有。", "比如：那样。", "比如：怎样。"], ()) == {"发言人1"}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(SAID)), min_size=1, max_size=12))
 def test_no_word_is_lost_whoever_says_it(tmp_path_factory, turns):
     file = tmp_path_factory.mktemp("labels") / "x.txt"

@@ -89,7 +89,7 @@ def test_a_short_turn_amid_anothers_words_is_marked():
     assert [(mark.kind, mark.start, mark.end) for u in utterances for mark in u.marks] == [("short_turn", 1.4, 1.8)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(
         st.tuples(st.text(alphabet="甲乙丙丁，。？", min_size=1, max_size=12), st.floats(0, 3), st.floats(0.1, 5)),

@@ -2,7 +2,7 @@
 
 import pytest
 from helpers.builders import segment
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.stages.merge import FEW_WORDS, NEAR_S, OVERLAP_S, PAUSE_S, SNAP_S, merge
@@ -22,7 +22,6 @@ def speakers(segments, turns):
     return [word.speaker for one in merge(segments, turns) for word in one.words]
 
 
-@settings(deadline=None)
 @given(TENTHS, TENTHS, st.booleans())
 def test_a_word_nobody_holds_is_of_the_nearer_turn_if_that_is_near(before, after, in_order):
     turns = [Turn(5.0, 10.0 - before - EDGE, "S1"), Turn(10.2 + after + 2 * EDGE, 15.0, "S2")]
@@ -31,7 +30,6 @@ def test_a_word_nobody_holds_is_of_the_nearer_turn_if_that_is_near(before, after
     assert found == [expected if min(before, after) < NEAR_S else None]
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10), st.integers(0, 10))
 def test_a_word_is_of_whoever_holds_most_of_it(one, other):
     """In hundredths of its half second, from its beginning and up to its end; between equals who spoke last."""

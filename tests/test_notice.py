@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from helpers.builders import transcript, utterance
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.messages import LANGUAGES, text
@@ -23,7 +23,6 @@ def said(notice):
     return text(key, lang=lang, names=text("notice.comma", lang=lang).join(names))
 
 
-@settings(deadline=None)
 @given(
     notices,
     st.sampled_from(["{}", "（{}）", "({})", " （ {} ） ", "\t({})\n"]),
@@ -73,7 +72,6 @@ def test_what_was_a_notice_before_somebody_changed_it_begins_as_one_or_is_empty(
 STATES = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=4)  # approved, and quoted
 
 
-@settings(deadline=None)
 @given(STATES, st.booleans(), st.sampled_from(LANGUAGES))
 def test_a_notice_names_those_who_are_quoted_and_approved_once_and_nobody_else(states, again, lang):
     names = ["陈国栋", "发言人2", "Ann\u0000 Wu", "李四"]

@@ -210,7 +210,7 @@ def spoken(pieces: list[tuple[str, float, str, str]]) -> Transcript:
     return transcript(*row)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(SAID, st.integers(0, 1 << 30))
 def test_no_word_is_lost_moved_doubled_or_given_to_another(pieces, seed):
     draw = np.random.default_rng(seed)

@@ -125,7 +125,7 @@ def test_a_plain_word_or_two_of_another_language_make_no_second_one():
     assert windows == [(0.0, 26.0, "zh")]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.tuples(st.floats(0.1, 4.0), st.floats(0.3, 40.0), st.booleans()), min_size=1, max_size=12))
 def test_runs_hold_all_the_speech_in_order(pieces):
     speech, said, at = [], [], 0.0

@@ -190,7 +190,7 @@ def test_each_part_of_a_window_is_heard_in_its_own_language(engine, samples, eng
     assert all(sum(found.values()) == pytest.approx(1.0, abs=1e-3) for found in each)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 2**31), st.lists(st.sampled_from(["text", "time"]), max_size=5))
 def test_rules_are_those_of_openai_whisper(seed, kinds):
     tokenizer = get_tokenizer(True, num_languages=99, language="zh", task="transcribe")
@@ -225,7 +225,7 @@ def plain_warp(cost):
     return total[-1, -1]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 12), st.integers(1, 30), st.integers(0, 2**31))
 def test_warping_finds_the_cheapest_path(rows, columns, seed):
     cost = np.random.default_rng(seed).normal(size=(rows, columns))

@@ -33,7 +33,7 @@ def test_what_was_put_is_there_and_another_key_begins_anew(tmp_path):
         assert len(records) == 0
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_after_any_damage_what_stands_before_it_is_known(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("records") / "x.records"

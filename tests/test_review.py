@@ -37,7 +37,7 @@ def long_panel() -> Transcript:
     return replace(made, coverage=coverage, removed=(Removed("r1", 30.0, 32.0, "谢谢观看", "phantom", -1.0, 0.5),))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_any_acts_keep_every_word_and_all_undone_give_the_machines_bytes(data):
     machine = transcript = long_panel()
@@ -56,7 +56,7 @@ def test_any_acts_keep_every_word_and_all_undone_give_the_machines_bytes(data):
     assert to_json(session.over(machine)) == to_json(machine)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_what_is_shown_while_one_works_is_what_the_log_says(tmp_path_factory, data):
     job = job_of(tmp_path_factory.mktemp("job"), long_panel())
@@ -209,7 +209,7 @@ def test_a_gap_heard_in_vain_is_so_after_another_run_only_where_it_is_still_ther
     assert made.status.conflicts == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_whatever_people_do_every_format_can_tell_it(data):
     session = Session(long_panel())
@@ -224,7 +224,7 @@ def test_whatever_people_do_every_format_can_tell_it(data):
             assert sorted("".join(shown.split())) == sorted(said)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.data())
 def test_all_taken_back_at_once_is_the_machines_bytes_and_one_undo_brings_all_again(data):
     session = Session(long_panel())

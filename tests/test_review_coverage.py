@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from helpers.builders import transcript, utterance
 from helpers.reviewing import Session
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.output import WRITERS
@@ -47,7 +47,6 @@ def uncovered(hole, told):
     return free if free == ticks_of([span(hole)]) else free - edges
 
 
-@settings(deadline=None)
 @given(stretches(), st.lists(ANY, max_size=4), stretches())
 def test_the_time_of_what_people_write_is_text_and_no_other(holes, written, others):
     kinds = ["sound" if any(a <= tick < b for a, b in others) else "silence" for tick in range(TICKS)]
@@ -68,7 +67,6 @@ def test_the_time_of_what_people_write_is_text_and_no_other(holes, written, othe
         assert [one.kind for one in found.account if tick in ticks_of([one])] == [expected]
 
 
-@settings(deadline=None)
 @given(ANY, st.lists(ANY, max_size=3), st.lists(ANY, max_size=3))
 def test_what_was_left_out_is_back_where_most_of_its_time_is_written_and_checked_where_it_was_heard(
     hole, written, heard

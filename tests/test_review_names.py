@@ -107,7 +107,7 @@ def any_act(session: Session, draw):
     return make[draw(st.sampled_from([*make]))]()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_no_name_stands_in_the_notice_over_words_that_nobody_approved(data):
     some = st.sampled_from(NAMES)

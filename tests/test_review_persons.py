@@ -1,7 +1,7 @@
 """Who an act means by a voice of another diarization, told second by second: nobody who is not surely meant."""
 
 from helpers.builders import transcript, utterance
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pipeline.review.acts import Base, Merge, Voices, sealed
@@ -49,7 +49,6 @@ def one_person(voice, pairs):
     return own
 
 
-@settings(deadline=None)
 @given(slots(EARLIER), slots(NOW), PAIRS, PAIRS)
 def test_a_person_is_the_voice_that_has_their_time_and_hardly_anybody_elses(then, now, pairs, of_another):
     earlier, own = voices(then), voices(now)
@@ -69,7 +68,6 @@ def test_a_person_is_the_voice_that_has_their_time_and_hardly_anybody_elses(then
     assert persons.who("P1", key) == ("P1", True)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["S1", "S2", None]), st.text("甲乙", min_size=1, max_size=3)), max_size=6))
 def test_a_voice_is_heard_from_the_first_word_of_a_row_to_its_last(said):
     spoken = [utterance(f"u{n}", who, 4.0 * n, 4.0 * n + 3, text) for n, (who, text) in enumerate(said)]

@@ -250,7 +250,7 @@ def test_a_correction_takes_in_no_words_of_its_neighbours_and_leaves_the_mark_be
     assert {reason for _, reason in reasons(found)} <= {"changed", "moved"}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_any_acts_over_any_other_run_keep_every_word_of_it(data):
     session = Session(machine())

@@ -84,8 +84,8 @@ def test_a_sentence_deleted_at_an_end_leaves_no_space(first, last, left):
         assert session.over(machine).utterances[1].text == left
 
 
-# The same examples each time: a cut inside a word, between deletions that leave nothing to know its place by, may move.
-@settings(max_examples=80, deadline=None, derandomize=True)
+# Not of every example: a cut inside a word, between deletions that leave nothing to know its place by, may move.
+@settings(max_examples=80)
 @given(st.sampled_from([-0.9, -0.2, 0.2, 0.9]), st.data())
 def test_what_people_did_is_told_alike_over_the_same_words_at_other_times(seconds, data):
     machine = panel()

@@ -28,7 +28,7 @@ def left_by(machine, first, last):
     return joined(texts, machine.language), voices.pop() if len(voices) == 1 else None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_what_differs_from_the_machine_says_what_it_had_and_who_changed_it(data):
     session, machine = Session(panel()), panel()

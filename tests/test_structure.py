@@ -188,7 +188,7 @@ def test_a_structure_that_went_takes_its_names_along():
     assert {speaker.name for speaker in structured(short).speakers} == {f"发言人{n}" for n in range(1, 5)}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.tuples(

@@ -122,7 +122,7 @@ pieces = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(pieces, st.sampled_from(["zh", "en", "ja"]), st.booleans())
 @example([("1", "S1", 1.0, 1.0), ("1", "S1", 0.25, -0.5), (" 2", "S1", 2.0, 0.0)], "zh", False)
 @example([("1111111111。1。。。。。。。 ", None, 0.25, 0.0)], "ja", False)

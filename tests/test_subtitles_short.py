@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from helpers.builders import transcript, utterance
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.files.subtitles import parse_subtitles
@@ -28,7 +28,6 @@ def recording(seconds, said, language):
 
 @pytest.mark.parametrize("form", ["srt", "vtt", "ass"])
 @pytest.mark.parametrize("where", ["start", "end", "none"])
-@settings(deadline=None)
 @given(st.sampled_from([0.0, SAMPLE_S, 0.02, 0.3]) | st.floats(0, 8), st.integers(0, 4), st.sampled_from(["zh", "en"]))
 def test_check_accepts_every_cue_of_a_short_recording(form, where, seconds, said, language):
     made = recording(seconds, said, language)

@@ -5,9 +5,12 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.util import module_from_spec, spec_from_file_location
 
 import pytest
 from helpers.places import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
 
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 UNMARKED = """
@@ -51,3 +54,21 @@ def test_a_test_without_a_mark_opens_no_model_and_starts_no_program(tmp_path):
     assert re.search(r"FAILED .*test_of_a_network", told)
     assert re.search(r"ERROR .*test_of_a_program_whose_failure_is_swallowed", told)
     assert "1 failed, 2 passed, 1 deselected" in told
+
+
+def test_examples_are_the_same_each_time_whatever_was_loaded_before(tmp_path, monkeypatch):
+    def examples():
+        found = []
+
+        @given(st.text(), st.integers(), st.floats())
+        def meet(text, number, share):
+            found.append(repr((text, number, share)))
+
+        meet()
+        return found
+
+    before = examples()
+    (tmp_path / "of_ours.py").write_text("FOUND = ['sought', 'seldom', 70707, 0.70707]\n" * 50)
+    spec = spec_from_file_location("of_ours", tmp_path / "of_ours.py")
+    monkeypatch.setitem(sys.modules, "of_ours", module_from_spec(spec))
+    assert examples() == before

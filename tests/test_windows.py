@@ -10,7 +10,7 @@ from pipeline.audio import SAMPLE_RATE_HZ, Audio, seconds
 from pipeline.stages.recognise.windows import MAX_WINDOW_S, SILENCE_BREAK_S, pack
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(st.floats(0.01, 8.0), st.floats(0.2, 70.0)), max_size=12), st.integers(0, 3))
 def test_windows_hold_all_speech_in_order(pieces, seed):
     speech, at = [], 0.0

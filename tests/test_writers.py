@@ -142,7 +142,7 @@ def test_file_names():
     assert file_name("a", "json") == "transcript.json"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(nasty, min_size=1, max_size=5), st.tuples(nasty, nasty))
 def test_nothing_in_a_text_breaks_a_format(texts, names):
     made = nasty_transcript(texts, list(names))
