@@ -107,3 +107,24 @@ def test_a_connection_that_comes_as_the_server_ends_is_closed_with_it(tmp_path, 
         gc.collect()
 
     assert [str(one.message) for one in told] == []
+
+
+def test_behind_the_end_nothing_is_looked_for_in_the_sound(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(server_module, "PAUSE", 0.2)
+    desks = Desks(reviewable(tmp_path / "job"), "editor", hearing=Deaf())
+
+    async def run(listening):
+        server = Server(desks, listening)
+
+        def change(_):
+            server._align_soon("1")
+            server.stop.set()
+
+        await server.run(change)
+        await asyncio.sleep(0.3)
+
+    with listen() as listening, ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, run(listening)).result()
+    gc.collect()
+
+    assert [one.getMessage() for one in caplog.records] == []

@@ -97,6 +97,8 @@ class Server:
             asyncio.get_running_loop().remove_reader(self._listening)
             await asyncio.sleep(LAST_CALLERS_S)
             await runner.cleanup()
+            if self._pause is not None:
+                self._pause.cancel()
             self._one.shutdown()
             self._desks.close()
 
