@@ -7,10 +7,12 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from helpers.builders import transcript
 from helpers.command import start_tinglu
+from helpers.desk import wait_for
 from helpers.media import excerpt, ffmpeg
 
 from pipeline.batch import Outcome, Planned, here, plan, planned_of, run_batch, watch
@@ -157,28 +159,36 @@ def test_the_next_recording_is_converted_while_this_one_is_worked_on(tmp_path, m
 
 
 @pytest.mark.media
-def test_a_watched_folder_gives_each_recording_once_it_has_stopped_growing(tmp_path):
+def test_a_watched_folder_gives_each_recording_once_it_has_stopped_growing(tmp_path, monkeypatch):
+    """By a clock of our own: between two pieces of a file a busy machine may take any time."""
     tone(tmp_path / "first.wav")
-    found, ended = [], threading.Event()
+    clock, looks, found, ended = SimpleNamespace(now=0.0), [], [], threading.Event()
+    monkeypatch.setattr(watch, "time", SimpleNamespace(monotonic=lambda: looks.append(1) or clock.now))
 
-    def watch():
+    def look():
         for ready in settled(tmp_path, stop=ended.is_set, settled_s=1.5):
             found.append([path.name for path in ready])
 
-    thread = threading.Thread(target=watch)
+    def a_second():
+        """Goes by, and the folder is looked at from its beginning to its end."""
+        clock.now += 1.0
+        before = len(looks)
+        wait_for(lambda: len(looks) >= before + 2)
+
+    thread = threading.Thread(target=look)
     thread.start()
     try:
-        time.sleep(3.5)
+        while not found:
+            a_second()
         data = tone(tmp_path.parent / f"{tmp_path.name}.wav", 8).read_bytes()
         with (tmp_path / "second.wav").open("wb") as file:
-            for begin in range(0, len(data), len(data) // 6 + 1):
-                file.write(data[begin : begin + len(data) // 6 + 1])
+            for begin in range(0, len(data), len(data) // 4 + 1):
+                file.write(data[begin : begin + len(data) // 4 + 1])
                 file.flush()
+                a_second()
                 assert ["second.wav"] not in found
-                time.sleep(0.7)
-        deadline = time.monotonic() + 20
-        while ["second.wav"] not in found and time.monotonic() < deadline:
-            time.sleep(0.2)
+        while len(found) < 2 and clock.now < 100.0:
+            a_second()
     finally:
         ended.set()
         thread.join(20)
