@@ -31,7 +31,7 @@ def hold(served, said, then, origin=None):
         headers = {"Origin": served.guard.origin if origin is None else origin}
         async with aiohttp.ClientSession() as session, session.ws_connect(address, headers=headers) as opened:
             await opened.send_str(said)
-            return await asyncio.to_thread(then) if then else await asyncio.wait_for(opened.receive(), 5)
+            return await asyncio.to_thread(then) if then else await asyncio.wait_for(opened.receive(), 30)
 
     with ThreadPoolExecutor(1) as thread:  # playwright may have a loop running in this one
         return thread.submit(asyncio.run, held()).result()
@@ -64,11 +64,13 @@ def test_the_server_ends_some_time_after_the_last_socket(served, monkeypatch):
     wait_for(served.server.stop.is_set)
 
 
-def test_a_window_that_comes_back_in_time_is_waited_for_no_more(served, monkeypatch):
-    monkeypatch.setattr(server_module, "LOST", 0.5)
+def test_a_window_that_comes_back_in_time_is_waited_for_no_more(served):
+    def waits():
+        return served.server._farewell is not None
+
     hold(served, introduction(served), lambda: wait_for(lambda: windows(served)))
-    wait_for(lambda: not windows(served))
-    hold(served, introduction(served), lambda: time.sleep(0.8))
+    wait_for(lambda: not windows(served) and waits())
+    hold(served, introduction(served), lambda: wait_for(lambda: windows(served) and not waits()))
     assert not served.server.stop.is_set()
 
 
