@@ -29,7 +29,7 @@ def begun(*arguments, **more):
 
 def post(address, path, body, key=None):
     host, _, secret = address.removeprefix("http://").partition("/#")
-    connection = http.client.HTTPConnection(host, timeout=10)
+    connection = http.client.HTTPConnection(host, timeout=60)
     headers = {"Origin": f"http://{host}", "Content-Type": "application/json", HEADER: key or secret}
     connection.request("POST", path, json.dumps(body), headers)
     answer = connection.getresponse()
@@ -40,7 +40,7 @@ def post(address, path, body, key=None):
 
 def ended(process, by):
     process.send_signal(by)
-    _, told = process.communicate(timeout=30)
+    _, told = process.communicate(timeout=120)  # it may look for text in the sound first
     return process.returncode, told
 
 

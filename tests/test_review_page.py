@@ -41,7 +41,7 @@ def ask(served, path, body=None, method=None, **headers):
         usual |= {"Content-Type": "application/json", "Origin": served.guard.origin}
         body = json.dumps(body).encode() if not isinstance(body, bytes) else body
     sent = usual | {name.replace("_", "-"): value for name, value in headers.items()}
-    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
     connection.putrequest(
         method or ("GET" if body is None else "POST"), path, skip_host=True, skip_accept_encoding=True
     )
@@ -105,7 +105,7 @@ def test_whoever_is_not_the_page_changes_nothing(served, job, headers):
     "sent", [b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"\x16\x03\x01\x02\x00\x01", b"?\r\n\r\n"]
 )
 def test_what_is_no_http_is_refused_and_nobody_at_the_terminal_reads_of_it(served, sent, caplog):
-    with socket.create_connection((ADDRESS, served.port), timeout=10) as connection:
+    with socket.create_connection((ADDRESS, served.port), timeout=60) as connection:
         connection.sendall(sent)
         assert b" 400 " in connection.recv(1000).splitlines()[0]
     assert caplog.records == []

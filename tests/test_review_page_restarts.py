@@ -43,7 +43,7 @@ def test_an_act_that_cannot_be_written_now_is_not_refused_for_good(tmp_path, mon
 
     monkeypatch.setattr(Review, "add", full)
     with serving(reviewable(tmp_path / "job")) as served:
-        connection = http.client.HTTPConnection(urlsplit(served.guard.origin).netloc, timeout=10)
+        connection = http.client.HTTPConnection(urlsplit(served.guard.origin).netloc, timeout=60)
         headers = {"Origin": served.guard.origin, "Content-Type": "application/json", HEADER: served.guard.key}
         asked = {"id": "1", "n": 0, "act": {"op": "text", "row": "u5", "text": "对的。"}}
         connection.request("POST", "/api/job/1/act", json.dumps(asked), headers)

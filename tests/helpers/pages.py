@@ -4,7 +4,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from pipeline.audio import SAMPLE_RATE_HZ
 from pipeline.review_page.desks import Desks
 from pipeline.review_page.guard import Guard
 from pipeline.review_page.hearing import Hearing
-from pipeline.review_page.server import Server, listen
+from pipeline.review_page.server import Server, listen, listen_for
 from pipeline.stages.convert.wav import writing
 from pipeline.transcript import Attendee, Event, Removed, Span, Transcript, to_json
 
@@ -96,8 +96,11 @@ class Served:
 
 
 @contextmanager
-def serving(path: Path, port: int = 0) -> Iterator[Served]:
-    """The page of the job, or of the jobs in the folder, by "editor"; what is unwritten at the end stays unwritten."""
+def serving(path: Path, port: int | None = None) -> Iterator[Served]:
+    """The page of the job, or of the jobs in the folder, by "editor"; what is unwritten at the end stays unwritten.
+
+    Without a `port` it is one that the system gives to nobody meanwhile, so that a next server can have it too.
+    """
     desks, runner, up = Desks(path, "editor", hearing=Deaf()), asyncio.Runner(), threading.Event()
     desks.close = lambda: None  # type: ignore[method-assign]
 
@@ -105,14 +108,22 @@ def serving(path: Path, port: int = 0) -> Iterator[Served]:
         with runner:  # its end, unlike that of a bare loop, waits until every connection is closed
             runner.run(server.run(lambda _: up.set()))
 
-    with listen(port) as listening:
+    with listen_for(path) if port is None else listen(port) as listening:
         server = Server(desks, listening)
         thread = threading.Thread(target=run)
         thread.start()
-        assert up.wait(10)
+        assert up.wait(60)
         try:
             yield Served(server, server.guard, thread)
         finally:
-            if thread.is_alive():
+            with suppress(RuntimeError):  # it has ended, or is just about to
                 runner.get_loop().call_soon_threadsafe(server.stop.set)
-            thread.join(10)
+            thread.join(60)
+
+
+def never_pausing(served: Served) -> None:
+    """Pages opened from now on save nothing by themselves where a busy machine is slow with the next key."""
+    kind, body = served.server._assets["editor.js"]
+    patient = body.replace(b"const IDLE = 1200;", b"const IDLE = 600000;")
+    assert patient != body
+    served.server._assets["editor.js"] = kind, patient

@@ -71,7 +71,7 @@ def test_unsaved_text_of_a_closed_window_waits_for_its_own_job_at_its_own_addres
         saved(page)
         assert (text_of(other, "u5"), text_of(other, "u6")) == ("对。", "我某想请问一个问题。")
         page.close()
-    with serving(job) as elsewhere:
+    with serving(job, 0) as elsewhere:
         page, _ = opened_page(context, elsewhere)
         assert str(served.port) in page.get_by_role("dialog").text_content()
         assert Review.open(job).head == 0

@@ -9,12 +9,21 @@ from helpers.desk import caret, kinds, opened_page, said, saved, text_of, texts,
 pytestmark = NEEDS_BROWSER
 
 
+STATES = """
+window.states = [];
+const told = (all) => window.states.push(...all.map((one) => one.oldValue));
+const how = { attributeFilter: ['data-state'], attributeOldValue: true };
+new MutationObserver(told).observe(document.getElementById('saved'), how);
+"""
+
+
 @IN_FIREFOX_TOO
 def test_what_is_typed_is_saved_at_a_pause_without_leaving_the_row(page, job):
     caret(page, "u5", 1)
+    page.evaluate(STATES)
     page.keyboard.type("的")
-    assert page.locator("#saved").get_attribute("data-state") == "typing"
     saved(page)
+    assert [*dict.fromkeys(page.evaluate("window.states"))] == ["saved", "typing", "saving"]
     assert text_of(job, "u5") == "对的。"
     assert page.evaluate("document.activeElement.closest('.row').dataset.row") == "u5"
     page.keyboard.type("呀")
@@ -82,7 +91,7 @@ def test_an_answer_of_the_server_does_not_disturb_an_input_method(page, job):
     for step in ("h", "ha", "hao"):
         wire.send("Input.imeSetComposition", {"text": step, "selectionStart": len(step), "selectionEnd": len(step)})
     time.sleep(1.6)  # longer than a pause in typing: what is composed is not saved
-    assert text_of(job, "u5") == "对。"
+    assert text_of(job, "u5") in ("对。", "对的。")  # a slow machine had its pause before
     wire.send("Input.insertText", {"text": "好"})
     wait_for(lambda: text_of(job, "u5") == "对的好。")
 
@@ -98,14 +107,14 @@ def test_what_is_written_where_no_text_was_is_not_cut_off_by_a_pause(page, job):
 
 @IN_FIREFOX_TOO
 def test_what_is_typed_while_a_row_is_split_is_in_neither_row_twice(page, context, job):
-    def slowly(route):
-        time.sleep(0.4)
-        route.continue_()
-
-    context.route("**/act", slowly, times=1)
+    held = []
+    context.route("**/act", lambda route: held.append(route), times=1)
     caret(page, "u2", 6)
     page.keyboard.press("Control+Enter")
+    while not held:
+        page.wait_for_timeout(10)
     page.keyboard.press("x")
+    held[0].continue_()
     wait_for(lambda: len(texts(job)) == 7)
     wait_for(lambda: page.evaluate("document.activeElement.textContent") == "第一点是金费从哪里来。")
     page.keyboard.press("ArrowDown")

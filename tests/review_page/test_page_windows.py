@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from helpers.browsers import IN_FIREFOX_TOO, NEEDS_BROWSER
 from helpers.desk import caret, kinds, opened_page, said, saved, speakers, text_of, texts, wait_for
+from helpers.pages import never_pausing
 
 from pipeline.review import Review
 from pipeline.transcript import from_json, to_json
@@ -58,7 +59,9 @@ def test_a_second_window_that_is_behind_elsewhere_goes_on(context, served, job):
     assert text_of(job, "u5") == said(second, "u5").text_content() == "对的。"
 
 
-def test_what_the_page_asks_by_itself_waits_for_the_note_that_is_being_written(page, job):
+def test_what_the_page_asks_by_itself_waits_for_the_note_that_is_being_written(context, served, job):
+    never_pausing(served)
+    page, _ = opened_page(context, served)
     caret(page, "u5", 1)
     other = Review.open(job)
     other.add(other.making.retext("u5", "不对。"), "chen")
