@@ -149,7 +149,7 @@ def _identity(recording: Path) -> dict[str, Any]:
     digest = sha256_of(recording)
     found = recording.stat()
     about = {"path": str(recording.resolve()), "sha256": digest}
-    return about | {"bytes": found.st_size, "modified": found.st_mtime_ns}
+    return about | {"bytes": found.st_size, "modified": found.st_mtime_ns, "changed": found.st_ctime_ns}
 
 
 def _transcript(

@@ -32,7 +32,7 @@ def out(tmp_path, recording):
 def done(recording, folder, at="2026-01-01T10:00:00+0000"):
     found = recording.stat()
     told = {"path": str(recording), "sha256": sha256_of(recording), "bytes": found.st_size}
-    with open_job(folder, told | {"modified": found.st_mtime_ns}) as job:
+    with open_job(folder, told | {"modified": found.st_mtime_ns, "changed": found.st_ctime_ns}) as job:
         job.write("transcript.json", b"{}")
         job.finish("write json", "key", ["transcript.json"], 1.0)
     date(folder, at)

@@ -57,7 +57,7 @@ class Desk:
 def done(recording, folder, published=True):
     found = recording.stat()
     told = {"path": str(recording), "sha256": sha256_of(recording), "bytes": found.st_size}
-    with open_job(folder, told | {"modified": found.st_mtime_ns}) as job:
+    with open_job(folder, told | {"modified": found.st_mtime_ns, "changed": found.st_ctime_ns}) as job:
         stage = "write json" if published else "convert"
         if not job.is_done(stage, told["sha256"]):
             job.write("transcript.json", recording.read_bytes())
@@ -97,6 +97,14 @@ def test_another_recording_under_a_known_name_leaves_the_old_transcript(desk):
     assert desk.transcripts() == {"REC0001": "first", "REC0001-2": "other", "REC0001-3": "third"}
     desk.put("REC0001.wav", "first")  # the first one is put back
     assert desk.plan() == {"REC0001.wav": "REC0001"}
+
+
+def test_another_recording_of_the_same_length_and_time_is_another(desk):
+    """Recorders without a clock make such files."""
+    desk.put("REC0001.wav", "first", at=1)
+    desk.run()
+    desk.put("REC0001.wav", "other", at=1)
+    assert desk.run() == {"REC0001.wav": "REC0001-2"}
 
 
 def test_one_that_was_replaced_before_anything_was_written_keeps_its_folder(desk):

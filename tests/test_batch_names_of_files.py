@@ -48,8 +48,9 @@ def test_a_folder_that_was_copied_with_its_job(tmp_path):
         (tmp_path / name).mkdir()
         (tmp_path / name / "p.wav").write_text("sound")
     old = tmp_path / "copy" / "p"
-    about = {"path": str(tmp_path / "first" / "p.wav"), "sha256": "1", "bytes": 5, "modified": None}
-    about["modified"] = (tmp_path / "first" / "p.wav").stat().st_mtime_ns
+    about = {"path": str(tmp_path / "first" / "p.wav"), "sha256": "1", "bytes": 5}
+    found = (tmp_path / "first" / "p.wav").stat()
+    about |= {"modified": found.st_mtime_ns, "changed": found.st_ctime_ns}
     with open_job(old, about) as job:
         job.write("p.txt", b"")
         job.finish("write txt", "1", ["p.txt"], 1.0)

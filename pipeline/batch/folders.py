@@ -39,7 +39,7 @@ class _Job:
     path: Path
     sha256: str | None
     size: int | None
-    modified: int | None  # nanoseconds
+    times: tuple[int | None, int | None]  # nanoseconds: of its content, and of the file, which nobody can set
     published: bool
 
     def is_of(self, recording: Path) -> bool:
@@ -47,7 +47,7 @@ class _Job:
         found = recording.stat()
         if self.size != found.st_size:
             return False
-        untouched = recording == self.path and self.modified == found.st_mtime_ns
+        untouched = recording == self.path and self.times == (found.st_mtime_ns, found.st_ctime_ns)
         return untouched or self.sha256 == sha256_of(recording)
 
     @property
@@ -109,7 +109,7 @@ def _jobs(output: Path, places: set[Path]) -> Iterator[_Job]:
                 Path(told["path"]),
                 told.get("sha256"),
                 told.get("bytes"),
-                told.get("modified"),
+                (told.get("modified"), told.get("changed")),
                 published(manifest),
             )
 

@@ -8,19 +8,21 @@ from pathlib import Path
 BLOCK = 1 << 20  # bytes read at once
 TICK_NS = 50_000_000  # a file changed twice within a tick of its file system's clock looks the same
 
-_State = tuple[int, int, int, int]  # device, inode, size, time of the last change in nanoseconds
+# Device, inode, size, and in nanoseconds when the content and when anything of the file changed. Only the former can be
+# set: recorders without a clock give all files one time.
+_State = tuple[int, int, int, int, int]
 
 
 def sha256_of(*paths: Path) -> str:
     """The sha256 in hex of the files joined in order. Raises OSError."""
     files = tuple((path, _state(path)) for path in paths)
-    settled = all(time.time_ns() - changed > TICK_NS for _, (_, _, _, changed) in files)
+    settled = all(time.time_ns() - max(state[-2:]) > TICK_NS for _, state in files)
     return _remembered(files) if settled else _read(files)
 
 
 def _state(path: Path) -> _State:
     found = path.stat()
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def _read(files: tuple[tuple[Path, _State], ...]) -> str:
