@@ -7,6 +7,7 @@ from helpers import builders
 from helpers.command import tinglu
 from helpers.reviewing import job_of, published_job
 
+from pipeline.errors import JobError
 from pipeline.output import WRITERS
 from pipeline.review import Review
 from pipeline.review.acts import sealed
@@ -180,3 +181,15 @@ def test_where_nobody_is_quoted_by_name_nobody_can_approve(tmp_path):
     result = tinglu("approve", job, "--speaker", "S1", "--by", "x", "--ui-lang", "en")
     assert result.returncode == 2
     assert "nobody can approve" in result.stderr
+
+
+def test_an_approval_is_noted_where_the_files_cannot_be_written(job, monkeypatch):
+    def full(folder, report=None):
+        raise JobError("job.unwritable", folder=folder, reason="No space left on device")
+
+    monkeypatch.setattr("pipeline.flow.write_again", full)
+    result = tinglu("approve", job, "--speaker", "李四", "--by", "x", "--ui-lang", "en")
+    assert result.returncode == 1
+    assert "No space left" in result.stderr
+    assert "noted all the same" in result.stderr
+    assert [act.op.kind for act in Review.open(job).acts if act.op.kind != "voices"] == ["approve"]

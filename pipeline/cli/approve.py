@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.show import UiLang, speak
+from pipeline.cli.show import UiLang, speak, written_again
 from pipeline.errors import UsageError
 from pipeline.messages import current_language, text
 
@@ -26,14 +26,14 @@ def add(app: typer.Typer) -> None:
         ui_lang: UiLang = None,
     ) -> None:
         speak(ui_lang)
-        from pipeline.flow import out_of_date_told, write_again
+        from pipeline.flow import out_of_date_told
         from pipeline.review import Review
         from pipeline.review.approval import approve as approval
 
         review = Review.open(job)
         voices = _voices(review.transcript, speaker)
         review.add(approval(review.making, voices[0].id, _day(on)), _name(by), review.head)
-        done = write_again(job)
+        done = written_again(job)
         typer.echo(text("approve.done", speaker=_called(voices), notice=done.transcript.status.notice))
         if done.out_of_date:
             typer.echo(out_of_date_told(done.out_of_date), err=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.cli.show import UiLang, show_table, speak, tell
+from pipeline.cli.show import UiLang, show_table, speak, tell, written_again
 from pipeline.errors import TingluError
 from pipeline.messages import text
 
@@ -31,7 +31,7 @@ def add(app: typer.Typer) -> None:
         speak(ui_lang)
         from pipeline.cli.progress import Reporter
         from pipeline.correct.take import take
-        from pipeline.flow import output_of, write_again
+        from pipeline.flow import output_of
 
         codes, anything = [0], False
         for file in files:
@@ -45,7 +45,7 @@ def add(app: typer.Typer) -> None:
             codes.append(int(bool(taken.unplaced) or taken.is_older))
             anything = True
         if anything:
-            write_again(job, Reporter())
+            written_again(job, Reporter())
         raise typer.Exit(max(codes))
 
 

@@ -1,13 +1,18 @@
 """What several commands share: their language, tables and JSON for standard output, errors for standard error."""
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.errors import TingluError, UsageError
+from pipeline.errors import JobError, TingluError, UsageError
 from pipeline.files.json import to_bytes
 from pipeline.messages import LANGUAGES, text, use_language, writable
+
+if TYPE_CHECKING:
+    from pipeline.flow import Done
+    from pipeline.report import Report
 
 UiLang = Annotated[str | None, typer.Option("--ui-lang", help="zh: 中文; en: English", metavar="zh|en")]
 
@@ -23,6 +28,16 @@ def speak(ui_lang: str | None) -> None:
 
 def tell(error: TingluError) -> None:
     typer.echo(f"tinglu: {error}", err=True)
+
+
+def written_again(job: Path, report: "Report | None" = None) -> "Done":
+    """The job's files, as what was just noted in its review asks. Raises JobError, which tells that it is noted."""
+    from pipeline.flow import write_again
+
+    try:
+        return write_again(job, report)
+    except TingluError as error:
+        raise JobError("review.noted", reason=error) from error
 
 
 def show_json(value: Any) -> None:

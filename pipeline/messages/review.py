@@ -23,6 +23,10 @@ REVIEW: dict[str, tuple[str, str]] = {
         "{file} cannot be written: {reason}. Make room or permission there; the change was not kept.",
         "无法写入 {file}：{reason}。请检查空间和权限；这处改动没有保存。",
     ),
+    "review.noted": (
+        "{reason} It is noted all the same; the files follow when tinglu run is next run on the recording.",
+        "{reason}您的改动已经记下；下次对该录音运行 tinglu run 时，各文件会随之更新。",
+    ),
     "review.dropped": (
         "{file}: a change that was being written when tinglu was stopped is not there. Make it again.",
         "{file}：听录被中断时正在写入的一处改动没有保存。请重新修改。",
