@@ -151,11 +151,15 @@ class Folding:
             self._keep(act, where, before, after, found)
             return []
         self._taken.add(act, where, found)
+        if found is not None:
+            parts = self._utterances.with_lead(parts, found, before)
         now = self._utterances.text(parts)
         if not _fits(now, before, after, found):
             self._conflicts.add(act, "changed", where, after, now, found)
         if now != after:
             parts = self._utterances.retext(parts, _spaced(after, before, now))
+            if letters(before) and not letters(after) and after in before:  # all that was said is deleted
+                self._utterances.drop_lone_marks(parts)
         else:
             self._utterances.settle(parts)
         self._utterances.mark([part.index for part in parts], act)
@@ -190,8 +194,11 @@ class Folding:
         return made.id
 
     def _insert(self, act: Act, one: op.Insert) -> None:
-        person = self._person(act, one.person, one.where)
-        self._put(act, one.where, one.text, person, self._find(act, one.where), one.before)
+        person, found = self._person(act, one.person, one.where), self._find(act, one.where)
+        inside = self._utterances.boundary(found.first) if found and found.how != "time" else None
+        if inside:  # what was said before and behind it is one utterance in this run
+            self._utterances.cut(inside, act.n)
+        self._put(act, one.where, one.text, person, found, one.before)
 
     def _no_text(self, act: Act, one: op.NoText) -> None:
         self._heard.append((Span(one.start, one.end), Deed(act.n, one.kind, act.by, act.at)))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 
 from pipeline.review import pieces
 from pipeline.review.acts import Act
-from pipeline.review.places import SHIFT_S, Found
+from pipeline.review.places import SHIFT_S, Found, letters
 from pipeline.text.edits import CORRECTION, between, places
 from pipeline.text.typography import joined
 from pipeline.transcript import Deed, Reviewed, Section, Transcript, Utterance
+
+_CLOSING = re.compile(r"[^\w\s“‘「『（《〈【\[({]*")  # marks that go with what stands before them
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,20 @@ class Utterances:
             index += 1
         return parts
 
+    def with_lead(self, parts: Sequence[Part], found: Found, said: str) -> list[Part]:
+        """The parts of these words with what people put in before the first, where `said` begins with that.
+
+        Put in before an utterance it is of its first word, but inside one, as in another run, of the word before.
+        """
+        first, *others = parts
+        begin = self._place(first.index, found.first, before=True)
+        put = self.all[first.index].text[begin : first.first]
+        if not letters(put) or not letters(said).startswith(letters(put)):
+            return [first, *others]
+        until = next(at for at, character in enumerate(put) if character.isalnum())
+        skipped = next(at for at in range(until + 1) if at == until or said.startswith(put[at : until + 1]))
+        return [Part(first.index, begin + skipped, first.last), *others]
+
     def boundary(self, place: int) -> Part | None:
         """The place of the raw text as one inside an utterance's text; None where an utterance begins or ends."""
         index = bisect.bisect_right(self._starts, place) - 1
@@ -85,18 +103,18 @@ class Utterances:
 
         Returns the parts as they are then.
         """
-        old, given = self.text(parts), []
-        moved, at, begin = places(old, between(CORRECTION, old, new)), 0, 0
-        for number, part in enumerate(parts):
-            at = old.index(self._said(part), at) + part.last - part.first
-            end = len(new) if number + 1 == len(parts) else moved[at]
-            own = new[begin:end]
-            own = own.lstrip() if number else own  # no space is left where one utterance ends and the next begins
-            own = own.rstrip() if number + 1 < len(parts) else own
+        said, given = list(map(self._said, parts)), []
+        for part, own in zip(parts, _shares(said, self.text(parts), new), strict=True):
             self.all[part.index] = pieces.retexted(self.all[part.index], part.first, part.last, own)
             given.append(Part(part.index, part.first, part.first + len(own)))
-            begin = end
         return given
+
+    def drop_lone_marks(self, parts: Sequence[Part]) -> None:
+        """Where no letter is left of these utterances, no mark is."""
+        for part in parts:
+            one = self.all[part.index]
+            if one.text and not letters(one.text):
+                self.all[part.index] = pieces.retexted(one, 0, len(one.text), "")
 
     def settle(self, parts: Sequence[Part]) -> None:
         for part in parts:
@@ -173,8 +191,8 @@ class Utterances:
     def _said(self, part: Part) -> str:
         return self.all[part.index].text[part.first : part.last]
 
-    def _place(self, index: int, place: int) -> int:
-        """Where in the utterance's text a place of the raw text lies."""
+    def _place(self, index: int, place: int, before: bool = False) -> int:
+        """Where in the utterance's text a place of the raw text lies, behind what was put in there or `before` it."""
         one = self.all[index]
         said = "".join(word.text for word in one.words)
         at = place - self._starts[index] - (len(said) - len(said.lstrip()))
@@ -182,7 +200,7 @@ class Utterances:
             return 0
         if at >= len(one.raw_text):
             return len(one.text)
-        return places(one.raw_text, one.edits)[max(0, at)]
+        return places(one.raw_text, one.edits, before)[max(0, at)]
 
     def free(self, name: str) -> str:
         """The name, or one made of it that no utterance has."""
@@ -191,6 +209,33 @@ class Utterances:
             number += 1
             found = f"{name}.{number}"
         return found
+
+
+def _shares(said: Sequence[str], together: str, new: str) -> list[str]:
+    """What of a new text falls to each passage that it stands for, `together` one text: what its own became.
+
+    A mark goes with what it stands behind. No space is left where one passage ends and the next begins.
+    """
+    moved, cuts, at = _moved(together, new), [0], 0
+    for own in said[:-1]:
+        at = together.index(own, at) + len(own)
+        closing = _CLOSING.match(new, moved[at]) if moved[at] else None
+        cuts.append(closing.end() if closing else moved[at])
+    shares = [new[first:last] for first, last in pairwise([*cuts, len(new)])]
+    shares[1:] = [own.lstrip() for own in shares[1:]]
+    shares[:-1] = [own.rstrip() for own in shares[:-1]]
+    for number in range(len(shares) - 1, 0, -1):
+        if not letters(shares[number]):
+            shares[number - 1 : number + 1] = [shares[number - 1] + shares[number], ""]
+    return shares
+
+
+def _moved(old: str, new: str) -> list[int]:
+    """For each place of the old text where it lies in the new one. Marks that were moved move no letter."""
+    if letters(old) != letters(new):
+        return places(old, between(CORRECTION, old, new))
+    ends = [0, *(at + 1 for at, character in enumerate(new) if character.isalnum())]
+    return [ends[count] for count in accumulate((character.isalnum() for character in old), initial=0)]
 
 
 def _size(utterance: Utterance) -> int:

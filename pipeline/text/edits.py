@@ -28,11 +28,11 @@ def undone(text: str, edits: Sequence[Edit]) -> str:
 
 def between(step: str, before: str, after: str) -> tuple[Edit, ...]:
     """The edits that turn one text into the other, as few characters as can be."""
-    if len(before) == len(after):  # character by character, as a change of script is
-        runs = [("replace", i, i + 1, i, i + 1) for i in range(len(before)) if before[i] != after[i]]
-    else:
-        matcher = SequenceMatcher(None, before, after, autojunk=False)
-        runs = [run for run in matcher.get_opcodes() if run[0] != "equal"]
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    runs: list[tuple[str, int, int, int, int]] = [run for run in matcher.get_opcodes() if run[0] != "equal"]
+    if len(before) == len(after):  # character by character, as a change of script is, where no more is changed so
+        each = [("replace", i, i + 1, i, i + 1) for i in range(len(before)) if before[i] != after[i]]
+        runs = each if len(each) <= sum(max(a1 - a0, b1 - b0) for _, a0, a1, b0, b1 in runs) else runs
     # Places to the left are done, so the place in the new text is where the edit finds its old one.
     return tuple(Edit(step, b0, before[a0:a1], after[b0:b1]) for _, a0, a1, b0, b1 in runs)
 
@@ -44,13 +44,16 @@ def edited(utterance: Utterance, edits: Sequence[Edit]) -> Utterance:
     return replace(utterance, text=applied(utterance.text, edits), edits=(*utterance.edits, *edits))
 
 
-def places(raw: str, edits: Sequence[Edit]) -> list[int]:
-    """For each place of `raw`, its end included, where it lies in the edited text; never running back."""
+def places(raw: str, edits: Sequence[Edit], before: bool = False) -> list[int]:
+    """For each place of `raw`, its end included, where it lies in the edited text; never running back.
+
+    Behind what was put in at the place itself, or `before` it.
+    """
     found = list(range(len(raw) + 1))
     for edit in edits:
         end, grown = edit.at + len(edit.before), len(edit.after) - len(edit.before)
         for index, place in enumerate(found):
-            if place >= end:
+            if place > end or (place == end and (edit.before or not before)):
                 found[index] = place + grown
             elif place > edit.at:  # inside what changed: shared out evenly
                 found[index] = edit.at + (place - edit.at) * len(edit.after) // len(edit.before)
