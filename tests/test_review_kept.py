@@ -92,3 +92,23 @@ def test_an_approved_sentence_is_whole_where_other_marks_are_heard_in_it_now(hea
     made = session.over(builders.transcript(marked(1, "S1", heard)))
     assert [one.text for one in made.utterances if one.speaker is None] == ["对，就是这个意思。"]
     assert made.utterances[-1].text == "第三个故事"
+
+
+def test_of_two_approved_sentences_the_second_begins_with_what_the_first_left_it():
+    said = [("S3", "请问来宾上午"), ("S3", "大家谢谢主持人好")]
+    session = Session(machine(said=said))
+    session.do(approve(session.making, "S3", "2026-11-26"))
+    heard = builders.transcript(
+        builders.utterance("u1", "S1", 10.0, 15.0, "请问来宾"),
+        builders.utterance("u2", "S1", 15.1, 28.0, "打家谢谢主持人好"),
+    )
+    made = session.over(heard)
+    assert "".join(one.text for one in made.utterances).count("谢谢主持人") == 1
+
+
+def test_a_sentence_all_of_whose_neighbours_are_gone_is_found_by_itself():
+    said = [("S1", "各位来宾大家上午好"), ("S3", "请问这个资金的来源在哪里"), ("S1", "一共有三个方面的内容")]
+    session = Session(machine(said=said))
+    session.do(approve(session.making, "S3", "2026-11-26"))
+    made = session.over(builders.transcript(builders.utterance("u1", "S1", 19.9, 28.0, "请了问这个资金的来源在哪")))
+    assert [one.text for one in made.utterances] == ["请问这个资金的来源在哪里"]

@@ -116,9 +116,8 @@ class Folding:
         """Whether the act was made on the words that the machine has now."""
         return act.base.words == self._machine.base.words
 
-    def _parts(self, act: Act, where: Anchor, wanted: str) -> list[Part]:
-        """What the anchor's words are now; that it is hard to tell, or nothing is there, is a conflict."""
-        found = self._find(act, where)
+    def _parts(self, act: Act, where: Anchor, wanted: str, found: Found | None) -> list[Part]:
+        """What the words found for an anchor are now; that it is hard to tell, or nothing is there, is a conflict."""
         made = self._utterances.named(where.made) if where.made else None
         parts = [made] if made else self._utterances.parts(found) if found else []
         if found is not None and not parts and found.how in ("between", "around"):  # what stood there is gone
@@ -142,11 +141,13 @@ class Folding:
         found = self._find(act, where)
         if self._is_on_this(act):
             self._conflicts.settle(found, where.made)
-        if self._taken.by_another(act, where, found):
-            found, parts = None, []
+        left = self._taken.left(act, where, found) if found else None
+        if found and not left:
+            parts = []
             self._conflicts.add(act, "lost", where, after, "", None, self._utterances.free(f"a{act.n}"))
         else:
-            parts = self._parts(act, where, after)
+            parts = self._parts(act, where, after, left)
+        found = left
         if not parts:
             self._keep(act, where, before, after, found)
             return []
@@ -207,7 +208,7 @@ class Folding:
         person = self._person(act, one.person, one.where)
         if act.base == self._machine.base:
             self._conflicts.settle(self._find(act, one.where), one.where.made)
-        parts = self._parts(act, one.where, self._speakers.name(person))
+        parts = self._parts(act, one.where, self._speakers.name(person), self._find(act, one.where))
         self._give(act, parts, person)
 
     def _give(self, act: Act, parts: Sequence[Part], person: str | None) -> None:
@@ -232,7 +233,7 @@ class Folding:
             if found is None:
                 self._conflicts.add(act, "lost", one.where, "", "", None)
             return self._utterances.boundary(found.first) if found else None
-        parts = self._parts(act, one.where, f"{one.left} | {one.right}")
+        parts = self._parts(act, one.where, f"{one.left} | {one.right}", self._find(act, one.where))
         for part in parts[:1]:
             now, wanted = self._utterances.text([part]), f"{one.left} | {one.right}"
             if now != one.left + one.right:
@@ -253,7 +254,7 @@ class Folding:
             self._utterances.mark([index - 1], act)
 
     def _comment(self, act: Act, one: op.Remark) -> None:
-        parts = self._parts(act, one.where, one.text)
+        parts = self._parts(act, one.where, one.text, self._find(act, one.where))
         for part in parts[:1]:
             self._utterances.mark([part.index], act)
             old = self._utterances.all[part.index]
@@ -262,7 +263,7 @@ class Folding:
             self._utterances.all[part.index] = replace(old, reviewed=replace(told, comments=(*told.comments, note)))
 
     def _times(self, act: Act, one: op.Times) -> None:
-        for part in self._parts(act, one.where, one.text):
+        for part in self._parts(act, one.where, one.text, self._find(act, one.where)):
             old = self._utterances.all[part.index]
             at = old.text.find(one.lead + one.text, part.first)
             first, last = (at + len(one.lead), at + len(one.lead + one.text)) if at >= 0 else (part.first, part.last)

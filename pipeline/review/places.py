@@ -134,9 +134,11 @@ class Finder(Words):
         blocks = SequenceMatcher(None, known, heard, autojunk=False).get_matching_blocks()
         longest = max(blocks, key=lambda block: block.size)
         near = [one for one in blocks if one.size and abs(one.b - one.a - longest.b + longest.a) <= LEAST]
-        if sum(one.size for one in near) * 2 < max(len(known), LEAST):
-            return None
         first, last = len(left), len(left) + len(quote)
+        quoted = sum(max(0, min(one.a + one.size, last) - max(one.a, first)) for one in near)
+        alike = sum(one.size for one in near) * 2 >= max(len(known), LEAST)
+        if not alike and quoted < max(LEAST, len(quote) // 2 + 1):  # all around it may be gone
+            return None
         before = max((one for one in near if one.a < first), default=None)
         after = min((one for one in near if one.a + one.size > last), default=None)
         begin = before.b + min(before.size, first - before.a) if before else near[0].b

@@ -6,6 +6,7 @@ Where another run recognised less, two corrections may find the same words. The 
 from __future__ import annotations
 
 import bisect
+from dataclasses import replace
 
 from pipeline.review.acts import Act, Anchor
 from pipeline.review.places import SHIFT_S, Found
@@ -24,17 +25,18 @@ class Taken:
             bisect.insort(self._ranges, (found.first, found.last, act.base.words, where), key=lambda one: one[:2])
             self._longest = max(self._longest, found.last - found.first)
 
-    def by_another(self, act: Act, where: Anchor, found: Found | None) -> bool:
-        """Whether some of these words have the text of an act that was about other words than this one."""
-        if found is None:
-            return False
+    def left(self, act: Act, where: Anchor, found: Found) -> Found | None:
+        """The words without those that have the text of an act that was about others; None where that is the most."""
+        first, last = found.first, found.last
         begin = bisect.bisect_left(self._ranges, found.first - self._longest, key=lambda one: one[0])
-        for first, last, words, other in self._ranges[begin:]:
-            if first > found.last:
+        for begun, ended, words, other in self._ranges[begin:]:
+            if begun > found.last:
                 break
-            if _meet(found, first, last) and not _about_the_same(where, other, words == act.base.words):
-                return True
-        return False
+            if _meet(found, begun, ended) and not _about_the_same(where, other, words == act.base.words):
+                first, last = (max(first, ended), last) if begun <= first else (first, min(last, begun))
+        if first == found.first and last == found.last:
+            return found
+        return replace(found, first=first, last=last) if (last - first) * 2 > found.last - found.first else None
 
 
 def _meet(found: Found, first: int, last: int) -> bool:
