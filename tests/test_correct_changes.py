@@ -314,3 +314,28 @@ def test_the_notice_is_no_edit(form, how):
         return text.replace(f"（{said}）", said).replace(said, "" if how == "deleted" else "根据录音整理，已经本人审核")
 
     assert changes(panel(), form, lambda data: in_text(form, data, change)) == Found((), ())
+
+
+@pytest.mark.parametrize("form", ["txt", "md", "docx", "srt"])
+@pytest.mark.parametrize("space", ["\u3000", "\u00a0", "  ", " \u200b"])
+def test_a_known_name_is_known_with_whatever_space_an_editor_types(form, space):
+    one = transcript(
+        utterance("u1", "S1", 0.5, 4.0, "我们今天谈养老服务的经验。"),
+        utterance("u2", "S2", 5.0, 9.0, "资金从哪里来是个大问题。"),
+        utterance("u3", "S1", 10.0, 14.0, "医院和家庭都要支持。"),
+        utterance("u4", "S2", 15.0, 19.0, "我们听听大家的意见。"),
+        names={"S1": "陈 栋", "S2": "李月"},
+    )
+    data = written(one, form, notice_cue="none")
+    base = read(form, data, one)
+    if form == "docx":
+        file = docx.Document(io.BytesIO(data))
+        run = next(run for p in file.paragraphs for run in p.runs if run.text.startswith("李月"))
+        run.text = run.text.replace("李月", f"陈{space}栋")
+        out = io.BytesIO()
+        file.save(out)
+        after = out.getvalue()
+    else:
+        after = data.replace("李月", f"陈{space}栋", 1)
+    told = found(Match(base, read(form, after, one, base), one))
+    assert told == Found((SaidBy(("u2", 0), ("u2", 12), Person("S1")),), ())

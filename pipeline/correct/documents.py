@@ -100,7 +100,7 @@ def _spoken(block: Block) -> Iterator[Line]:
     """The lines without what tinglu writes around the speech; none where nothing is left. Marks of gaps are a MARK."""
     left = without_gap_marks("\n".join(line.text for line in block), MARK).split("\n")
     for line, text in zip(block, left, strict=True):
-        for bare in spoken_lines(text.strip()):
+        for bare in spoken_lines(tidy(text)):
             said = bare.lstrip(f"{MARK} ")
             if marks := bare[: len(bare) - len(said)].count(MARK):  # nothing stands before a label
                 yield Line(MARK * marks, row=line.row)

@@ -174,11 +174,11 @@ def _data(file: Path) -> bytes:
 
 
 def _names(review: Review) -> set[str]:
-    """Whatever anybody was or may be called in a file of this job, as it is written and as it is read."""
+    """Whatever anybody was or may be called in a file of this job, as it is read."""
     called = {one.name for one in (*review.machine.speakers, *review.transcript.speakers)}
     expected = {one.name for one in review.machine.event.attendees}
     named = called | expected | {act.op.name for act in review.acts if act.op.kind == "name"}
-    return {form for name in map(clean, named) for form in (name, tidy(name)) if form}
+    return {tidy(clean(name)) for name in named} - {""}
 
 
 def _read(file: Path, form: str, data: bytes, known: Collection[str], base: Reading | None) -> Reading:
