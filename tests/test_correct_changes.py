@@ -317,7 +317,7 @@ def test_the_notice_is_no_edit(form, how):
 
 
 @pytest.mark.parametrize("form", ["txt", "md", "docx", "srt"])
-@pytest.mark.parametrize("space", ["\u3000", "\u00a0", "  ", " \u200b"])
+@pytest.mark.parametrize("space", ["\u3000", "\u00a0", "  ", " \u200b", ""])
 def test_a_known_name_is_known_with_whatever_space_an_editor_types(form, space):
     one = transcript(
         utterance("u1", "S1", 0.5, 4.0, "我们今天谈养老服务的经验。"),

@@ -11,7 +11,7 @@ from pipeline.correct.changes import Person, Renamed, SaidBy, Unplaced
 from pipeline.correct.match import Match
 from pipeline.correct.reading import Passage
 from pipeline.text.labels import is_unknown
-from pipeline.text.speaker_names import translated
+from pipeline.text.speaker_names import same_to_readers, translated
 from pipeline.text.typography import one_line
 
 SHARE = 0.25  # of the characters of a passage that are as written
@@ -101,8 +101,9 @@ class Voices:
             if any(one.id == label for one in speakers):
                 return label
             label = self.match.edited.names.get(label, label)
-        found = [one.id for one in speakers if translated(one_line(one.name), "en") == translated(label, "en")]
-        return found[0] if len(found) == 1 else None
+        alike = [one for one in speakers if same_to_readers(one.name) == same_to_readers(label)]
+        exact = [one for one in alike if translated(one_line(one.name), "en") == translated(label, "en")]
+        return next((found[0].id for found in (exact, alike) if len(found) == 1), None)
 
     def _said_by(self) -> list[str | None]:
         """Whom each passage of the edited file belongs to: a label that went with its words hands nothing on."""

@@ -12,6 +12,7 @@ from pipeline.messages import LANGUAGES, text
 from pipeline.text.typography import one_line
 
 _DIGITS = "零一二三四五六七八九"
+_SPREAD = re.compile(r"(?<=[\u2e80-\ud7af])\s+(?=[\u2e80-\ud7af])")  # between Chinese, Japanese or Korean characters
 _MOST = 999  # more people than anybody tells apart by their voices
 
 
@@ -52,10 +53,11 @@ def shown(name: str | None, lang: str) -> str:
 def same_to_readers(name: str | None) -> str:
     """One and the same for all names that a reader takes for one person's, in whichever language they are shown.
 
-    Neither letters' case nor forms nor what has no shape tells people apart; None: nobody knows who speaks.
+    Neither letters' case nor forms nor what has no shape tells people apart, nor the space in 陈 栋.
+    None: nobody knows who speaks.
     """
     visible = "".join(one for one in unicodedata.normalize("NFKC", name or "") if unicodedata.category(one) != "Cf")
-    bare = shown(visible, LANGUAGES[0])
+    bare = shown(_SPREAD.sub("", visible), LANGUAGES[0])
     nobody = {shown(None, lang) for lang in LANGUAGES}
     return (shown(None, LANGUAGES[0]) if bare in nobody else bare).casefold()
 
