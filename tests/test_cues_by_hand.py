@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 from helpers.builders import panel, transcript, utterance
+from helpers.reviewing import Session
 
 from pipeline.output import WRITERS
 from pipeline.output.subtitles import cues
@@ -71,3 +72,20 @@ def test_the_notice_moves_no_other_cue_where_the_first_is_set_to_the_beginning()
     one = with_cues(panel(), u1=[(0, 11, 0.0, 2.0)])
     without = cues(one, "none", "never")
     assert set(without[1:]) <= set(cues(one, "start", "never"))
+
+
+def test_a_cue_stays_where_its_utterance_is_split_but_shows_nothing_of_two_people():
+    session = Session(panel())
+    session.do(session.making.times(("u2", 0), ("u2", 11), 4.6, 6.1))
+    session.do(session.making.split("u2", 6))
+    after = session.over(session.machine)
+    assert (4.6, 6.1, "谢谢主持人，我讲三点，") in shown(after)
+    left, right = [one for one in after.utterances if one.id.startswith("u2")]
+    session.do(session.making.speaker((left.id, 0), (left.id, 2), "S1"))
+    after = session.over(session.machine)
+    assert in_order(after)
+    assert [(one.text, len(one.reviewed.cues)) for one in after.utterances if one.id.startswith("u2")] == [
+        ("谢谢", 0),
+        ("主持人，", 0),
+        (right.text, 1),
+    ]

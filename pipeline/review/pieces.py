@@ -107,6 +107,15 @@ def joined(first: Utterance, second: Utterance, language: str) -> Utterance:
     return _with_text(both, edits, text)
 
 
+def without_cues_over(utterance: Utterance, places_: Sequence[int]) -> Utterance:
+    """The utterance without the times of cues that go on over one of these places of its text."""
+    told = utterance.reviewed
+    if told is None:
+        return utterance
+    cues = tuple(cue for cue in told.cues if not any(cue.first < place < cue.last for place in places_))
+    return replace(utterance, reviewed=replace(told, cues=cues))
+
+
 def _moved_cues(utterance: Utterance, edits: Sequence[Edit]) -> Utterance:
     told = utterance.reviewed
     if told is None or not told.cues:
@@ -154,14 +163,12 @@ def _moment(utterance: Utterance, words: tuple[Sequence[Word], Sequence[Word]], 
 
 
 def _own_marks(part: Utterance, moved: int) -> Utterance:
-    """The part with the marks that fall into its time and the cue times that lie in its text."""
+    """The part with the marks that fall into its time and the times of cues whose text it has some of."""
     marks = tuple(mark for mark in part.marks if _touches(mark, part))
     told = part.reviewed
     if told is not None and told.cues:
-        here = ((cue, cue.first - moved, cue.last - moved) for cue in told.cues)
-        cues = tuple(
-            replace(cue, first=first, last=last) for cue, first, last in here if 0 <= first <= last <= len(part.text)
-        )
+        here = ((cue, max(0, cue.first - moved), min(cue.last - moved, len(part.text))) for cue in told.cues)
+        cues = tuple(replace(cue, first=first, last=last) for cue, first, last in here if first < last)
         told = replace(told, cues=cues)
     return replace(part, marks=marks, reviewed=told)
 

@@ -136,7 +136,8 @@ class Utterances:
         return True
 
     def isolate(self, part: Part, n: int) -> int:
-        """Makes the part an utterance of its own; its index."""
+        """Makes the part an utterance that is somebody else's; its index. No cue shows what two say."""
+        self.all[part.index] = pieces.without_cues_over(self.all[part.index], (part.first, part.last))
         self.cut(Part(part.index, part.last, part.last), n)
         return part.index + int(self.cut(Part(part.index, part.first, part.first), n))
 
