@@ -98,8 +98,8 @@ HELP: dict[str, tuple[str, str]] = {
         "中文里的数字：digits 用阿拉伯数字，chinese 用汉字，keep 不变。",
     ),
     "help.run.verbatim": (
-        "full keeps every word; clean leaves out sounds of thinking (嗯, 呃, um) and repeated 那个.",
-        "full 一字不删；clean 略去“嗯”“呃”和重复的“那个”。",
+        "full keeps every word; clean leaves out sounds of thinking in Chinese and English (嗯, um) and repeated 那个.",
+        "full 一字不删；clean 略去中英文里的“嗯”“um”和重复的“那个”。",
     ),
     "help.run.glossary": (
         "Text file with the names and terms of the event, one a line.",
