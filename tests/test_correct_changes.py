@@ -339,3 +339,23 @@ def test_a_known_name_is_known_with_whatever_space_an_editor_types(form, space):
         after = data.replace("李月", f"陈{space}栋", 1)
     told = found(Match(base, read(form, after, one, base), one))
     assert told == Found((SaidBy(("u2", 0), ("u2", 12), Person("S1")),), ())
+
+
+@pytest.mark.parametrize("form", ["txt", "md", "srt"])
+@pytest.mark.parametrize(("name", "person"), [("Ann", Person("S1")), ("Bob", None), ("Eve", Person(name="Eve"))])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_label_whose_colon_has_no_space_behind_it_is_one(form, language, name, person):
+    said = ("我们今天谈养老的经验。", "资金从哪里来？", "医院和家庭都要支持。", "听听大家的意见。")
+    if language == "en":
+        said = ("We talk about care.", "Where is the money?", "Families must help.", "Let us hear you.")
+    one = transcript(
+        *(utterance(f"u{n}", f"S{2 - n % 2}", 5.0 * n, 5.0 * n + 4, text) for n, text in enumerate(said, 1)),
+        language=language,
+        names={"S1": "Ann", "S2": "Bob"},
+    )
+    data = written(one, form, notice_cue="none")
+    label = next(label for label in ("**Bob**：", "**Bob**: ", "Bob：", "Bob: ") if label in data)
+    after = data.replace(label, f"{name}:", 1)
+    told = found(Match(read(form, data, one), read(form, after, one, read(form, data, one)), one))
+    changes = () if person is None else (SaidBy(("u2", 0), ("u2", len(said[1])), person),)
+    assert told == Found(changes, ())

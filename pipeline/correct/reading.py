@@ -96,7 +96,7 @@ class Labels:
     @property
     def _pattern(self) -> str:
         choices = "|".join(map(re.escape, sorted(self.names, key=len, reverse=True))) or "(?!)"
-        return rf"({choices})\s*(?:：|:(?=\s|$))\s*"
+        return rf"({choices})\s*[：:]\s*"
 
 
 def labels_of(lines: Iterable[Line], known: Collection[str], base: Reading | None) -> Labels:
@@ -105,7 +105,7 @@ def labels_of(lines: Iterable[Line], known: Collection[str], base: Reading | Non
     """
     names, spoken = set(known), "\n".join(one.text for one in base.passages) if base else ""
     for line in lines:
-        name = candidate(line.text)
+        name = candidate(line.text, close=True)
         if name is None or name in names:
             continue
         own = is_given(name) or is_unknown(name)

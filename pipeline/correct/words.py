@@ -151,7 +151,7 @@ class Words:
         after = self.match.after
         number = after.passage(gap.a0)
         begin, end = after.starts[number : number + 2]
-        name = None if self.match.edited.passages[number].labelled else candidate(after.text[begin:end])
+        name = None if self.match.edited.passages[number].labelled else candidate(after.text[begin:end], close=True)
         return name is not None and gap.a0 == begin and begin + len(name) < gap.a1
 
     def _follows_nameless(self, gap: _Gap) -> bool:

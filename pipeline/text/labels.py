@@ -22,14 +22,16 @@ from pipeline.text.speaker_names import is_given
 from pipeline.text.typography import ends_clause, width
 
 LONGEST = 20.0
-_LABEL = re.compile(r"^\s*([^：:\n]+?)\s*(?:：|:(?=\s|$))\s*")
+# Full-width characters are typed right behind a half-width colon, too; 10:30 and https:// hold none.
+_LABEL = re.compile(r"^\s*([^：:\n]+?)\s*(?:：|:(?=[\s\u2e80-\U0003ffff]|$))\s*")
+_CLOSE = re.compile(r"^\s*([^：:\n]+?)\s*(?:：|:(?![/\d]))\s*")
 _MADE_UP = re.compile(r"\[[^\[\]]+\]|(?:speaker|spk|发言人|说话人|讲话人)[ _-]?\d+", re.IGNORECASE)
 _SENTENCE = re.compile(r"[。！？!?，,；;、…“”\"「」《》]|^[\W\d_]*$")
 
 
-def candidate(line: str) -> str | None:
-    """What could be a label at the beginning of `line`."""
-    found = _LABEL.match(line)
+def candidate(line: str, close: bool = False) -> str | None:
+    """What could be a label at the beginning of `line`. `close`: also with no space behind its colon, as in Bob:yes."""
+    found = (_CLOSE if close else _LABEL).match(line)
     if not found or width(found[1]) > LONGEST or _SENTENCE.search(found[1]):
         return None
     return found[1]
