@@ -92,9 +92,10 @@ def test_what_is_left_of_the_notice_is_no_text(form, left):
 
 
 @pytest.mark.parametrize("form", DOCUMENTS)
-def test_a_name_nobody_has_before_new_text_is_told_and_gives_nobody_anothers_words(form):
-    edited = changes(form, lambda text: text.replace("从哪里来。", "从哪里来。\n\n陈国栋：我补充一句话。", 1))
-    assert edited == Found((), (Unplaced("unknown_name", "", "陈国栋：我补充一句话。", 9.5),))
+@pytest.mark.parametrize("said", ["陈国栋：我补充一句话。", "陈国栋:我补充一句话。", "Ann:so it is."])
+def test_a_name_nobody_has_before_new_text_is_told_and_gives_nobody_anothers_words(form, said):
+    edited = changes(form, lambda text: text.replace("从哪里来。", f"从哪里来。\n\n{said}", 1))
+    assert edited == Found((), (Unplaced("unknown_name", "", said, 9.5),))
 
 
 @pytest.mark.parametrize("form", DOCUMENTS)
