@@ -359,3 +359,36 @@ def test_a_label_whose_colon_has_no_space_behind_it_is_one(form, language, name,
     told = found(Match(read(form, data, one), read(form, after, one, read(form, data, one)), one))
     changes = () if person is None else (SaidBy(("u2", 0), ("u2", len(said[1])), person),)
     assert told == Found(changes, ())
+
+
+def forum():
+    return transcript(
+        utterance("u1", "S1", 0.5, 4.0, "我们今天谈养老服务的经验，陈栋。"),
+        utterance("u2", "S2", 5.0, 9.0, "“资金”从哪里来是个大问题。"),
+        utterance("u3", "S1", 10.0, 14.0, "李月，医院和家庭都要支持。"),
+        utterance("u4", "S2", 15.0, 19.0, "好。"),
+        names={"S1": "陈栋", "S2": "李月"},
+    )
+
+
+@pytest.mark.parametrize("form", ["txt", "md", "srt"])
+@pytest.mark.parametrize("style", ["【{}】", "{}\u3000", "{}——", "（{}）", "[{}] ", "{} | ", "{}\n", "{}；", "**{}** "])
+def test_labels_written_in_another_way_are_labels(form, style):
+    one = forum()
+    data = written(one, form, notice_cue="none")
+    base, after = read(form, data, one), data
+    for name in ("陈栋", "李月"):
+        after = after.replace(f"**{name}**：", style.format(name)).replace(f"{name}：", style.format(name))
+    assert after != data
+    assert found(Match(base, read(form, after, one, base), one)) == Found((), ())
+
+
+@pytest.mark.parametrize("form", ["txt", "md"])
+def test_words_that_begin_with_a_name_are_no_label(form):
+    one = forum()
+    data = written(one, form)
+    base = read(form, data, one)
+    after = data.replace("经验，陈栋。", "经验，\n\n陈栋。").replace("医院和", "李月，好好，医院和")
+    told = found(Match(base, read(form, after, one, base), one))
+    assert told.unplaced == ()
+    assert set(told.changes) == {SplitAt(("u1", 13)), Reworded("u3", "李月，李月，好好，医院和家庭都要支持。")}

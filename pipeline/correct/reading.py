@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -17,6 +17,7 @@ Breaks = Literal["paragraphs", "cues", "utterances"]
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_ENDS = re.compile(r"\s*\n\s*")
+_SAID = re.compile("[。！？，、,.!?…]")  # behind a name that somebody says
 ALIKE = 8  # characters at the beginning or end by which a passage is known again
 
 
@@ -71,23 +72,39 @@ class Labels:
     """The names that are labels at the beginning of a line with a colon behind them.
 
     `begun`: how what each of them said began in the file before. Where a name and such a beginning stand inside a line,
-    somebody joined two.
+    somebody joined two. `spoken`: the lines of all that was said in it, without spaces.
     """
 
     names: frozenset[str]
     begun: Mapping[str, Collection[str]] = field(default_factory=dict)
+    spoken: Sequence[str] = ()
 
     def split(self, line: str) -> tuple[str | None, str]:
         """The label, if there is one, and the rest of the line."""
         found = re.match(rf"\s*{self._pattern}", line)
-        return (found[1], line[found.end() :]) if found else (None, line)
+        return (found[1], line[found.end() :]) if found else self._split_otherwise(line)
+
+    def _split_otherwise(self, line: str) -> tuple[str | None, str]:
+        """The same where somebody writes labels in another way: a name before what was said, or alone in a line."""
+        found = re.match(rf"[\W_]*({self._choices})(?![^\W_])[\W_]*", line) if self.begun else None
+        if found is None:
+            return None, line
+        if found.end() == len(line):
+            spoken = _SAID.search(line) or _solid(line) in self.spoken
+            return (None, line) if spoken else (found[1], "")
+        if not any(one.startswith(_solid(line[: found.end() + ALIKE])) for one in self.spoken):
+            for place in range(found.end(1), found.end() + 1):
+                said = _solid(line[place:])
+                if any(said.startswith(beginning) for begun in self.begun.values() for beginning in begun):
+                    return found[1], line[place:].lstrip()
+        return None, line
 
     def speeches(self, line: str) -> Iterator[tuple[str | None, str]]:
         """What each of those says who are named in a line; the first may be unnamed."""
         label, said = self.split(line)
         at = 0
         for found in re.finditer(rf"(?<![A-Za-z0-9])\s*{self._pattern}", said) if self.begun else ():
-            follows = "".join(said[found.end() :].split())
+            follows = _solid(said[found.end() :])
             if any(follows.startswith(beginning) for beginning in self.begun.get(found[1], ())):
                 yield label, said[at : found.start()]
                 label, at = found[1], found.end()
@@ -95,8 +112,11 @@ class Labels:
 
     @property
     def _pattern(self) -> str:
-        choices = "|".join(map(re.escape, sorted(self.names, key=len, reverse=True))) or "(?!)"
-        return rf"({choices})\s*[：:]\s*"
+        return rf"({self._choices})\s*[：:]\s*"
+
+    @property
+    def _choices(self) -> str:
+        return "|".join(map(re.escape, sorted(self.names, key=len, reverse=True))) or "(?!)"
 
 
 def labels_of(lines: Iterable[Line], known: Collection[str], base: Reading | None) -> Labels:
@@ -115,8 +135,8 @@ def labels_of(lines: Iterable[Line], known: Collection[str], base: Reading | Non
     begun: dict[str, set[str]] = defaultdict(set)
     for one in base.passages if base else ():
         if one.labelled and one.speaker is not None:
-            begun[one.speaker].add("".join(one.text.split())[:ALIKE])
-    return Labels(frozenset(names), begun)
+            begun[one.speaker].add(_solid(one.text)[:ALIKE])
+    return Labels(frozenset(names), begun, tuple(map(_solid, spoken.split("\n"))))
 
 
 def said_in(passages: Iterable[Passage]) -> tuple[Passage, ...]:
@@ -133,6 +153,10 @@ def said_in(passages: Iterable[Passage]) -> tuple[Passage, ...]:
 def tidy(text: str) -> str:
     """The text without what cannot be seen, each run of spaces a single one; line ends stay."""
     return _LINE_ENDS.sub("\n", _SPACES.sub(" ", _UNSEEN.sub("", text))).strip()
+
+
+def _solid(text: str) -> str:
+    return "".join(text.split())
 
 
 def _stands_for_another(line: str, name: str, base: Reading) -> bool:
