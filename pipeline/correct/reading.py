@@ -85,12 +85,14 @@ class Labels:
         return (found[1], line[found.end() :]) if found else self._split_otherwise(line)
 
     def _split_otherwise(self, line: str) -> tuple[str | None, str]:
-        """The same where somebody writes labels in another way: a name before what was said, or alone in a line."""
-        found = re.match(rf"[\W_]*({self._choices})(?![^\W_])[\W_]*", line) if self.begun else None
+        """The same where somebody writes labels in another way: a name before what was said, or alone in a line; a time
+        or number beside it goes with it.
+        """
+        found = re.match(rf"[\W\d_]*({self._choices})(?![^\W_])[\W\d_]*", line) if self.begun else None
         if found is None:
             return None, line
         if found.end() == len(line):
-            spoken = _SAID.search(line) or _solid(line) in self.spoken
+            spoken = _SAID.search(line, found.end(1)) or _solid(line) in self.spoken
             return (None, line) if spoken else (found[1], "")
         if not any(one.startswith(_solid(line[: found.end() + ALIKE])) for one in self.spoken):
             for place in range(found.end(1), found.end() + 1):
