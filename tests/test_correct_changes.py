@@ -397,6 +397,10 @@ def test_labels_written_in_another_way_are_labels(form, style):
         after = after.replace(f"**{name}**：" if form == "md" else f"{name}：", style.format(name))
     assert after != data
     assert found(Match(base, read(form, after, one, base), one)) == Found((), ())
+    after = after.replace("“资金”从", "经费究竟从").replace("00:05 李", "00:07 李", 1)  # a beginning is changed, too
+    assert found(Match(base, read(form, after, one, base), one)) == Found(
+        (Reworded("u2", "经费究竟从哪里来是个大问题。"),), ()
+    )
 
 
 @pytest.mark.parametrize("form", ["txt", "md"])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Literal
 
 from pipeline.text.labels import candidate, is_unknown
@@ -69,15 +70,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The names that are labels at the beginning of a line with a colon behind them.
+    """The names that are labels at the beginning of a line: with a colon behind them, in an edited file also without.
 
     `begun`: how what each of them said began in the file before. Where a name and such a beginning stand inside a line,
     somebody joined two. `spoken`: the lines of all that was said in it, without spaces.
+    `styles`: what stands before and behind names that are labels without a colon.
     """
 
     names: frozenset[str]
     begun: Mapping[str, Collection[str]] = field(default_factory=dict)
     spoken: Sequence[str] = ()
+    styles: Collection[tuple[str, str]] = ()
 
     def split(self, line: str) -> tuple[str | None, str]:
         """The label, if there is one, and the rest of the line."""
@@ -94,12 +97,23 @@ class Labels:
         if found.end() == len(line):
             spoken = _SAID.search(line, found.end(1)) or _solid(line) in self.spoken
             return (None, line) if spoken else (found[1], "")
-        if not any(one.startswith(_solid(line[: found.end() + ALIKE])) for one in self.spoken):
-            for place in range(found.end(1), found.end() + 1):
-                said = _solid(line[place:])
-                if any(said.startswith(beginning) for begun in self.begun.values() for beginning in begun):
-                    return found[1], line[place:].lstrip()
-        return None, line
+        if any(one.startswith(_solid(line[: found.end() + ALIKE])) for one in self.spoken):
+            return None, line
+        colon = re.compile(r"\s*[：:]").match(line, found.end(1))
+        begun = (place for place in range(found.end(1), found.end() + 1) if self._begins(line[place:]))
+        usual = (len(found[1].join(one)) for one in self.styles if line.startswith(found[1].join(one)))
+        place = colon.end() if colon else next(chain(begun, usual), None)
+        return (None, line) if place is None else (found[1], line[place:].lstrip())
+
+    def style(self, line: str) -> tuple[str, str] | None:
+        """What stands before and behind a name that is a label in another way."""
+        name, said = self._split_otherwise(line)
+        before, _, behind = line[: len(line) - len(said)].partition(name or " ")
+        return (before, behind) if name and said and before + behind and not _SAID.search(behind) else None
+
+    def _begins(self, said: str) -> bool:
+        """Whether somebody began so in the file before."""
+        return any(_solid(said).startswith(beginning) for begun in self.begun.values() for beginning in begun)
 
     def speeches(self, line: str) -> Iterator[tuple[str | None, str]]:
         """What each of those says who are named in a line; the first may be unnamed."""
@@ -125,6 +139,7 @@ def labels_of(lines: Iterable[Line], known: Collection[str], base: Reading | Non
     """The labels of a file: names known, those tinglu makes up, and, where `base` is what the file was before, new
     ones that are set in bold or stand where `base` has another label; none that `base` has as words said.
     """
+    lines = list(lines)
     names, spoken = set(known), "\n".join(one.text for one in base.passages) if base else ""
     for line in lines:
         name = candidate(line.text, close=True)
@@ -138,7 +153,9 @@ def labels_of(lines: Iterable[Line], known: Collection[str], base: Reading | Non
     for one in base.passages if base else ():
         if one.labelled and one.speaker is not None:
             begun[one.speaker].add(_solid(one.text)[:ALIKE])
-    return Labels(frozenset(names), begun, tuple(map(_solid, spoken.split("\n"))))
+    found = Labels(frozenset(names), begun, tuple(map(_solid, spoken.split("\n"))))
+    times = Counter(filter(None, (found.style(line.text) for line in lines)))
+    return replace(found, styles=[style for style, count in times.items() if count > 1])
 
 
 def said_in(passages: Iterable[Passage]) -> tuple[Passage, ...]:
