@@ -33,6 +33,8 @@ class Taken:
             if begun > found.last:
                 break
             if _meet(found, begun, ended) and not _about_the_same(where, other, words == act.base.words):
+                if begun == ended:  # its text stands among these words
+                    return None
                 first, last = (max(first, ended), last) if begun <= first else (first, min(last, begun))
         if first == found.first and last == found.last:
             return found
