@@ -112,3 +112,12 @@ def test_a_sentence_all_of_whose_neighbours_are_gone_is_found_by_itself():
     session.do(approve(session.making, "S3", "2026-11-26"))
     made = session.over(builders.transcript(builders.utterance("u1", "S1", 19.9, 28.0, "请了问这个资金的来源在哪")))
     assert [one.text for one in made.utterances] == ["请问这个资金的来源在哪里"]
+
+
+def test_who_approves_twice_is_quoted_once():
+    said = [("S1", "各位来宾大家上午好"), ("S3", "请问这个资金的来源"), ("S3", "嗯")]
+    session = Session(machine(said=said))
+    session.do(approve(session.making, "S3", "2026-11-26"))
+    session.do(approve(session.making, "S3", "2026-11-27"))
+    made = session.over(machine(3, said=said))
+    assert "".join(one.text for one in made.utterances) == "各位来宾大家上午好请问这个资金的来源嗯"

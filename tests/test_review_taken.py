@@ -49,7 +49,7 @@ def test_a_text_without_words_of_its_own_is_not_corrected_away_with_the_words_be
     session.do(session.making.text("u2", 0, 1, "②"))
     found = session.over(transcript(*talk("丁", "丁乙", "丁乙丁丁")))
     assert sorted(mark for mark in "".join(texts(found)) if mark in "①②") == ["①", "②"]
-    assert [(one.wanted, one.reason) for one in found.status.conflicts] == [("②", "lost")]
+    assert [(one.wanted, one.reason) for one in found.status.conflicts] == [("②", "moved")]
 
 
 SAID = st.lists(st.text(WORDS, min_size=1, max_size=6), min_size=1, max_size=5)

@@ -25,11 +25,15 @@ How = Literal["same", "quote", "between", "around", "time"]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where an anchor lies: characters of all words joined, and what told it, the surest way first."""
+    """Where an anchor lies: characters of all words joined, and what told it, the surest way first.
+
+    `alone`: without the text that people put in behind the last of them.
+    """
 
     first: int
     last: int
     how: How
+    alone: bool = False
 
 
 class Words:

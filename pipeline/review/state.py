@@ -55,7 +55,9 @@ class Utterances:
         while index < len(self.all) and self._starts[index] < found.last:
             one = self.all[index]
             if one.words:
-                parts.append(Part(index, self._place(index, found.first), self._place(index, found.last)))
+                parts.append(
+                    Part(index, self._place(index, found.first), self._place(index, found.last, before=found.alone))
+                )
             index += 1
         return parts
 

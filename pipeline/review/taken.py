@@ -27,18 +27,23 @@ class Taken:
 
     def left(self, act: Act, where: Anchor, found: Found) -> Found | None:
         """The words without those that have the text of an act that was about others; None where that is the most."""
-        first, last = found.first, found.last
+        first, last, alone = found.first, found.last, False
         begin = bisect.bisect_left(self._ranges, found.first - self._longest, key=lambda one: one[0])
         for begun, ended, words, other in self._ranges[begin:]:
             if begun > found.last:
                 break
             if _meet(found, begun, ended) and not _about_the_same(where, other, words == act.base.words):
-                if begun == ended:  # its text stands among these words
+                if begun == ended < found.last:  # its text stands among these words
                     return None
+                alone = alone or begun == ended
                 first, last = (max(first, ended), last) if begun <= first else (first, min(last, begun))
         if first == found.first and last == found.last:
-            return found
-        return replace(found, first=first, last=last) if (last - first) * 2 > found.last - found.first else None
+            return replace(found, alone=alone)
+        return (
+            replace(found, first=first, last=last, alone=alone)
+            if (last - first) * 2 > found.last - found.first
+            else None
+        )
 
 
 def _meet(found: Found, first: int, last: int) -> bool:
