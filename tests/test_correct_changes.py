@@ -403,6 +403,24 @@ def test_labels_written_in_another_way_are_labels(form, style):
     )
 
 
+def test_a_name_before_which_a_line_broke_is_said():
+    one = transcript(
+        utterance("u1", "S1", 0.5, 4.0, "Then I went to see my friend Ann Lee"),
+        utterance("u2", "S2", 5.0, 9.0, "And what did she tell you?"),
+        language="en",
+        names={"S1": "Bob", "S2": "Ann Lee"},
+    )
+    data = written(one, "srt", notice_cue="none")
+    base = read("srt", data, one)
+    for end in ("friend\nAnn Lee", "\nfriend\nAnn Lee"):
+        after = data.replace("friend Ann Lee", end)
+        assert after != data
+        assert found(Match(base, read("srt", after, one, base), one)) == Found((), ())
+    data = written(one, "txt")
+    base, after = read("txt", data, one), data.replace("friend Ann Lee", "friend\nAnn Lee")
+    assert found(Match(base, read("txt", after, one, base), one)) == Found((), ())
+
+
 @pytest.mark.parametrize("form", ["txt", "md"])
 def test_words_that_begin_with_a_name_are_no_label(form):
     one = forum()

@@ -51,7 +51,8 @@ def read_blocks(blocks: Sequence[Block], known: Collection[str], base: Reading |
                 speaker, begun = heading, False
                 passages.append(Passage(tidy(_heading(line.text, heading)), speaker, True))
                 continue
-            for label, said in labels.speeches(line.text):
+            alone = None if begun else labels.alone(line.text)  # in others it is what a line broke before
+            for label, said in [(alone, "")] if alone else labels.speeches(line.text):
                 speaker = label or speaker
                 if label or not begun:
                     apart = label is None and line.row is not None

@@ -88,22 +88,27 @@ class Labels:
         return (found[1], line[found.end() :]) if found else self._split_otherwise(line)
 
     def _split_otherwise(self, line: str) -> tuple[str | None, str]:
-        """The same where somebody writes labels in another way: a name before what was said, or alone in a line; a time
-        or number beside it goes with it.
+        """The same where somebody writes labels in another way: a name before what was said; a time or number beside it
+        goes with it.
         """
-        found = re.match(rf"[\W\d_]*({self._choices})(?![^\W_])[\W\d_]*", line) if self.begun else None
-        if found is None:
-            return None, line
-        if found.end() == len(line):
-            spoken = _SAID.search(line, found.end(1)) or _solid(line) in self.spoken
-            return (None, line) if spoken else (found[1], "")
-        if any(one.startswith(_solid(line[: found.end() + ALIKE])) for one in self.spoken):
+        found = self._named(line)
+        if found is None or any(one.startswith(_solid(line[: found.end() + ALIKE])) for one in self.spoken):
             return None, line
         colon = re.compile(r"\s*[：:]").match(line, found.end(1))
         begun = (place for place in range(found.end(1), found.end() + 1) if self._begins(line[place:]))
         usual = (len(found[1].join(one)) for one in self.styles if line.startswith(found[1].join(one)))
         place = colon.end() if colon else next(chain(begun, usual), None)
         return (None, line) if place is None else (found[1], line[place:].lstrip())
+
+    def alone(self, line: str) -> str | None:
+        """The name that an edited file has alone in a line, with a time or number perhaps."""
+        found = self._named(line)
+        if found is None or found.end() < len(line) or _SAID.search(line, found.end(1)) or _solid(line) in self.spoken:
+            return None
+        return found[1]
+
+    def _named(self, line: str) -> re.Match[str] | None:
+        return re.match(rf"[\W\d_]*({self._choices})(?![^\W_])[\W\d_]*", line) if self.begun else None
 
     def style(self, line: str) -> tuple[str, str] | None:
         """What stands before and behind a name that is a label in another way."""

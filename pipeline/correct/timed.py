@@ -34,6 +34,7 @@ def read_subtitles(form: str, content: str, known: Collection[str], base: Readin
         told.pop()
     voices = {voice for _, voice, _ in told if voice}
     labels = labels_of([Line("\n".join(lines)) for _, _, lines in told], {*known, *voices}, base)
+    told = [(cue, voice, _with_name_alone(lines, labels)) for cue, voice, lines in told]
     passages: list[Passage] = []
     speaker: str | None = None
     told, moved = _in_order(told, labels, base) if base else (told, ())
@@ -46,6 +47,11 @@ def read_subtitles(form: str, content: str, known: Collection[str], base: Readin
             speaker = label or own or speaker
             passages.append(Passage(said.strip(), speaker, bool(label or own), own, cue.start, cue.end))
     return Reading(said_in(passages), "cues", moved=moved)
+
+
+def _with_name_alone(lines: list[str], labels: Labels) -> list[str]:
+    """The lines of a cue; a name alone in the first one belongs to what follows."""
+    return ["\n".join(lines[:2]), *lines[2:]] if len(lines) > 1 and labels.alone(lines[0]) else lines
 
 
 def _in_order(told: Sequence[_Told], labels: Labels, base: Reading) -> tuple[list[_Told], tuple[Passage, ...]]:
