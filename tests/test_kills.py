@@ -80,7 +80,7 @@ def test_twenty_five_kills_at_random_moments(undisturbed, tmp_path):
     took, draw, job, killed_in = stages(whole), random.Random(5), tmp_path / "out" / "talk", []
     targets = draw.sample([*took] * KILLS, TRIES)
     for target in targets:
-        if len(killed_in) == KILLS:
+        if len(killed_in) >= KILLS and set(killed_in) == set(took):
             break
         seen = len(log_of(job))
         process = start(recording, tmp_path / "out", *(["--from", target] if target in stages(job) else []))
@@ -92,7 +92,7 @@ def test_twenty_five_kills_at_random_moments(undisturbed, tmp_path):
             killed_in.append(target)
         else:
             assert process.exitcode == 0
-    assert len(killed_in) == KILLS
+    assert len(killed_in) >= KILLS
     assert set(killed_in) == set(took)
     assert whole_run(start(recording, tmp_path / "out"))
     same(whole, job)
