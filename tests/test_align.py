@@ -1,5 +1,6 @@
 """Corrected text gets the times at which it is heard, between those of the words beside it, or keeps estimated ones."""
 
+import os
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 
 from models.recogniser.text import Known, TimedWord
 from pipeline.audio import Audio
+from pipeline.job.records import open_records
+from pipeline.review.alignment import FILE, KEY, Alignment
 from pipeline.review.pieces import made_by_hand, retexted
 from pipeline.stages.align import align
 from pipeline.text.times import LONGEST_S, corrected, times
@@ -165,3 +168,14 @@ def test_a_transcript_with_times_as_heard_is_read_back_as_it_was():
 
     one = transcript(replace(ONE, reviewed=Reviewed(aligned=(TextTimes(0, 2, 0.0, 1.5),))))
     assert from_json(to_json(one)) == one
+
+
+def test_times_found_within_one_tick_of_the_clock_are_seen_too(tmp_path):
+    (tmp_path / "work").mkdir()
+    alignment = Alignment(tmp_path)
+    for name in ("one", "other"):
+        with open_records(tmp_path / FILE, KEY) as records:
+            records.put(name, [])
+        os.utime(tmp_path / FILE, ns=(1, 1))
+        assert alignment.refresh()
+    assert not alignment.refresh()

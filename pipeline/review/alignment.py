@@ -23,19 +23,21 @@ Times = tuple[TextTimes, ...]
 class Alignment:
     """The times found so far of one job's corrected text. Raises JobError where they cannot be read.
 
-    `changed`: when the last of them was kept, in ns; None where there are none.
+    `changed`: when the last of them was kept, in ns, and with how many bytes: clocks of file systems tick slower than
+    that; None where there are none.
     """
 
     def __init__(self, job: Path) -> None:
         self._file = job / FILE
-        self.changed: int | None = None
+        self.changed: tuple[int, int] | None = None
         self._known: dict[str, list[list[float]]] = {}
         self.refresh()
 
     def refresh(self) -> bool:
         """Reads what was found meanwhile; whether there was any. Raises JobError."""
         try:
-            changed = self._file.stat().st_mtime_ns if self._file.exists() else None
+            found = self._file.stat() if self._file.exists() else None
+            changed = found and (found.st_mtime_ns, found.st_size)
             if changed == self.changed:
                 return False
             self.changed, self._known = changed, read_records(self._file, KEY)

@@ -94,7 +94,7 @@ class Review:
         return self._transcript
 
     @property
-    def version(self) -> tuple[int, int | None]:
+    def version(self) -> tuple[int, tuple[int, int] | None]:
         """Another one where the transcript is another."""
         return self.head, self._alignment.changed
 

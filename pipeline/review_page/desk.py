@@ -33,7 +33,7 @@ class Desk:
         self.folder, self.by = folder, by
         self._open()
         self._answered: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
-        self._written: tuple[int, int | None] = (
+        self._written: tuple[int, tuple[int, int] | None] = (
             0,
             None,
         )  # whether an earlier review's acts were written is for write_again to find out
