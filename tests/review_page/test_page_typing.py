@@ -5,6 +5,7 @@ import time
 import pytest
 from helpers.browsers import IN_FIREFOX_TOO, NEEDS_BROWSER
 from helpers.desk import caret, kinds, opened_page, said, saved, text_of, texts, wait_for
+from helpers.pages import never_pausing
 
 pytestmark = NEEDS_BROWSER
 
@@ -39,6 +40,22 @@ def test_what_is_typed_is_saved_when_the_page_is_closed_at_once(context, served,
     page.keyboard.type("的")
     page.close()
     wait_for(lambda: text_of(job, "u5") == "对的。")
+
+
+HIDE = """
+Object.defineProperty(document, 'hidden', { value: true });
+document.dispatchEvent(new Event('visibilitychange'));
+"""
+
+
+def test_what_is_typed_is_saved_as_soon_as_the_window_is_hidden(context, served, job):
+    never_pausing(served)
+    page, _ = opened_page(context, served)
+    caret(page, "u5", 1)
+    page.keyboard.type("的")
+    page.evaluate(HIDE)
+    saved(page)
+    assert text_of(job, "u5") == "对的。"
 
 
 def compose(page, *steps, commit):

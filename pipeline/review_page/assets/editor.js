@@ -28,6 +28,8 @@ export class Editor extends EventTarget {
     main.addEventListener("compositionstart", () => (this.#composing = true));
     main.addEventListener("compositionend", () => this.#composed());
     addEventListener("pagehide", () => this.save());
+    // A busy browser does not send all that is asked for as late as that. It hides a window before it closes it.
+    document.addEventListener("visibilitychange", () => document.hidden && this.save());
     text.dispatch = (said, wanted) => this.#renew(said, wanted);
   }
 
