@@ -42,18 +42,6 @@ def _collecting_nothing() -> Iterator[None]:
             gc.enable()
 
 
-def ahead(load: Callable[[], object]) -> Thread:
-    """Begins to load in a thread what is needed later. Whoever asks for it then meets what is wrong with it."""
-
-    def loaded() -> None:
-        with suppress(Exception), _collecting_nothing():  # nor between one and the next
-            load()
-
-    thread = Thread(target=loaded)
-    thread.start()
-    return thread
-
-
 class Once(Generic[T]):
     """A property that is made when first asked for, and once however many threads ask."""
 
@@ -107,8 +95,12 @@ class Models:
         return languages_in(self.whisper.path)
 
     def load_ahead(self) -> None:
-        """Begins to load, in a thread, what a run needs first."""
-        ahead(lambda: (self.segmenter, self.engine))
+        """Begins to load, in a thread, what a run needs first. Whoever asks for it meets what is wrong with it."""
+        Thread(target=self._load_first).start()
+
+    def _load_first(self) -> None:
+        with suppress(Exception), _collecting_nothing():  # nor between the two
+            _ = self.segmenter, self.engine
 
     @Once
     def engine(self) -> WhisperEngine:

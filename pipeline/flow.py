@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from models.failures import failures_told
-from models.loaded import Models, ahead, models_of
+from models.loaded import Models, models_of
 from pipeline.audio import Audio, SpeechMap
 from pipeline.errors import JobError, TingluError, UsageError
 from pipeline.event import terms_of
@@ -36,7 +36,7 @@ from pipeline.stages.assemble import assemble
 from pipeline.stages.convert.convert import Converted, convert, open_audio, sha256_of
 from pipeline.stages.diarize import diarize
 from pipeline.stages.find_speech import find_speech
-from pipeline.stages.polish import CHINESE, load_for_chinese, polish
+from pipeline.stages.polish import polish
 from pipeline.stages.recognise.recognise import recognise
 from pipeline.stages.recover import recover
 from pipeline.stages.structure import structured
@@ -174,7 +174,7 @@ def _transcript(
     turns = runner.run(
         DIARIZE,
         {"settings": asdict(settings.diarize), "model": models.embedding.sha256, **computed},
-        lambda progress, _: _diarized(audio(), speech, segments, settings, models, progress),
+        lambda progress, _: diarize(audio(), speech, settings.diarize, models.diarizer, progress),
     )
     heard = runner.run(
         RECOVER,
@@ -212,24 +212,6 @@ def _converted(
         runner.report.say(str(warning))
         runner.log.warning("convert: %s", warning.key)
     return converted
-
-
-def _diarized(
-    audio: Audio,
-    speech: SpeechMap,
-    segments: Sequence[Segment],
-    settings: RunSettings,
-    models: Models,
-    progress: Progress,
-) -> list[Turn]:
-    """Beside it is loaded what polishes Chinese: both cores are not busy all the time."""
-    chinese = any(segment.language in CHINESE for segment in segments)
-    loading = ahead(lambda: load_for_chinese(models.punctuation.read)) if chinese else None
-    try:
-        return diarize(audio, speech, settings.diarize, models.diarizer, progress)
-    finally:
-        if loading:
-            loading.join()
 
 
 def _published(transcript: Transcript, settings: RunSettings, models: Models) -> Transcript:

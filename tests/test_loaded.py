@@ -6,19 +6,14 @@ import subprocess
 import sys
 import threading
 import time
-from types import SimpleNamespace
 
 import pytest
-from helpers.builders import segment
 from helpers.media import excerpt
 from helpers.places import ROOT
 
 from models import store
 from models.loaded import Models, Once
-from pipeline import flow
 from pipeline.errors import ModelError
-from pipeline.report import no_progress
-from pipeline.settings import RunSettings
 
 # What pyannote.audio brings to train networks, to fetch them and to tell of itself.
 NEVER = {"pyannote", "lightning", "torchmetrics", "torch_audiomentations", "optuna", "sklearn", "pandas", "matplotlib"}
@@ -129,53 +124,3 @@ def test_a_run_imports_what_it_needs(tmp_path):
     assert with_all >= NEVER, "a name that nothing brings any more"
     again, _ = imported(speech, "-o", tmp_path)
     assert "torch" not in again, "there was nothing to do"
-
-
-@pytest.mark.parametrize(("language", "loaded_ahead"), [("zh", True), ("yue", True), ("en", False)])
-def test_what_polishes_chinese_is_loaded_beside_diarization(monkeypatch, language, loaded_ahead):
-    began, told = threading.Event(), []
-
-    def load(_):
-        began.set()
-        raise ModelError("models.no_such_file", file="x")  # is for `polish` to meet
-
-    def diarize(*_):
-        told.append(began.wait(10) if loaded_ahead else not began.is_set())
-        return []
-
-    monkeypatch.setattr(flow, "load_for_chinese", load)
-    monkeypatch.setattr(flow, "diarize", diarize)
-    models = SimpleNamespace(diarizer=None, punctuation=SimpleNamespace(read=None))
-    said = [segment("one", 0.0, 1.0, "en"), segment("二", 1.0, 2.0, language)]
-    assert flow._diarized(None, None, said, RunSettings(), models, no_progress) == []
-    assert told == [True]
-
-
-POLISHED = """
-import os, sys
-import numpy as np
-from helpers.builders import panel
-from models.punctuation.tokens import MARKS, Reading
-from pipeline.settings import PolishSettings
-from pipeline.stages.polish import load_for_chinese, polish
-
-def read(turns):
-    return Reading(np.zeros((sum(len(tokens) for tokens, _ in turns), len(MARKS)), np.float32))
-
-load_for_chinese(read)
-
-def tell(event, facts):
-    if event == "import" or event == "open" and os.path.getsize(facts[0]) > 100_000:
-        print(facts[0])
-
-sys.addaudithook(tell)
-polish(panel(), PolishSettings(), read)
-"""
-
-
-@pytest.mark.media
-def test_polishing_chinese_finds_loaded_what_it_needs():
-    done = subprocess.run(
-        [sys.executable, "-c", POLISHED], capture_output=True, text=True, check=True, cwd=ROOT / "tests", timeout=600
-    )
-    assert done.stdout == ""

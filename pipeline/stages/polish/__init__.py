@@ -14,7 +14,6 @@ from pipeline.stages.polish.doubts import doubted
 from pipeline.stages.polish.glossary import correct
 from pipeline.stages.polish.punctuation import CHINESE, punctuated
 from pipeline.text import script
-from pipeline.text.chinese import words_of
 from pipeline.text.edits import Step, edited
 from pipeline.text.trie import occurrences, trie
 from pipeline.transcript import Transcript, Utterance
@@ -38,14 +37,6 @@ def polish(transcript: Transcript, settings: PolishSettings, read: Read, glossar
     said = {name for utterance in utterances for _, _, name in occurrences(utterance.text, names)}
     standing = tuple(term.text for term in glossary.terms if term.text in said)
     return replace(transcript, utterances=utterances, script=written, terms=standing)
-
-
-def load_for_chinese(read: Read) -> None:
-    """Loads what only Chinese needs, two seconds of one core, for `polish` to find it there: by reading a sentence."""
-    words = words_of("今天天气很好")
-    sentence = "".join(words)
-    read([(tuple(sentence), tuple(words))])
-    homophones.read([Utterance("", None, 0.0, 0.0, sentence, sentence)], ())
 
 
 def _through(steps: Sequence[Step], utterance: Utterance) -> Utterance:
