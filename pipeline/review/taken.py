@@ -37,13 +37,9 @@ class Taken:
                     return None
                 alone = alone or begun == ended
                 first, last = (max(first, ended), last) if begun <= first else (first, min(last, begun))
-        if first == found.first and last == found.last:
-            return replace(found, alone=alone)
-        return (
-            replace(found, first=first, last=last, alone=alone)
-            if (last - first) * 2 > found.last - found.first
-            else None
-        )
+        if (last - first) * 2 <= found.last - found.first and (first, last) != (found.first, found.last):
+            return None
+        return replace(found, first=first, last=last, alone=alone)
 
 
 def _meet(found: Found, first: int, last: int) -> bool:
