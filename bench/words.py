@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT))
 from bench.report import table  # noqa: E402
 from models.catalogue import WHISPER_BASE  # noqa: E402
 from models.loaded import Models  # noqa: E402
+from models.punctuation.tokens import Read  # noqa: E402
 from pipeline.evaluation.measures import word_errors  # noqa: E402
 from pipeline.evaluation.normalise import tokens  # noqa: E402
 from pipeline.output.document.doubts import MOST, marked  # noqa: E402
@@ -49,6 +50,7 @@ class Session:
     corrected: Transcript
     reference: str
     language: str
+    read: Read
 
 
 def main(references: Path, jobs: Path) -> None:
@@ -83,7 +85,7 @@ def _sessions(references: Path, jobs: Path) -> Iterator[Session]:
         recognised = from_json((jobs / name / "work" / "transcript.json").read_bytes())
         said = " ".join(segment["text"] for segment in json.loads(reference.read_text(encoding="utf-8"))["segments"])
         plain, corrected = (polish(recognised, PolishSettings(homophones=form), read) for form in ("off", "on"))
-        yield Session(name, recognised, plain, corrected, said, recognised.language)
+        yield Session(name, recognised, plain, corrected, said, recognised.language, read)
 
 
 def _errors(texts: Sequence[str], session: Session) -> int:
@@ -166,7 +168,7 @@ def _shares(marks: np.ndarray, wrong: np.ndarray) -> list[str]:
 
 def _calibration(sessions: Sequence[Session]) -> list[str]:
     lines = []
-    for title, size in (("Mandarin, by confidence and lattice", 2), ("Others, by confidence", 1)):
+    for title, size in (("Mandarin, by confidence, lattice and what stands around", 3), ("Others, by confidence", 1)):
         samples = {session.name: _samples(session, size) for session in sessions}
         samples = {name: sample for name, sample in samples.items() if len(sample[1]) > FEW}
         said = []
@@ -187,7 +189,8 @@ def _samples(session: Session, size: int) -> Sample:
     """Of each word with so many kinds of evidence the evidence, and whether the word is wrong."""
     utterances = session.plain.utterances
     mandarin = [one for one in utterances if (one.language or session.plain.language) == "zh"]
-    readings = {one.id: reading for one, reading in zip(mandarin, homophones.read(mandarin, ()), strict=True)}
+    read = homophones.read(mandarin, (), session.read)
+    readings = {one.id: reading for one, reading in zip(mandarin, read, strict=True)}
     seen = [row for one in utterances for row in evidence(one, readings.get(one.id))]
     wrong = _wrong([word.text for one in utterances for word in one.words], session.reference)
     chosen = [(row, any(own)) for row, own in zip(seen, wrong, strict=True) if own and len(row) == size]

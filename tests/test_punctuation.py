@@ -218,7 +218,7 @@ def test_no_word_is_lost_moved_doubled_or_given_to_another(pieces, seed):
     def read(turns: object) -> Reading:
         size = sum(len(tokens) for tokens, _ in turns)
         assert all("".join(tokens) == "".join(words) for tokens, words in turns)
-        return Reading(np.log(draw.dirichlet([0.3] * len(MARKS), size)).clip(-20).astype(np.float32))
+        return Reading.of_marks(np.log(draw.dirichlet([0.3] * len(MARKS), size)).clip(-20).astype(np.float32))
 
     before = spoken(pieces)
     after = punctuated(before, read)
@@ -244,7 +244,7 @@ def test_a_question_in_the_middle_of_what_one_says_needs_more_than_one_at_its_en
             chances = np.exp(sure(turns).marks)
             for place in (4, 11):
                 chances[place, [MARKS.index("？"), MARKS.index("。")]] = 0.99 * chance, 0.99 * (1 - chance)
-            return Reading(np.log(chances))
+            return Reading.of_marks(np.log(chances))
 
         return [u.text for u in punctuated(made, read).utterances]
 

@@ -182,6 +182,20 @@ def test_a_long_text_reads_as_its_parts_do(reader):
         assert found.count(marked) == times
 
 
+def test_the_packaged_network_tells_what_was_said(reader):
+    tokens = list("他每个周末都在足球巨乐部踢球")
+    found = reader.read([(tokens, words_of("".join(tokens)))])
+    assert (np.diff(found.chances, axis=1) <= 0).all()
+    assert (found.chances <= 0).all()
+    place = tokens.index("巨")
+    likely = [chr(code) for code in found.likely[place] if code]
+    assert "俱" in likely[:4]
+    chance = 10.0**found.chances
+    assert chance[place, likely.index("巨")] < 0.99
+    others = [row for row in range(len(tokens)) if row != place]
+    assert [chr(found.likely[row, 0]) for row in others] == [tokens[row] for row in others]
+
+
 def test_weights_in_bytes_give_nearly_the_same_marks(tmp_path):
     torch.manual_seed(0)
     network = Network(SMALL).eval()

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from models.compute import Compute
 from models.parallel import in_parallel
 from models.punctuation.network import WINDOW
-from models.punctuation.tokens import MARKS, TURN, Reading, borders
+from models.punctuation.tokens import LIKELY, MARKS, TURN, Reading, borders
 from models.punctuation.weights import Punctuation, packaged
 
 EDGE = 32  # tokens at a window's ends that are only context
@@ -39,18 +42,16 @@ class Reader:
         numbers, places, said = self._numbered(turns)
         size, width = len(numbers), min(WINDOW, len(numbers))
         if not any(said):
-            return Reading(np.zeros((0, len(MARKS)), np.float32))
+            return Reading.of_marks(np.zeros((0, len(MARKS)), np.float32))
         # The last window ends where the text ends: a window filled up was never seen in training.
         starts = torch.arange(0, max(1, size - 2 * EDGE), STRIDE).clamp(max=size - width)
         within = starts[:, None] + torch.arange(width)
         syllables = self.punctuation.vocabulary.syllables[numbers].astype(np.int64)
         text = torch.stack((torch.tensor(numbers), torch.from_numpy(syllables), torch.tensor(places)))
         batches = [text[:, some] for some in within.split(BATCH)]
-        scores = torch.cat(list(in_parallel(self._scores, batches, self.device)))
-        found = torch.zeros(size, len(MARKS))
-        found[within[0]], found[within[-1]] = scores[0], scores[-1]
-        found[within[:, EDGE:-EDGE]] = scores[:, EDGE:-EDGE]
-        return Reading(found[torch.tensor(said)].log_softmax(-1).numpy())
+        parts = zip(*in_parallel(self._told, batches, self.device), strict=True)
+        marks, likely, chances = (_joined(torch.cat(part), within, size)[said] for part in parts)
+        return Reading(marks, self.punctuation.vocabulary.code_points[likely], chances)
 
     def _numbered(
         self, turns: Sequence[tuple[Sequence[str], Sequence[str]]]
@@ -66,9 +67,21 @@ class Reader:
         return numbers, places, said
 
     @torch.inference_mode()
-    def _scores(self, windows: Tensor) -> Tensor:
-        """(windows, tokens, marks)."""
+    def _told(self, windows: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Of each token of each window: chances of marks, what was likely said, and how likely."""
         tokens, syllables, places = windows.to(self.device)
         kind = torch.full((len(tokens),), self.punctuation.styles.index(STYLE), device=self.device)
-        marks, _, _ = self.punctuation.network(tokens, syllables, places, kind)
-        return marks.float().cpu()
+        network = self.punctuation.network
+        marks, _, states = network(tokens, syllables, places, kind)
+        scores = network.said(states).float()
+        best = scores.topk(LIKELY, dim=-1)
+        chances = (best.values - scores.logsumexp(-1, keepdim=True)) / log(10)
+        return marks.float().log_softmax(-1).cpu(), best.indices.cpu(), chances.cpu()
+
+
+def _joined(windows: Tensor, within: Tensor, size: int) -> NDArray[Any]:
+    """The rows of overlapping windows (windows, tokens, columns) as those of the whole text; `within`: their places."""
+    found = torch.zeros(size, windows.shape[-1], dtype=windows.dtype)
+    found[within[0]], found[within[-1]] = windows[0], windows[-1]
+    found[within[:, EDGE:-EDGE]] = windows[:, EDGE:-EDGE]
+    return found.numpy()

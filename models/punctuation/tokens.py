@@ -6,6 +6,7 @@ Free of torch, so that stages may import it.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ FIRST_IN_VOCABULARY = 9
 MARKS = ("", *"，。？！、；：")  # what the network tells apart, by class
 SENTENCE_ENDS = tuple(MARKS.index(mark) for mark in "。？！；")
 WRAPS = "《》“”"  # stand before (《 “) or behind (》 ”) a token, beside its mark
+
+LIKELY = 32  # characters told of a token that may have been said there
 
 NO_BORDER, SINGLE, BEGIN, MIDDLE, END = range(5)  # where in its word a token stands
 
@@ -43,6 +46,12 @@ class Vocabulary:
     def __len__(self) -> int:
         return FIRST_IN_VOCABULARY + len(self.entries)
 
+    @cached_property
+    def code_points(self) -> NDArray[np.uint32]:
+        """Of each number the character it stands for, 0 where it is none."""
+        own = [ord(entry) if len(entry) == 1 and not entry.isascii() else 0 for entry in self.entries]
+        return np.array([0] * FIRST_IN_VOCABULARY + own, np.uint32)
+
     def number(self, token: str) -> int:
         """The number of a token as it stands in the text."""
         if token.isascii() and token[0].isdigit():
@@ -53,9 +62,21 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the network tells of a text: (tokens, marks), the logarithm of the chance of each of MARKS behind each."""
+    """What the network tells of a text.
+
+    `marks`: (tokens, marks), the logarithm of the chance of each of MARKS behind each token. `likely`: (tokens,
+    LIKELY), the code points of what was most likely said there, the likeliest first, 0 where that is no character;
+    `chances`: log10 of how likely each was.
+    """
 
     marks: NDArray[np.float32]
+    likely: NDArray[np.uint32]
+    chances: NDArray[np.float32]
+
+    @classmethod
+    def of_marks(cls, marks: NDArray[np.float32]) -> "Reading":
+        """Nothing is told of what was said."""
+        return cls(marks, np.zeros((len(marks), 0), np.uint32), np.zeros((len(marks), 0), np.float32))
 
 
 # Given the turns of a text, for each its tokens and its words (joined up, both are the same text), tells their marks.

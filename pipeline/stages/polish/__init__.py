@@ -22,13 +22,13 @@ from pipeline.transcript import Transcript, Utterance
 def polish(transcript: Transcript, settings: PolishSettings, read: Read, glossary: Glossary = NOTHING) -> Transcript:
     """Chinese in one script, fully punctuated, numbers in one form; names and terms as the glossary has them.
 
-    `read`: the punctuation network; asked only where there is Chinese.
+    `read`: the network that tells marks and what was said; asked only where there is Chinese.
     """
     transcript = punctuated(transcript, read)
     chinese = [u for u in transcript.utterances if _language(u, transcript) in CHINESE]
     terms = correct.step(_with_other_script(glossary, settings.script))
     spelled = [_through([script.step(settings.script), terms], u) for u in chinese]
-    spelled = _read_again(spelled, transcript, glossary, settings.homophones == "on")
+    spelled = _read_again(spelled, transcript, glossary, read, settings.homophones == "on")
     ready = {u.id: _through([numbers.step(settings.numbers)], u) for u in spelled}
     whole = [ready.get(u.id) or _through([terms], doubted(u)) for u in transcript.utterances]
     utterances = tuple(_through([fillers.step(settings.verbatim, _language(u, transcript))], u) for u in whole)
@@ -46,11 +46,11 @@ def _through(steps: Sequence[Step], utterance: Utterance) -> Utterance:
 
 
 def _read_again(
-    spelled: Sequence[Utterance], transcript: Transcript, glossary: Glossary, change: bool
+    spelled: Sequence[Utterance], transcript: Transcript, glossary: Glossary, network: Read, change: bool
 ) -> list[Utterance]:
     """Each word with its doubt, and the words that were meant. Only Mandarin has a lattice of words by their sound."""
     mandarin = [utterance for utterance in spelled if _language(utterance, transcript) == "zh"]
-    read = homophones.read(mandarin, (term.text for term in glossary.terms))
+    read = homophones.read(mandarin, (term.text for term in glossary.terms), network)
     told = [doubted(utterance, reading) for utterance, reading in zip(mandarin, read, strict=True)]
     done = {u.id: u for u in (homophones.corrected(told, read) if change else told)}
     return [done.get(utterance.id) or doubted(utterance) for utterance in spelled]

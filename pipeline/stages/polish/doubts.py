@@ -1,7 +1,8 @@
 """How likely each recognised word is wrong, and what else it may have been.
 
-Two witnesses: Whisper's confidence, and for Mandarin how likely the lattice holds that the characters stay. They are
-weighed by two logistic regressions; `bench/words.py` fits them and shows that what they say is what comes true.
+Whisper's confidence tells, and for Mandarin how likely the lattice holds that the characters stay, and how likely they
+are by what stands around. They are weighed by two logistic regressions; `bench/words.py` fits them and shows that what
+they say is what comes true.
 """
 
 from collections import defaultdict
@@ -15,11 +16,12 @@ from pipeline.text.edits import word_spans
 from pipeline.text.typography import is_wide
 from pipeline.transcript import Utterance
 
-# Intercept, weight of the confidence, weight of what the lattice says.
-BY_BOTH = (2.101, -0.706, -0.534)
+# Intercept, weights of the confidence, of what the lattice says and of what stands around.
+BY_ALL = (5.178, -0.849, -0.453, -0.502)
 BY_CONFIDENCE = (0.051, -1.251)
 LEFT = 0.005  # to other words where Whisper was certain
 LEAST = 0.002  # likelihood that the lattice is believed to tell from none, and from certainty
+LEAST_AROUND = 0.001  # the same of what stands around
 MOST = 4  # candidates
 
 
@@ -34,7 +36,8 @@ def doubted(utterance: Utterance, reading: Reading | None = None) -> Utterance:
 
 
 def evidence(utterance: Utterance, reading: Reading | None) -> list[tuple[float, ...]]:
-    """What the regressions take of each word: how sure Whisper was and, from the lattice, how likely it stays."""
+    """What the regressions take of each word: how sure Whisper was and, where the text was read again, how likely its
+    characters stay, and how likely they are by what stands around."""
     seen: list[tuple[float, ...]] = []
     for word, span in zip(utterance.words, word_spans(utterance), strict=True):
         sure = -log(1 + LEFT - min(word.confidence, 1.0))
@@ -43,12 +46,17 @@ def evidence(utterance: Utterance, reading: Reading | None) -> list[tuple[float,
             seen.append((sure,))
         else:
             stays = min(reading.stays[place] for place in places)
-            seen.append((sure, log((stays + LEAST) / (1 - stays + LEAST))))
+            fits = min(reading.fits[place] for place in places)
+            seen.append((sure, _odds(stays, LEAST), _odds(fits, LEAST_AROUND)))
     return seen
 
 
+def _odds(likely: float, least: float) -> float:
+    return log((likely + least) / (1 - likely + least))
+
+
 def _doubt(seen: tuple[float, ...]) -> float:
-    start, *weights = BY_BOTH if len(seen) > 1 else BY_CONFIDENCE
+    start, *weights = BY_ALL if len(seen) > 1 else BY_CONFIDENCE
     return round(1 / (1 + exp(-start - sum(map(mul, weights, seen)))), 4)
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import inf, log10
 
 from models.language.lexicon import LONGEST
+from models.punctuation.tokens import Read
+from pipeline.stages.polish.homophones.context import context
 from pipeline.stages.polish.homophones.reading import Form, Reading, readings
 from pipeline.text import script
 from pipeline.text.chinese import longer_words
@@ -18,7 +20,7 @@ from pipeline.text.trie import Node, occurrences, trie
 from pipeline.transcript import Edit, Utterance
 
 # What it costs to change a character, in log10: the base, and so much for each decade of what Whisper left to others.
-BASE, DECADE = 0.3, 2.5
+BASE, DECADE = -1.5, 2.5
 LEFT = 0.005  # is left even where Whisper was sure: it repeats what it wrote before with confidence
 ENOUGH = 0.7  # likelihood of a change from which on it is made
 # So often and with such confidence one speaker does not say by mistake what is no word: it is a name.
@@ -28,14 +30,15 @@ _NUMERAL = "〇零一二三四五六七八九十百千万亿两"
 _NUMBER = re.compile(f"(?!一)[{_NUMERAL}]|(?<=[{_NUMERAL}第])一|一(?=[{_NUMERAL}])")  # 一 alone is part of many words
 
 
-def read(utterances: Sequence[Utterance], terms: Iterable[str]) -> list[Reading]:
+def read(utterances: Sequence[Utterance], terms: Iterable[str], network: Read) -> list[Reading]:
     """What the lattice tells of each Mandarin utterance's text. `terms` stay as they are wherever they stand.
 
     So do words of the dictionary that are longer than any of the lattice, which would see a row of short ones.
     """
     fixed = trie((term, None) for term in (*map(script.simplified, terms), *longer_words(LONGEST)))
     texts = [script.simplified(utterance.text) for utterance in utterances]
-    return list(readings(texts, [_prices(text, u, fixed) for text, u in zip(texts, utterances, strict=True)]))
+    prices = [_prices(text, u, fixed) for text, u in zip(texts, utterances, strict=True)]
+    return list(readings(texts, prices, *context(texts, network)))
 
 
 def corrected(utterances: Sequence[Utterance], read_: Sequence[Reading]) -> list[Utterance]:

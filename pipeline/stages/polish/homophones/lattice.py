@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from models.language.lexicon import LONGEST, Lexicon
 from models.language.ngram import LATIN, MARK, NUMBER
+from pipeline.stages.polish.homophones.context import Context
 from pipeline.stages.polish.homophones.sounding import sounding
 
 Ints = NDArray[np.int64]
@@ -22,6 +23,7 @@ NUMERALS = "〇零二三四五六七八九十百千万亿两"  # without 一, wh
 PRONOUNS = "他她它"  # sound the same: nothing tells which is right
 
 # All in log10.
+AROUND = 0.6  # part of what stands around in what is decided, beside the words next to each other
 ALONE = 0.5  # what a changed word of one character costs more: a word of several tells that it is meant
 MARGIN = 2.0  # what the words around may make up for
 NOWHERE = -2.0  # a character that is in no dictionary, beside those that are
@@ -29,11 +31,14 @@ NOWHERE = -2.0  # a character that is in no dictionary, beside those that are
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Units of all texts. `price`: what it costs to change each, in log10; inf where it is not to be changed."""
+    """Units of all texts. `price`: what it costs to change each, in log10; inf where it is not to be changed; `row`:
+    where `context` tells of it."""
 
     units: tuple[str, ...]
     ends: Ints  # for each text the node behind its last unit; the first one begins at node 0
     price: Floats
+    row: Ints
+    context: Context
 
     @property
     def starts(self) -> Ints:
@@ -72,7 +77,7 @@ def lattice(texts: Texts, lexicon: Lexicon, single: NDArray[np.float32]) -> Latt
     old, new = _windows([ord(unit[0]) for unit in texts.units], first), lexicon.characters[word]
     differs = (old != new) & (new != 0)
     cost = np.where(differs, _windows(texts.price, first), 0.0).sum(1)
-    weight = near - cost - np.where(length == 1, ALONE, 0.0)
+    weight = near - cost - np.where(length == 1, ALONE, 0.0) + AROUND * _around(texts, first, old, new, differs)
     best = _best_as_they_are(kept, single, len(texts.units))
     fine = differs.any(1) & np.isfinite(cost) & ~_is_guess(old, new, differs, length)
     fine &= weight + alone[word] + MARGIN > best[first + length] - best[first]
@@ -87,6 +92,15 @@ def lattice(texts: Texts, lexicon: Lexicon, single: NDArray[np.float32]) -> Latt
             for name in ("first", "last", "word", "context", "weight", "changed")
         )
     )
+
+
+def _around(texts: Texts, first: Ints, old: Floats, new: NDArray[np.uint32], differs: NDArray[np.bool_]) -> Floats:
+    """log10 of how much likelier, by all that stands around, the changed characters of each word are than the old."""
+    edge, place = np.nonzero(differs)
+    gain = texts.context.gain(
+        texts.row[first[edge] + place], old[edge, place].astype(np.int64), new[edge, place].astype(np.int64)
+    )
+    return np.bincount(edge, gain, minlength=len(first)).astype(np.float64)
 
 
 def _windows(values: object, first: Ints) -> NDArray[np.float64]:

@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 
 from models.language import mandarin
 from models.language.lexicon import LONGEST, Lexicon
+from pipeline.stages.polish.homophones.context import CODE_BITS, Context, Ints
 from pipeline.stages.polish.homophones.lattice import Lattice, Texts, lattice, units_of
 from pipeline.stages.polish.homophones.search import Searched, search
 from pipeline.stages.polish.homophones.sounding import spread
 
 BATCH = 2000  # units of texts that are read side by side: bounds the memory
-CODE_BITS = 21  # of a character
+Priced = tuple[str, Sequence[float], Ints]  # a text, and the price and the row of each of its characters
 UNLIKELY = 0.02  # another form that is less likely is not worth a look
 
 
@@ -30,36 +31,41 @@ class Form:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Of one text. `changes`: where the likeliest words differ from it; `others`: all forms with some likelihood;
-    `stays`: how likely each character is right as it is.
+    `stays`: how likely each character is right as it is; `fits`: how likely by what stands around it alone.
     """
 
     changes: tuple[Form, ...] = ()
     others: tuple[Form, ...] = ()
     stays: tuple[float, ...] = ()
+    fits: tuple[float, ...] = ()
 
 
-def readings(texts: Sequence[str], prices: Sequence[Sequence[float]]) -> Iterator[Reading]:
-    """Args: `prices`: for each character what it costs to change it, in log10; inf where it is to stay."""
-    batch: list[tuple[str, Sequence[float]]] = []
+def readings(
+    texts: Sequence[str], prices: Sequence[Sequence[float]], around: Context, rows: Sequence[Ints]
+) -> Iterator[Reading]:
+    """Args: `prices`: for each character what it costs to change it, in log10; inf where it is to stay; `rows`: for
+    each character where `around` tells of it."""
+    batch: list[Priced] = []
     held = 0
-    for text, price in zip(texts, prices, strict=True):
-        batch.append((text, price))
+    for text, price, row in zip(texts, prices, rows, strict=True):
+        batch.append((text, price, row))
         held += len(text)
         if held > BATCH:
-            yield from _read(batch)
+            yield from _read(batch, around)
             batch, held = [], 0
-    yield from _read(batch)
+    yield from _read(batch, around)
 
 
-def _read(batch: Sequence[tuple[str, Sequence[float]]]) -> Iterator[Reading]:
+def _read(batch: Sequence[Priced], around: Context) -> Iterator[Reading]:
     units: list[str] = []
-    ends, places, price = [0], [], []
-    for text, own in batch:
+    ends, places, price, row = [0], [], [], []
+    for text, own, rows in batch:
         at = 0
         for unit in units_of(text):
             units.append(unit)
             places.append(at)
             price.append(own[at])
+            row.append(rows[at])
             at += len(unit)
         ends.append(len(units))
     full = [number for number in range(len(batch)) if ends[number + 1] > ends[number]]
@@ -67,10 +73,11 @@ def _read(batch: Sequence[tuple[str, Sequence[float]]]) -> Iterator[Reading]:
         yield from (Reading() for _ in batch)
         return
     model, lexicon = mandarin()
-    joined = Texts(tuple(units), np.array([ends[number + 1] for number in full]), np.array(price))
+    last = np.array([ends[number + 1] for number in full])
+    joined = Texts(tuple(units), last, np.array(price), np.array(row), around)
     made = lattice(joined, lexicon, model.single)
     told = _Told(joined, made, search(joined, made, model), lexicon)
-    for number, (text, _) in enumerate(batch):
+    for number, (text, *_) in enumerate(batch):
         yield told.of(text, places, ends[number], ends[number + 1])
 
 
@@ -82,6 +89,7 @@ class _Told:
         self.keys, self.likely = _characters(texts, made, found.posterior, lexicon)
         codes = np.array([ord(unit[0]) for unit in texts.units])
         self.stays = self._likely(np.arange(len(codes)), codes)
+        self.fits = texts.context.likely(texts.row, codes)
         self.changed = found.best[made.changed[found.best]]
         self.others = np.flatnonzero(made.changed & (found.posterior >= UNLIKELY))
         self.posterior = found.posterior
@@ -106,8 +114,8 @@ class _Told:
                 self._within(self.others, first, last), self._words(self.others, first, last), strict=True
             )
         ]
-        stays = np.repeat(self.stays[first:last], sizes)
-        return Reading(tuple(changes), tuple(others), tuple(stays.tolist()))
+        stays, fits = (tuple(np.repeat(each[first:last], sizes).tolist()) for each in (self.stays, self.fits))
+        return Reading(tuple(changes), tuple(others), stays, fits)
 
     def _within(self, edges: NDArray[np.int64], first: int, last: int) -> NDArray[np.int64]:
         """Edges in the order of their first node."""
