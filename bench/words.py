@@ -31,6 +31,7 @@ from pipeline.output.document.doubts import MOST, marked  # noqa: E402
 from pipeline.settings import PolishSettings  # noqa: E402
 from pipeline.stages.polish import homophones, polish  # noqa: E402
 from pipeline.stages.polish.doubts import evidence  # noqa: E402
+from pipeline.stages.polish.punctuation import punctuated  # noqa: E402
 from pipeline.text.edits import word_spans  # noqa: E402
 from pipeline.text.script import simplified  # noqa: E402
 from pipeline.transcript import Transcript, from_json  # noqa: E402
@@ -189,7 +190,7 @@ def _samples(session: Session, size: int) -> Sample:
     """Of each word with so many kinds of evidence the evidence, and whether the word is wrong."""
     utterances = session.plain.utterances
     mandarin = [one for one in utterances if (one.language or session.plain.language) == "zh"]
-    read = homophones.read(mandarin, (), session.read)
+    read = homophones.read(mandarin, (), punctuated(session.recognised, session.read))
     readings = {one.id: reading for one, reading in zip(mandarin, read, strict=True)}
     seen = [row for one in utterances for row in evidence(one, readings.get(one.id))]
     wrong = _wrong([word.text for one in utterances for word in one.words], session.reference)

@@ -10,7 +10,9 @@ from helpers.punctuating import SAID_ELSE, undecided
 from models.punctuation.tokens import MARKS, Reading
 from pipeline.settings import PolishSettings
 from pipeline.stages.polish import polish
-from pipeline.stages.polish.homophones.context import NOWHERE, Context, context
+from pipeline.stages.polish.homophones.context import NOWHERE, Context, rows_of
+from pipeline.text.edits import edited
+from pipeline.transcript import Edit
 
 ROWS = Reading(
     np.zeros((2, len(MARKS)), np.float32),
@@ -48,28 +50,28 @@ def test_how_much_likelier_another_character_is():
     assert found.likely(np.array([0, 1, NOWHERE]), own) == pytest.approx([10**-0.5, 10**-3.0, 1.0])
 
 
-def test_each_character_of_each_text_has_its_row():
-    asked = []
-
-    def read(turns):
-        asked.extend(turns)
-        return undecided(turns)
-
-    found, rows = context(["用GPT，好。", "", "三3百"], read)
-    assert [tokens for tokens, _ in asked] == [["用", "GPT", "好"], [], ["三", "3", "百"]]
-    assert [row.tolist() for row in rows] == [[0, -1, -1, -1, -1, 2, -1], [], [3, -1, 5]]
-    assert found.likely(rows[0], np.array([ord(c) for c in "用GPT，好。"])).tolist() == [1.0] * 7
+def test_each_chinese_character_that_stands_as_it_was_read_has_its_row():
+    one = utterance("u1", "S1", 0, 10, "用GPT好三3百點")
+    assert rows_of(one, 7).tolist() == [7, -1, -1, -1, 9, 10, -1, 12, 13]
+    marked = edited(
+        one, [Edit("punctuation", 4, "", "，"), Edit("script", 9, "點", "点"), Edit("terms", 8, "百", "佰")]
+    )
+    assert marked.text == "用GPT，好三3佰点"
+    assert rows_of(marked, 0).tolist() == [0, -1, -1, -1, -1, 2, 3, -1, -1, 6]
+    assert rows_of(utterance("u1", "S1", 0, 10, "……"), 0).tolist() == [-1, -1]
 
 
 def test_where_nothing_is_to_be_read_the_network_is_not_asked():
     def read(turns):
         raise AssertionError(turns)
 
-    found, rows = context(["", "……"], read)
-    assert [row.tolist() for row in rows] == [[], [-1, -1]]
-    assert found.gain(rows[1], np.array([1, 1]), np.array([2, 2])).tolist() == [0.0, 0.0]
     english = panel("en")
     assert len(polish(english, PolishSettings(), read).utterances) == len(english.utterances)
+    silent = transcript(utterance("u1", "S1", 0, 10, "……"))
+    assert [one.text for one in polish(silent, PolishSettings(), read).utterances] == ["……"]
+    nothing = Context.of(Reading.of_marks(np.zeros((0, len(MARKS)), np.float32)))
+    assert nothing.gain(np.array([NOWHERE]), np.array([1]), np.array([2])).tolist() == [0.0]
+    assert nothing.likely(np.array([NOWHERE]), np.array([1])).tolist() == [1.0]
 
 
 def test_a_word_becomes_what_fits_and_stays_where_it_fits_itself():

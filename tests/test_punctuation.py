@@ -10,10 +10,15 @@ from helpers.punctuating import network
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.punctuation.tokens import MARKS, Reading
-from pipeline.stages.polish.punctuation import punctuated
+from models.punctuation.tokens import MARKS, TOKEN, Reading
+from pipeline.stages.polish.punctuation import punctuated as read_and_marked
 from pipeline.text.edits import undone
+from pipeline.text.script import simplified
 from pipeline.transcript import Mark, Transcript, Utterance, Word, join
+
+
+def punctuated(made, read):
+    return read_and_marked(made, read).transcript
 
 
 def said(*texts: str, speakers: str = "AAAAAAAAA", gap: float = 0.1) -> Transcript:
@@ -213,16 +218,23 @@ def spoken(pieces: list[tuple[str, float, str, str]]) -> Transcript:
 @settings(max_examples=200)
 @given(SAID, st.integers(0, 1 << 30))
 def test_no_word_is_lost_moved_doubled_or_given_to_another(pieces, seed):
-    draw = np.random.default_rng(seed)
+    draw, asked = np.random.default_rng(seed), []
 
     def read(turns: object) -> Reading:
         size = sum(len(tokens) for tokens, _ in turns)
         assert all("".join(tokens) == "".join(words) for tokens, words in turns)
+        asked.extend(turns)
         return Reading.of_marks(np.log(draw.dirichlet([0.3] * len(MARKS), size)).clip(-20).astype(np.float32))
 
     before = spoken(pieces)
-    after = punctuated(before, read)
+    made = read_and_marked(before, read)
+    after = made.transcript
     assert [w for u in after.utterances for w in u.words] == [w for u in before.utterances for w in u.words]
+    tokens = [token for turn, _ in asked for token in turn]
+    for u in after.utterances:
+        own = TOKEN.findall(simplified(u.raw_text))
+        assert u.id not in made.rows or tokens[made.rows[u.id] :][: len(own)] == own
+    assert sum(len(TOKEN.findall(u.raw_text)) for u in after.utterances if u.id in made.rows) == len(tokens)
     assert [u.id for u in after.utterances] == [f"u{n}" for n in range(1, len(after.utterances) + 1)]
     languages = [(w, u.language) for u in before.utterances for w in u.words]
     assert [(w, u.language) for u in after.utterances for w in u.words] == languages

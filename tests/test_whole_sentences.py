@@ -7,11 +7,15 @@ from helpers.builders import segment, transcript, utterance, words
 from helpers.punctuating import network
 
 from pipeline.stages.merge import merge
-from pipeline.stages.polish.punctuation import punctuated
+from pipeline.stages.polish.punctuation import punctuated as read_and_marked
 from pipeline.stages.polish.punctuation.stretches import stretches
 from pipeline.text.replies import is_reply, is_sound
 from pipeline.text.typography import ends_sentence
 from pipeline.transcript import Segment, Turn, Utterance, Word
+
+
+def punctuated(made, read):
+    return read_and_marked(made, read).transcript
 
 
 @pytest.mark.parametrize(

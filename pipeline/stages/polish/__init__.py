@@ -12,7 +12,7 @@ from pipeline.settings import PolishSettings
 from pipeline.stages.polish import fillers, homophones, numbers
 from pipeline.stages.polish.doubts import doubted
 from pipeline.stages.polish.glossary import correct
-from pipeline.stages.polish.punctuation import CHINESE, punctuated
+from pipeline.stages.polish.punctuation import CHINESE, Punctuated, punctuated
 from pipeline.text import script
 from pipeline.text.edits import Step, edited
 from pipeline.text.trie import occurrences, trie
@@ -24,11 +24,12 @@ def polish(transcript: Transcript, settings: PolishSettings, read: Read, glossar
 
     `read`: the network that tells marks and what was said; asked only where there is Chinese.
     """
-    transcript = punctuated(transcript, read)
+    marked = punctuated(transcript, read)
+    transcript = marked.transcript
     chinese = [u for u in transcript.utterances if _language(u, transcript) in CHINESE]
     terms = correct.step(_with_other_script(glossary, settings.script))
     spelled = [_through([script.step(settings.script), terms], u) for u in chinese]
-    spelled = _read_again(spelled, transcript, glossary, read, settings.homophones == "on")
+    spelled = _read_again(spelled, marked, glossary, settings.homophones == "on")
     ready = {u.id: _through([numbers.step(settings.numbers)], u) for u in spelled}
     whole = [ready.get(u.id) or _through([terms], doubted(u)) for u in transcript.utterances]
     utterances = tuple(_through([fillers.step(settings.verbatim, _language(u, transcript))], u) for u in whole)
@@ -45,12 +46,10 @@ def _through(steps: Sequence[Step], utterance: Utterance) -> Utterance:
     return utterance
 
 
-def _read_again(
-    spelled: Sequence[Utterance], transcript: Transcript, glossary: Glossary, network: Read, change: bool
-) -> list[Utterance]:
+def _read_again(spelled: Sequence[Utterance], marked: Punctuated, glossary: Glossary, change: bool) -> list[Utterance]:
     """Each word with its doubt, and the words that were meant. Only Mandarin has a lattice of words by their sound."""
-    mandarin = [utterance for utterance in spelled if _language(utterance, transcript) == "zh"]
-    read = homophones.read(mandarin, (term.text for term in glossary.terms), network)
+    mandarin = [utterance for utterance in spelled if _language(utterance, marked.transcript) == "zh"]
+    read = homophones.read(mandarin, (term.text for term in glossary.terms), marked)
     told = [doubted(utterance, reading) for utterance, reading in zip(mandarin, read, strict=True)]
     done = {u.id: u for u in (homophones.corrected(told, read) if change else told)}
     return [done.get(utterance.id) or doubted(utterance) for utterance in spelled]

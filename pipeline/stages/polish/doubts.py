@@ -17,7 +17,7 @@ from pipeline.text.typography import is_wide
 from pipeline.transcript import Utterance
 
 # Intercept, weights of the confidence, of what the lattice says and of what stands around.
-BY_ALL = (5.178, -0.849, -0.453, -0.502)
+BY_ALL = (5.157, -0.844, -0.454, -0.502)
 BY_CONFIDENCE = (0.051, -1.251)
 LEFT = 0.005  # to other words where Whisper was certain
 LEAST = 0.002  # likelihood that the lattice is believed to tell from none, and from certainty

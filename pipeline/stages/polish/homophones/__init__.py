@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import inf, log10
 
 from models.language.lexicon import LONGEST
-from models.punctuation.tokens import Read
-from pipeline.stages.polish.homophones.context import context
+from pipeline.stages.polish.homophones.context import Context, rows_of
 from pipeline.stages.polish.homophones.reading import Form, Reading, readings
+from pipeline.stages.polish.punctuation import Punctuated
 from pipeline.text import script
 from pipeline.text.chinese import longer_words
 from pipeline.text.edits import confidences, edited
@@ -30,15 +30,17 @@ _NUMERAL = "〇零一二三四五六七八九十百千万亿两"
 _NUMBER = re.compile(f"(?!一)[{_NUMERAL}]|(?<=[{_NUMERAL}第])一|一(?=[{_NUMERAL}])")  # 一 alone is part of many words
 
 
-def read(utterances: Sequence[Utterance], terms: Iterable[str], network: Read) -> list[Reading]:
-    """What the lattice tells of each Mandarin utterance's text. `terms` stay as they are wherever they stand.
+def read(utterances: Sequence[Utterance], terms: Iterable[str], marked: Punctuated) -> list[Reading]:
+    """What the lattice tells of the text of each Mandarin utterance of `marked`, changed since or not. `terms` stay as
+    they are wherever they stand.
 
     So do words of the dictionary that are longer than any of the lattice, which would see a row of short ones.
     """
     fixed = trie((term, None) for term in (*map(script.simplified, terms), *longer_words(LONGEST)))
     texts = [script.simplified(utterance.text) for utterance in utterances]
     prices = [_prices(text, u, fixed) for text, u in zip(texts, utterances, strict=True)]
-    return list(readings(texts, prices, *context(texts, network)))
+    rows = [rows_of(utterance, marked.rows.get(utterance.id, 0)) for utterance in utterances]
+    return list(readings(texts, prices, Context.of(marked.reading), rows))
 
 
 def corrected(utterances: Sequence[Utterance], read_: Sequence[Reading]) -> list[Utterance]:

@@ -1,13 +1,14 @@
 """What was said by all that stands around: of each character of a text what the network would rather find there."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.punctuation.tokens import TOKEN, Read, Reading
-from pipeline.text.chinese import words_of
+from models.punctuation.tokens import TOKEN, Reading
+from pipeline.text.edits import places
+from pipeline.text.script import simplified
+from pipeline.transcript import Utterance
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -49,16 +50,17 @@ class Context:
         return np.where(self.keys[at] == wanted, self.chances[at], self.least[rows])
 
 
-def context(texts: Sequence[str], read: Read) -> tuple[Context, list[Ints]]:
-    """What the network tells of texts that follow one another, and for each text the row of each Chinese character."""
-    found = [list(TOKEN.finditer(text)) for text in texts]
-    tokens = [[one[0] for one in own] for own in found]
-    turns = [(own, words_of("".join(own))) for own in tokens]
-    reading = read(turns) if any(tokens) else Reading.of_marks(np.zeros((0, 0), np.float32))
-    rows, first = [np.full(len(text), NOWHERE, np.int64) for text in texts], 0
-    for own, places in zip(found, rows, strict=True):
-        for row, token in enumerate(own, first):
-            if not token[0].isascii():
-                places[token.start()] = row
-        first += len(own)
-    return Context.of(reading), rows
+def rows_of(utterance: Utterance, first: int) -> Ints:
+    """Of each character of its text the row in which the network told of it; its tokens begin in row `first`.
+
+    What was changed since has none.
+    """
+    plain = simplified(utterance.text)
+    moved = places(utterance.raw_text, utterance.edits)
+    rows = np.full(len(plain), NOWHERE, np.int64)
+    said = simplified(utterance.raw_text)
+    for row, token in enumerate(TOKEN.finditer(utterance.raw_text), first):
+        place = moved[token.start()]
+        if not token[0].isascii() and plain[place : place + 1] == said[token.start()]:
+            rows[place] = row
+    return rows

@@ -6,13 +6,13 @@ while one person goes on. Other languages keep Whisper's marks; where a small le
 is whole too.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 import numpy as np
 
-from models.punctuation.tokens import Read
+from models.punctuation.tokens import MARKS, TOKEN, Read, Reading
 from pipeline.stages.merge import utterance_of
 from pipeline.stages.polish.punctuation.choice import Chosen, chosen
 from pipeline.stages.polish.punctuation.evidence import evidence, weighed
@@ -25,31 +25,46 @@ from pipeline.transcript import Edit, Mark, Section, Transcript, Turn, Utterance
 
 CHINESE = frozenset({"zh", "yue"})
 LONGEST_SENTENCE_S = 30.0  # without a mark, in another language: nobody speaks longer
+NOTHING = Reading.of_marks(np.zeros((0, len(MARKS)), np.float32))
 CONTINUES_S = 2.0  # over a shorter pause a speaker's sentence goes on in another language
 
 
-def punctuated(transcript: Transcript, read: Read) -> Transcript:
+@dataclass(frozen=True, slots=True)
+class Punctuated:
+    """`transcript` with its marks; `reading`: what the network told of its tokens; `rows`: by the id of each Chinese
+    utterance where in the reading its tokens begin."""
+
+    transcript: Transcript
+    reading: Reading
+    rows: Mapping[str, int]
+
+
+def punctuated(transcript: Transcript, read: Read) -> Punctuated:
     """The transcript, fresh from recognition, with its Chinese utterances cut anew and marked; ids follow the order.
 
     No word is lost, moved or doubled, none changes its speaker or language.
     """
     said = list(stretches(transcript.utterances))
     chinese = [one for one in said if (one.language or transcript.language) in CHINESE and one.tokens]
-    written = dict(zip(map(id, chinese), _written(chinese, said, transcript.turns, read), strict=True))
+    reading = read([(one.tokens, one.chinese_words) for one in chinese]) if chinese else NOTHING
+    written = dict(zip(map(id, chinese), _written(chinese, said, transcript.turns, reading), strict=True))
     groups = [written.get(id(one)) or _sentences(one.utterances, transcript.turns) for one in said]
     ordered = sorted((u for group in groups for u in group), key=lambda one: one.start)
-    utterances = tuple(replace(u, id=f"u{number}") for number, u in enumerate(ordered, 1))
+    ids = {id(u): f"u{number}" for number, u in enumerate(ordered, 1)}
+    utterances = tuple(replace(u, id=ids[id(u)]) for u in ordered)
     sections = (Section(None, "recording", tuple(u.id for u in utterances)),) if utterances else ()
-    return replace(transcript, utterances=utterances, sections=sections)
+    tokens = [(ids[id(u)], u) for one in chinese for u in written[id(one)]]
+    sizes = accumulate((len(TOKEN.findall(u.raw_text)) for _, u in tokens), initial=0)
+    rows = {name: row for (name, _), row in zip(tokens, sizes, strict=False)}
+    return Punctuated(replace(transcript, utterances=utterances, sections=sections), reading, rows)
 
 
 def _written(
-    chinese: Sequence[Stretch], said: Sequence[Stretch], turns: Sequence[Turn], read: Read
+    chinese: Sequence[Stretch], said: Sequence[Stretch], turns: Sequence[Turn], reading: Reading
 ) -> list[tuple[Utterance, ...]]:
     """The utterances of each Chinese stretch; `said` are all stretches."""
     if not chinese:
         return []
-    reading = read([(one.tokens, one.chinese_words) for one in chinese])
     chances, marks = weighed(evidence(chinese, reading)), np.exp(reading.marks)
     following = {id(one): after for one, after in pairwise(said)}
     found: list[tuple[Utterance, ...]] = []
