@@ -1,1 +1,1 @@
-"""A small network that tells which punctuation mark stands behind each character of a Chinese text."""
+"""A small network that tells which mark stands behind each character of a Chinese text, and what was said there."""

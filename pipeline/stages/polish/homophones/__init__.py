@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import inf, log10
 
 from models.language.lexicon import LONGEST
-from pipeline.stages.polish.homophones.context import Context, rows_of
+from pipeline.stages.polish.homophones.context import rows_of
 from pipeline.stages.polish.homophones.reading import Form, Reading, readings
 from pipeline.stages.polish.punctuation import Punctuated
 from pipeline.text import script
@@ -40,7 +40,7 @@ def read(utterances: Sequence[Utterance], terms: Iterable[str], marked: Punctuat
     texts = [script.simplified(utterance.text) for utterance in utterances]
     prices = [_prices(text, u, fixed) for text, u in zip(texts, utterances, strict=True)]
     rows = [rows_of(utterance, marked.rows.get(utterance.id, 0)) for utterance in utterances]
-    return list(readings(texts, prices, Context.of(marked.reading), rows))
+    return list(readings(texts, prices, marked.reading, rows))
 
 
 def corrected(utterances: Sequence[Utterance], read_: Sequence[Reading]) -> list[Utterance]:

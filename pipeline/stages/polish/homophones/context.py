@@ -19,35 +19,41 @@ NOWHERE = -1  # row of what the network does not read
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Sorted keys of rows and code points, log10 of how likely each is; `least`: of each row, of all that it lacks."""
+    """Of units in a row. Sorted keys of unit and code point, log10 of how likely each is; `least`: of each unit, of all
+    that it lacks; `known`: whether anything was told of it."""
 
     keys: Ints
     chances: Floats
     least: Floats
+    known: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, reading: Reading) -> "Context":
-        rows = np.repeat(np.arange(len(reading.likely)), reading.likely.shape[1])
-        keys = rows << CODE_BITS | reading.likely.ravel().astype(np.int64)
+    def of(cls, reading: Reading, rows: Ints) -> "Context":
+        """Args: `rows`: of each unit where the reading tells of it, or NOWHERE."""
+        known = rows != NOWHERE
+        width = reading.likely.shape[1]
+        least = np.zeros(len(rows))
+        if width:
+            least[known] = reading.chances[rows[known], -1]
+        unit = np.repeat(np.flatnonzero(known), width)
+        keys = unit << CODE_BITS | reading.likely[rows[known]].ravel().astype(np.int64)
         order = np.argsort(keys, kind="stable")
-        least = reading.chances[:, -1] if reading.chances.size else np.zeros(len(reading.likely))
-        return cls(keys[order], reading.chances.ravel()[order].astype(np.float64), least.astype(np.float64))
+        return cls(keys[order], reading.chances[rows[known]].ravel()[order].astype(np.float64), least, known)
 
-    def gain(self, rows: Ints, old: Ints, new: Ints) -> Floats:
-        """log10 of how much likelier the new code points are than the old ones; 0 where there is no row."""
-        known = np.maximum(rows, 0)
-        return np.where(rows == NOWHERE, 0.0, self._chances(known, new) - self._chances(known, old))
+    def gain(self, units: Ints, old: Ints, new: Ints) -> Floats:
+        """log10 of how much likelier the new code points are than the old ones; 0 where nothing was told."""
+        return np.where(self.known[units], self._chances(units, new) - self._chances(units, old), 0.0)
 
-    def likely(self, rows: Ints, codes: Ints) -> Floats:
-        """How likely each code point is, 0 to 1; 1 where there is no row."""
-        return np.where(rows == NOWHERE, 1.0, 10 ** self._chances(np.maximum(rows, 0), codes))
+    def likely(self, codes: Ints) -> Floats:
+        """How likely the code point of each unit is, 0 to 1; 1 where nothing was told."""
+        return np.where(self.known, 10 ** self._chances(np.arange(len(codes)), codes), 1.0)
 
-    def _chances(self, rows: Ints, codes: Ints) -> Floats:
+    def _chances(self, units: Ints, codes: Ints) -> Floats:
         if not len(self.keys):
-            return np.zeros(len(rows))
-        wanted = rows << CODE_BITS | codes
+            return np.zeros(len(units))
+        wanted = units << CODE_BITS | codes
         at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        return np.where(self.keys[at] == wanted, self.chances[at], self.least[rows])
+        return np.where(self.keys[at] == wanted, self.chances[at], self.least[units])
 
 
 def rows_of(utterance: Utterance, first: int) -> Ints:

@@ -31,13 +31,11 @@ NOWHERE = -2.0  # a character that is in no dictionary, beside those that are
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Units of all texts. `price`: what it costs to change each, in log10; inf where it is not to be changed; `row`:
-    where `context` tells of it."""
+    """Units of all texts. `price`: what it costs to change each, in log10; inf where it is not to be changed."""
 
     units: tuple[str, ...]
     ends: Ints  # for each text the node behind its last unit; the first one begins at node 0
     price: Floats
-    row: Ints
     context: Context
 
     @property
@@ -97,9 +95,7 @@ def lattice(texts: Texts, lexicon: Lexicon, single: NDArray[np.float32]) -> Latt
 def _around(texts: Texts, first: Ints, old: Floats, new: NDArray[np.uint32], differs: NDArray[np.bool_]) -> Floats:
     """log10 of how much likelier, by all that stands around, the changed characters of each word are than the old."""
     edge, place = np.nonzero(differs)
-    gain = texts.context.gain(
-        texts.row[first[edge] + place], old[edge, place].astype(np.int64), new[edge, place].astype(np.int64)
-    )
+    gain = texts.context.gain(first[edge] + place, old[edge, place].astype(np.int64), new[edge, place].astype(np.int64))
     return np.bincount(edge, gain, minlength=len(first)).astype(np.float64)
 
 

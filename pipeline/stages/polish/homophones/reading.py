@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from models.language import mandarin
 from models.language.lexicon import LONGEST, Lexicon
+from models.punctuation import tokens
 from pipeline.stages.polish.homophones.context import CODE_BITS, Context, Ints
 from pipeline.stages.polish.homophones.lattice import Lattice, Texts, lattice, units_of
 from pipeline.stages.polish.homophones.search import Searched, search
@@ -41,10 +42,10 @@ class Reading:
 
 
 def readings(
-    texts: Sequence[str], prices: Sequence[Sequence[float]], around: Context, rows: Sequence[Ints]
+    texts: Sequence[str], prices: Sequence[Sequence[float]], around: tokens.Reading, rows: Sequence[Ints]
 ) -> Iterator[Reading]:
-    """Args: `prices`: for each character what it costs to change it, in log10; inf where it is to stay; `rows`: for
-    each character where `around` tells of it."""
+    """Args: `prices`: for each character what it costs to change it, in log10; inf where it is to stay; `around`: what
+    the network told of these and other texts; `rows`: for each character where."""
     batch: list[Priced] = []
     held = 0
     for text, price, row in zip(texts, prices, rows, strict=True):
@@ -56,7 +57,7 @@ def readings(
     yield from _read(batch, around)
 
 
-def _read(batch: Sequence[Priced], around: Context) -> Iterator[Reading]:
+def _read(batch: Sequence[Priced], around: tokens.Reading) -> Iterator[Reading]:
     units: list[str] = []
     ends, places, price, row = [0], [], [], []
     for text, own, rows in batch:
@@ -74,7 +75,7 @@ def _read(batch: Sequence[Priced], around: Context) -> Iterator[Reading]:
         return
     model, lexicon = mandarin()
     last = np.array([ends[number + 1] for number in full])
-    joined = Texts(tuple(units), last, np.array(price), np.array(row), around)
+    joined = Texts(tuple(units), last, np.array(price), Context.of(around, np.array(row)))
     made = lattice(joined, lexicon, model.single)
     told = _Told(joined, made, search(joined, made, model), lexicon)
     for number, (text, *_) in enumerate(batch):
@@ -89,7 +90,7 @@ class _Told:
         self.keys, self.likely = _characters(texts, made, found.posterior, lexicon)
         codes = np.array([ord(unit[0]) for unit in texts.units])
         self.stays = self._likely(np.arange(len(codes)), codes)
-        self.fits = texts.context.likely(texts.row, codes)
+        self.fits = texts.context.likely(codes)
         self.changed = found.best[made.changed[found.best]]
         self.others = np.flatnonzero(made.changed & (found.posterior >= UNLIKELY))
         self.posterior = found.posterior
