@@ -104,6 +104,19 @@ def test_terms_and_names_of_the_glossary_are_never_touched():
     assert published("社區樣老的問題。", terms=["樣老"], script="hant") == "社區樣老的問題。"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "大家好，我叫谢敏杰，来自社区。",
+        "接下来有请钟东老师给我们发言。",
+        "刚才董芳说得很好，我同意。",
+        "曹俊臣先生是第一位。",
+    ],
+)
+def test_names_of_those_who_are_introduced_addressed_or_quoted_stay(text):
+    assert published(text, confidence=0.5) == text
+
+
 @pytest.mark.parametrize("word", ["世界粮食计划署", "不看僧面看佛面", "天生我材必有用"])
 def test_a_word_of_the_dictionary_that_is_longer_than_any_of_the_lattice_stays(word):
     text = f"我们今天讨论{word}的问题。"

@@ -4,7 +4,6 @@ A wrong correction puts a name into somebody's mouth, a missing one leaves an er
 text stays if it is made of ordinary words, cuts through one, or was recognised with confidence and sounds different.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,13 +11,13 @@ from pipeline.glossary import Glossary
 from pipeline.stages.polish.glossary.matches import Match, Terms
 from pipeline.text.chinese import frequency, words_of
 from pipeline.text.edits import Step, confidences
+from pipeline.text.persons import ADDRESS
 from pipeline.transcript import Edit, Utterance
 
 # Least likeness of a term's syllables, on average and of the worst, by its length; longer terms are as the last.
 LEAST = {2: (1.0, 1.0), 3: (0.93, 0.8), 4: (0.9, 0.65), 5: (0.85, 0.5)}
 SURE = 0.9  # confidence from which on other sounds are believed
 ORDINARY_FROM = 5  # how often jieba's corpus must have a word for it to count as one
-ADDRESS = re.compile(r"先生|女士|老师|教授|主任|博士|同学|同志|经理|总|医生|律师|主席|[秘书会院校部局处科]{1,2}长")
 ADDRESSED = 0.05  # so much less likeness is asked for before a form of address
 # Characters that are words by themselves in any text; others stand alone where jieba knows no word.
 FUNCTION = frozenset("的了是在和与及或也都就很不有我你他她它们这那个着过地得到去来要会能可以而但把被让给对从向为吗呢吧")

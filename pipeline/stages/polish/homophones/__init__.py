@@ -16,6 +16,7 @@ from pipeline.stages.polish.punctuation import Punctuated
 from pipeline.text import script
 from pipeline.text.chinese import longer_words
 from pipeline.text.edits import confidences, edited
+from pipeline.text.persons import named
 from pipeline.text.trie import Node, occurrences, trie
 from pipeline.transcript import Edit, Utterance
 
@@ -32,7 +33,7 @@ _NUMBER = re.compile(f"(?!一)[{_NUMERAL}]|(?<=[{_NUMERAL}第])一|一(?=[{_NUME
 
 def read(utterances: Sequence[Utterance], terms: Iterable[str], marked: Punctuated) -> list[Reading]:
     """What the lattice tells of the text of each Mandarin utterance of `marked`, changed since or not. `terms` stay as
-    they are wherever they stand.
+    they are wherever they stand, and names where somebody is introduced or addressed.
 
     So do words of the dictionary that are longer than any of the lattice, which would see a row of short ones.
     """
@@ -62,7 +63,7 @@ def _edits(text: str, changes: Iterable[Form]) -> Iterator[Edit]:
 def _prices(text: str, utterance: Utterance, fixed: Node[None]) -> list[float]:
     price = [BASE - DECADE * log10(1 + LEFT - confidence) for confidence in confidences(utterance)]
     terms = ((first, last) for first, last, _ in occurrences(text, fixed))
-    for first, last in (*terms, *(number.span() for number in _NUMBER.finditer(text))):
+    for first, last in (*terms, *named(text), *(number.span() for number in _NUMBER.finditer(text))):
         price[first:last] = [inf] * (last - first)
     return price
 
