@@ -15,10 +15,11 @@ demo: $(VENV)/.installed ffmpeg
 	@echo; head -n 24 $(OUT)/panel_zh/panel_zh.srt
 	@echo; echo "All files are in $(OUT)/panel_zh:"; ls $(OUT)/panel_zh
 
-# Two processes take each other's tests where most wait for ffmpeg, a browser or a disk; networks have all cores, as for a user.
+# Two processes side by side: most tests wait for ffmpeg, a browser or a disk, or compute on one core. Where networks compute,
+# a file's tests stay in one process, which loads what they share once.
 test: $(VENV)/.installed-test ffmpeg browsers lint
 	$(BIN)/pytest -m "not models" --numprocesses 2 --dist worksteal --durations=20
-	$(BIN)/pytest -m models --durations=20
+	$(BIN)/pytest -m models --numprocesses 2 --dist loadfile --durations=20
 
 # Those that open no model and start no other program: seconds.
 test-quick: $(VENV)/.installed-test
