@@ -14,7 +14,7 @@ _SURNAMES = (
     "颜齐梅阮温鲍路牛关童柯毕施聂焦左辛管祝柴舒欧尚骆冷詹卓游祁纪裴蒙穆甘申蓝车蒲"
 )
 _INTRODUCED = "我叫|我是|名叫|有请|请|感谢|谢谢|欢迎|主持人|嘉宾|记者"
-_SAYS = "说|讲|问|提到|认为|表示|介绍|指出"
+_SAYS = "说|讲|问(?!题)|提到|认为|表示|介绍|指出"
 _NAMED = re.compile(
     f"(?:{_INTRODUCED})([{_SURNAMES}][\u4e00-\u9fff]{{1,2}})"
     f"|([{_SURNAMES}][\u4e00-\u9fff]{{0,2}}?)(?={ADDRESS.pattern}|{_SAYS})"
