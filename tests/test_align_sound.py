@@ -100,7 +100,9 @@ def test_what_takes_too_long_ends_and_the_files_are_written(tmp_path, recognised
     review.add(review.making.retext(one.id, one.text + "加进来的"), "chen")
     told = []
     desks = Desks(job, "chen", say=told.append)
-    monkeypatch.setattr("pipeline.review_page.desks.LONGEST_S", 600.0)  # a busy machine takes longer than anybody would wait
+    monkeypatch.setattr(
+        "pipeline.review_page.desks.LONGEST_S", 600.0
+    )  # a busy machine takes longer than anybody would wait
     desks.align("1", longest=0.01)
     assert Review.open(job).unaligned
     assert "录音.txt" in desks.write("1")

@@ -117,6 +117,11 @@ def test_names_of_those_who_are_introduced_addressed_or_quoted_stay(text):
     assert published(text, confidence=0.5) == text
 
 
+@pytest.mark.parametrize("text", ["我们都觉得婷妤没有来。", "朕的江山要守住。"])
+def test_a_character_that_the_network_has_not_learnt_stays(text):
+    assert published(text, confidence=0.1) == text
+
+
 @pytest.mark.parametrize("word", ["世界粮食计划署", "不看僧面看佛面", "天生我材必有用"])
 def test_a_word_of_the_dictionary_that_is_longer_than_any_of_the_lattice_stays(word):
     text = f"我们今天讨论{word}的问题。"

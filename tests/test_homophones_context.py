@@ -45,7 +45,7 @@ def test_how_much_likelier_another_character_is():
     found = Context.of(ROWS, np.array([0, NOWHERE, 1]))
     units = np.array([0, 0, 2, 1])
     old, new = (np.array([ord(one) for one in several]) for several in ("金经费费", "经金废废"))
-    assert found.gain(units, old, new) == pytest.approx([-1.0, 1.0, -2.9, 0.0])
+    assert found.gain(units, old, new) == pytest.approx([-1.0, 1.0, -2.9, -np.inf])
     own = np.array([ord("金"), ord("嗯"), ord("废")])
     assert found.likely(own) == pytest.approx([10**-0.5, 1.0, 10**-3.0])
 
@@ -70,7 +70,7 @@ def test_where_nothing_is_to_be_read_the_network_is_not_asked():
     silent = transcript(utterance("u1", "S1", 0, 10, "……"))
     assert [one.text for one in polish(silent, PolishSettings(), read).utterances] == ["……"]
     nothing = Context.of(Reading.of_marks(np.zeros((1, len(MARKS)), np.float32)), np.array([NOWHERE, 0]))
-    assert nothing.gain(np.array([0, 1]), np.array([1, 1]), np.array([2, 2])).tolist() == [0.0, 0.0]
+    assert nothing.gain(np.array([0, 1]), np.array([1, 1]), np.array([2, 2])).tolist() == [-np.inf, -np.inf]
     assert nothing.likely(np.array([1, 1])).tolist() == [1.0, 1.0]
 
 

@@ -13,7 +13,7 @@ from torch import Tensor
 from models.compute import Compute
 from models.parallel import in_parallel
 from models.punctuation.network import WINDOW
-from models.punctuation.tokens import LIKELY, MARKS, TURN, Reading, borders
+from models.punctuation.tokens import LIKELY, MARKS, PADDING, TURN, UNKNOWN, Reading, borders
 from models.punctuation.weights import Punctuation, packaged
 
 EDGE = 32  # tokens at a window's ends that are only context
@@ -51,6 +51,7 @@ class Reader:
         batches = [text[:, some] for some in within.split(BATCH)]
         parts = zip(*in_parallel(self._told, batches, self.device), strict=True)
         marks, likely, chances = (_joined(torch.cat(part), within, size)[said] for part in parts)
+        likely[np.array(numbers)[said] == UNKNOWN] = PADDING
         return Reading(marks, self.punctuation.vocabulary.code_points[likely], chances)
 
     def _numbered(

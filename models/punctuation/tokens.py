@@ -65,8 +65,8 @@ class Reading:
     """What the network tells of a text.
 
     `marks`: (tokens, marks), the logarithm of the chance of each of MARKS behind each token. `likely`: (tokens,
-    LIKELY), the code points of what was most likely said there, the likeliest first, 0 where that is no character;
-    `chances`: log10 of how likely each was.
+    LIKELY), the code points of what was most likely said there, the likeliest first, 0 where that is no character and
+    for a token that the network has not learnt; `chances`: log10 of how likely each was.
     """
 
     marks: NDArray[np.float32]

@@ -1,4 +1,7 @@
-"""What was said by all that stands around: of each character of a text what the network would rather find there."""
+"""What was said by all that stands around: of each character of a text what the network would rather find there.
+
+Of a character that it has not learnt, mostly part of a name, it tells nothing, and that stays.
+"""
 
 from dataclasses import dataclass
 
@@ -20,7 +23,7 @@ NOWHERE = -1  # row of what the network does not read
 @dataclass(frozen=True, slots=True)
 class Context:
     """Of units in a row. Sorted keys of unit and code point, log10 of how likely each is; `least`: of each unit, of all
-    that it lacks; `known`: whether anything was told of it."""
+    that it lacks; `known`: whether it was told what else it may be."""
 
     keys: Ints
     chances: Floats
@@ -30,23 +33,21 @@ class Context:
     @classmethod
     def of(cls, reading: Reading, rows: Ints) -> "Context":
         """Args: `rows`: of each unit where the reading tells of it, or NOWHERE."""
-        known = rows != NOWHERE
-        width = reading.likely.shape[1]
-        least = np.zeros(len(rows))
-        if width:
-            least[known] = reading.chances[rows[known], -1]
-        unit = np.repeat(np.flatnonzero(known), width)
-        keys = unit << CODE_BITS | reading.likely[rows[known]].ravel().astype(np.int64)
+        told = np.flatnonzero(rows != NOWHERE)
+        likely, chances = reading.likely[rows[told]], reading.chances[rows[told]]
+        least, known = np.zeros(len(rows)), np.zeros(len(rows), bool)
+        least[told], known[told] = chances[:, -1:].sum(1), likely.any(1)
+        keys = (told[:, None] << CODE_BITS | likely.astype(np.int64)).ravel()
         order = np.argsort(keys, kind="stable")
-        return cls(keys[order], reading.chances[rows[known]].ravel()[order].astype(np.float64), least, known)
+        return cls(keys[order], chances.ravel()[order].astype(np.float64), least, known)
 
     def gain(self, units: Ints, old: Ints, new: Ints) -> Floats:
-        """log10 of how much likelier the new code points are than the old ones; 0 where nothing was told."""
-        return np.where(self.known[units], self._chances(units, new) - self._chances(units, old), 0.0)
+        """log10 of how much likelier the new code points are than the old ones; -inf where nothing else was told."""
+        return np.where(self.known[units], self._chances(units, new) - self._chances(units, old), -np.inf)
 
     def likely(self, codes: Ints) -> Floats:
-        """How likely the code point of each unit is, 0 to 1; 1 where nothing was told."""
-        return np.where(self.known, 10 ** self._chances(np.arange(len(codes)), codes), 1.0)
+        """How likely the code point of each unit is, 0 to 1; 1 of a unit that was not read."""
+        return 10 ** self._chances(np.arange(len(codes)), codes)
 
     def _chances(self, units: Ints, codes: Ints) -> Floats:
         if not len(self.keys):
