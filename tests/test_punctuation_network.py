@@ -15,7 +15,8 @@ import torch
 from models.compute import Compute
 from models.loaded import Models
 from models.punctuation.network import WINDOW, Network, Shape
-from models.punctuation.reader import Reader
+from models.punctuation.reader import EDGE, STRIDE, Reader
+from models.punctuation.reader import _joined as joined
 from models.punctuation.tokens import (
     BEGIN,
     END,
@@ -194,6 +195,17 @@ def test_the_packaged_network_tells_what_was_said(reader):
     assert chance[place, likely.index("巨")] < 0.99
     others = [row for row in range(len(tokens)) if row != place]
     assert [chr(found.likely[row, 0]) for row in others] == [tokens[row] for row in others]
+
+
+def test_of_windows_that_overlap_the_later_tells_but_for_its_beginning():
+    starts = [*range(0, 40 * STRIDE, STRIDE), 40 * STRIDE - 5]  # the last one ends where the text ends
+    size = starts[-1] + WINDOW
+    windows = torch.arange(len(starts), dtype=torch.float32)[:, None, None].expand(-1, WINDOW, 32)
+    expected = np.zeros(size, int)
+    for number, start in enumerate(starts[1:], 1):
+        expected[start + EDGE :] = number
+    for _ in range(20):  # written side by side they came out otherwise once in a few times
+        assert (joined(windows, starts, size) == expected[:, None]).all()
 
 
 def test_weights_in_bytes_give_nearly_the_same_marks(tmp_path):

@@ -50,7 +50,7 @@ class Reader:
         text = torch.stack((torch.tensor(numbers), torch.from_numpy(syllables), torch.tensor(places)))
         batches = [text[:, some] for some in within.split(BATCH)]
         parts = zip(*in_parallel(self._told, batches, self.device), strict=True)
-        marks, likely, chances = (_joined(torch.cat(part), within, size)[said] for part in parts)
+        marks, likely, chances = (_joined(torch.cat(part), starts.tolist(), size)[said] for part in parts)
         likely[np.array(numbers)[said] == UNKNOWN] = PADDING
         return Reading(marks, self.punctuation.vocabulary.code_points[likely], chances)
 
@@ -80,9 +80,11 @@ class Reader:
         return marks.float().log_softmax(-1).cpu(), best.indices.cpu(), chances.cpu()
 
 
-def _joined(windows: Tensor, within: Tensor, size: int) -> NDArray[Any]:
-    """The rows of overlapping windows (windows, tokens, columns) as those of the whole text; `within`: their places."""
+def _joined(windows: Tensor, starts: Sequence[int], size: int) -> NDArray[Any]:
+    """The rows of overlapping windows (windows, tokens, columns) as those of the whole text; a window's first EDGE rows
+    are those of the window before."""
     found = torch.zeros(size, windows.shape[-1], dtype=windows.dtype)
-    found[within[0]], found[within[-1]] = windows[0], windows[-1]
-    found[within[:, EDGE:-EDGE]] = windows[:, EDGE:-EDGE]
+    for start, rows in zip(starts, windows, strict=True):  # in turn: torch writes what overlaps in any order
+        skipped = EDGE if start else 0
+        found[start + skipped : start + len(rows)] = rows[skipped:]
     return found.numpy()
