@@ -215,8 +215,9 @@ def probabilities(
         parts.append(network(tokens[some], text.syllables[tokens[some]], borders[some], styles)[0].float().softmax(-1))
     marks = torch.cat(parts)
     found = torch.zeros(len(tokens), network.shape.marks, device=device)
-    found[places[0]], found[places[-1]] = marks[0], marks[-1]
-    found[places[:, edge:-edge]] = marks[:, edge:-edge]
+    for head, rows in zip(heads.tolist(), marks, strict=True):  # in turn, as models/punctuation/reader.py does
+        skipped = edge if head else 0
+        found[head + skipped : head + WINDOW] = rows[skipped:]
     learnt = labels < UNLEARNT
     return found[learnt], (labels & MARK).long()[learnt]
 
