@@ -1,4 +1,4 @@
-"""Neural networks and their weights. The only room that imports torch, whisper or pyannote."""
+"""Neural networks and their weights. The only room that imports torch, whisper or pyannote's networks."""
 
 import os
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from helpers.builders import panel, transcript, utterance
-from helpers.punctuating import SAID_ELSE, undecided
+from helpers.punctuating import undecided
 
 from models.punctuation.tokens import MARKS, Reading
 from pipeline.settings import PolishSettings
 from pipeline.stages.polish import polish
-from pipeline.stages.polish.homophones.context import NOWHERE, Context, rows_of
+from pipeline.stages.polish.homophones.context import UNREAD, Context, rows_of
 from pipeline.text.edits import edited
 from pipeline.transcript import Edit
 
@@ -26,8 +26,8 @@ def telling(meant):
 
     def read(turns):
         found = undecided(turns)
-        likely, chances = found.likely.copy(), found.chances.copy()
-        for row, own in enumerate(found.likely[:, 0]):
+        likely, chances = found.characters.copy(), found.chances.copy()
+        for row, own in enumerate(found.characters[:, 0]):
             if other := meant.get(chr(own)):
                 likely[row], chances[row] = (ord(other), own), (-0.01, -2.0)
         return Reading(found.marks, likely, chances)
@@ -42,12 +42,12 @@ def polished(text, read, confidence=0.8):
 
 
 def test_how_much_likelier_another_character_is():
-    found = Context.of(ROWS, np.array([0, NOWHERE, 1]))
+    found = Context.of(ROWS, np.array([0, UNREAD, 1]))
     units = np.array([0, 0, 2, 1])
     old, new = (np.array([ord(one) for one in several]) for several in ("金经费费", "经金废废"))
     assert found.gain(units, old, new) == pytest.approx([-1.0, 1.0, -2.9, -np.inf])
     own = np.array([ord("金"), ord("嗯"), ord("废")])
-    assert found.likely(own) == pytest.approx([10**-0.5, 1.0, 10**-3.0])
+    assert found.fits(own) == pytest.approx([10**-0.5, 1.0, 10**-3.0])
 
 
 def test_each_chinese_character_that_stands_as_it_was_read_has_its_row():
@@ -69,9 +69,9 @@ def test_where_nothing_is_to_be_read_the_network_is_not_asked():
     assert len(polish(english, PolishSettings(), read).utterances) == len(english.utterances)
     silent = transcript(utterance("u1", "S1", 0, 10, "……"))
     assert [one.text for one in polish(silent, PolishSettings(), read).utterances] == ["……"]
-    nothing = Context.of(Reading.of_marks(np.zeros((1, len(MARKS)), np.float32)), np.array([NOWHERE, 0]))
+    nothing = Context.of(Reading.of_marks(np.zeros((1, len(MARKS)), np.float32)), np.array([UNREAD, 0]))
     assert nothing.gain(np.array([0, 1]), np.array([1, 1]), np.array([2, 2])).tolist() == [-np.inf, -np.inf]
-    assert nothing.likely(np.array([1, 1])).tolist() == [1.0, 1.0]
+    assert nothing.fits(np.array([1, 1])).tolist() == [1.0, 1.0]
 
 
 def test_a_word_becomes_what_fits_and_stays_where_it_fits_itself():
@@ -87,4 +87,3 @@ def test_what_does_not_fit_is_more_doubtful():
         for read in (undecided, telling({"来": "菜"}))
     ]
     assert doubt[0] < doubt[1]
-    assert SAID_ELSE < -2.0

@@ -50,9 +50,9 @@ class Reader:
         text = torch.stack((torch.tensor(numbers), torch.from_numpy(syllables), torch.tensor(places)))
         batches = [text[:, some] for some in within.split(BATCH)]
         parts = zip(*in_parallel(self._told, batches, self.device), strict=True)
-        marks, likely, chances = (_joined(torch.cat(part), starts.tolist(), size)[said] for part in parts)
-        likely[np.array(numbers)[said] == UNKNOWN] = PADDING
-        return Reading(marks, self.punctuation.vocabulary.code_points[likely], chances)
+        marks, characters, chances = (_joined(torch.cat(part), starts.tolist(), size)[said] for part in parts)
+        characters[np.array(numbers)[said] == UNKNOWN] = PADDING
+        return Reading(marks, self.punctuation.vocabulary.code_points[characters], chances)
 
     def _numbered(
         self, turns: Sequence[tuple[Sequence[str], Sequence[str]]]

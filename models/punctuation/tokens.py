@@ -64,22 +64,23 @@ class Vocabulary:
 class Reading:
     """What the network tells of a text.
 
-    `marks`: (tokens, marks), the logarithm of the chance of each of MARKS behind each token. `likely`: (tokens,
+    `marks`: (tokens, marks), the logarithm of the chance of each of MARKS behind each token. `characters`: (tokens,
     LIKELY), the code points of what was most likely said there, the likeliest first, 0 where that is no character and
     for a token that the network has not learnt; `chances`: log10 of how likely each was.
     """
 
     marks: NDArray[np.float32]
-    likely: NDArray[np.uint32]
+    characters: NDArray[np.uint32]
     chances: NDArray[np.float32]
 
     @classmethod
     def of_marks(cls, marks: NDArray[np.float32]) -> "Reading":
         """Nothing is told of what was said."""
-        return cls(marks, np.zeros((len(marks), 0), np.uint32), np.zeros((len(marks), 0), np.float32))
+        shape = len(marks), LIKELY
+        return cls(marks, np.zeros(shape, np.uint32), np.zeros(shape, np.float32))
 
 
-# Given the turns of a text, for each its tokens and its words (joined up, both are the same text), tells their marks.
+# Given the turns of a text, for each its tokens and its words (joined up, both are the same text), tells of each token.
 Read = Callable[[Sequence[tuple[Sequence[str], Sequence[str]]]], Reading]
 
 

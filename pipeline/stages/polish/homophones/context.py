@@ -17,7 +17,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 CODE_BITS = 21  # of a character
-NOWHERE = -1  # row of what the network does not read
+UNREAD = -1  # row of what the network did not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class Context:
 
     @classmethod
     def of(cls, reading: Reading, rows: Ints) -> "Context":
-        """Args: `rows`: of each unit where the reading tells of it, or NOWHERE."""
-        told = np.flatnonzero(rows != NOWHERE)
-        likely, chances = reading.likely[rows[told]], reading.chances[rows[told]]
+        """Args: `rows`: of each unit where the reading tells of it, or UNREAD."""
+        read = np.flatnonzero(rows != UNREAD)
+        characters, chances = reading.characters[rows[read]], reading.chances[rows[read]]
         least, known = np.zeros(len(rows)), np.zeros(len(rows), bool)
-        least[told], known[told] = chances[:, -1:].sum(1), likely.any(1)
-        keys = (told[:, None] << CODE_BITS | likely.astype(np.int64)).ravel()
+        least[read], known[read] = chances[:, -1], characters.any(1)
+        keys = (read[:, None] << CODE_BITS | characters.astype(np.int64)).ravel()
         order = np.argsort(keys, kind="stable")
         return cls(keys[order], chances.ravel()[order].astype(np.float64), least, known)
 
@@ -45,16 +45,20 @@ class Context:
         """log10 of how much likelier the new code points are than the old ones; -inf where nothing else was told."""
         return np.where(self.known[units], self._chances(units, new) - self._chances(units, old), -np.inf)
 
-    def likely(self, codes: Ints) -> Floats:
+    def fits(self, codes: Ints) -> Floats:
         """How likely the code point of each unit is, 0 to 1; 1 of a unit that was not read."""
         return 10 ** self._chances(np.arange(len(codes)), codes)
 
     def _chances(self, units: Ints, codes: Ints) -> Floats:
-        if not len(self.keys):
-            return np.zeros(len(units))
-        wanted = units << CODE_BITS | codes
-        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        return np.where(self.keys[at] == wanted, self.chances[at], self.least[units])
+        return looked_up(self.keys, self.chances, units << CODE_BITS | codes, self.least[units])
+
+
+def looked_up(keys: Ints, values: Floats, wanted: Ints, otherwise: Floats | float) -> Floats:
+    """The value of each wanted key, `otherwise` where it is not among the sorted keys."""
+    if not len(keys):
+        return np.broadcast_to(np.asarray(otherwise, float), wanted.shape)
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[at] == wanted, values[at], otherwise)
 
 
 def rows_of(utterance: Utterance, first: int) -> Ints:
@@ -64,7 +68,7 @@ def rows_of(utterance: Utterance, first: int) -> Ints:
     """
     plain = simplified(utterance.text)
     moved = places(utterance.raw_text, utterance.edits)
-    rows = np.full(len(plain), NOWHERE, np.int64)
+    rows = np.full(len(plain), UNREAD, np.int64)
     said = simplified(utterance.raw_text)
     for row, token in enumerate(TOKEN.finditer(utterance.raw_text), first):
         place = moved[token.start()]

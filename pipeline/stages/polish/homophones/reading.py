@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from models.language import mandarin
 from models.language.lexicon import LONGEST, Lexicon
 from models.punctuation import tokens
-from pipeline.stages.polish.homophones.context import CODE_BITS, Context, Ints
+from pipeline.stages.polish.homophones.context import CODE_BITS, Context, Ints, looked_up
 from pipeline.stages.polish.homophones.lattice import Lattice, Texts, lattice, units_of
 from pipeline.stages.polish.homophones.search import Searched, search
 from pipeline.stages.polish.homophones.sounding import spread
@@ -90,7 +90,7 @@ class _Told:
         self.keys, self.likely = _characters(texts, made, found.posterior, lexicon)
         codes = np.array([ord(unit[0]) for unit in texts.units])
         self.stays = self._likely(np.arange(len(codes)), codes)
-        self.fits = texts.context.likely(codes)
+        self.fits = texts.context.fits(codes)
         self.changed = found.best[made.changed[found.best]]
         self.others = np.flatnonzero(made.changed & (found.posterior >= UNLIKELY))
         self.posterior = found.posterior
@@ -136,9 +136,7 @@ class _Told:
         return float(self._likely(first + np.array(differs), codes).min())
 
     def _likely(self, units: NDArray[np.int64], codes: NDArray[np.int64]) -> NDArray[np.float64]:
-        wanted = units << CODE_BITS | codes
-        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        return np.where(self.keys[at] == wanted, np.minimum(self.likely[at], 1.0), 0.0)
+        return np.minimum(looked_up(self.keys, self.likely, units << CODE_BITS | codes, 0.0), 1.0)
 
 
 def _characters(

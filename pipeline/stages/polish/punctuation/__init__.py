@@ -25,8 +25,8 @@ from pipeline.transcript import Edit, Mark, Section, Transcript, Turn, Utterance
 
 CHINESE = frozenset({"zh", "yue"})
 LONGEST_SENTENCE_S = 30.0  # without a mark, in another language: nobody speaks longer
-NOTHING = Reading.of_marks(np.zeros((0, len(MARKS)), np.float32))
 CONTINUES_S = 2.0  # over a shorter pause a speaker's sentence goes on in another language
+_NOTHING = Reading.of_marks(np.zeros((0, len(MARKS)), np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def punctuated(transcript: Transcript, read: Read) -> Punctuated:
     """
     said = list(stretches(transcript.utterances))
     chinese = [one for one in said if (one.language or transcript.language) in CHINESE and one.tokens]
-    reading = read([(one.tokens, one.chinese_words) for one in chinese]) if chinese else NOTHING
+    reading = read([(one.tokens, one.chinese_words) for one in chinese]) if chinese else _NOTHING
     written = dict(zip(map(id, chinese), _written(chinese, said, transcript.turns, reading), strict=True))
     groups = [written.get(id(one)) or _sentences(one.utterances, transcript.turns) for one in said]
     ordered = sorted((u for group in groups for u in group), key=lambda one: one.start)
