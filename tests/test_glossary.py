@@ -19,7 +19,7 @@ from pipeline.glossary import Glossary, Term
 from pipeline.settings import PolishSettings
 from pipeline.stages.polish import polish
 from pipeline.stages.polish.glossary.correct import step
-from pipeline.stages.polish.glossary.matches import LATIN, LONG, PAUSES, Terms
+from pipeline.stages.polish.glossary.matches import LONG, PAUSES, RUN, Terms
 from pipeline.text.edits import edited, undone
 from pipeline.text.pinyin import likeness, readings, spoken
 from pipeline.text.trie import occurrences, trie
@@ -184,7 +184,7 @@ def one_by_one(text, terms):
 
 def by_letters(text, term):
     wanted = re.sub(r"[\W_]", "", term).casefold()
-    for run in LATIN.finditer(text) if len(wanted) >= 3 else ():
+    for run in RUN.finditer(text) if len(wanted) >= 3 else ():
         words = [(run.start() + word.start(), run.start() + word.end()) for word in re.finditer(r"\S+", run[0])]
         for first, last in itertools.combinations_with_replacement(range(len(words)), 2):
             if last - first < 4:
@@ -261,3 +261,28 @@ def test_a_hundred_times_the_terms_do_not_take_a_hundred_times_as_long(alphabet)
 )
 def test_a_title_stands_in_the_marks_that_its_editor_wrote(heard, right):
     assert corrected(heard, "《红楼梦》", "《War and Peace》") == right
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "term"),
+    [
+        (
+            "هو بن من يبني.",
+            "هو ابن سينا من يبني.",
+            Term("ابن سينا", wrong=("بن",)),
+        ),  # a whole word
+        ("זה רון ולא אהרון.", "זה רונן ולא אהרון.", Term("רונן", wrong=("רון",))),
+        ("राम और रामायण", "श्याम और रामायण", Term("श्याम", wrong=("राम",))),
+        (
+            "제가 삼송에서 일합니다.",
+            "제가 삼성에서 일합니다.",
+            Term("삼성", wrong=("삼송",)),
+        ),
+        ("Это наш фонд-дом.", "Это наш Фонд Дом.", Term("Фонд Дом")),
+        ("В Петербурге холодно.", "В Петербурге холодно.", Term("Петербург")),  # another form of the name
+        ("वह कीरन है।", "वह कीरन है।", Term("किरन")),  # a vowel sign tells names apart
+        ("Ông Nguyển Văn Thiệu nói.", "Ông Nguyễn Văn Thiệu nói.", Term("Nguyễn Văn Thiệu")),
+    ],
+)
+def test_words_of_other_scripts_are_whole(text, right, term):
+    assert corrected(text, term) == right

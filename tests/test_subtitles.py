@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import unicodedata
 from dataclasses import replace
 
 import pysubs2
@@ -50,6 +51,19 @@ def test_the_sample_keeps_the_rules():
     for labels in ("change", "always", "never"):
         for notice in ("start", "end", "none"):
             assert structural(cues(made, notice, labels)) == []
+
+
+@pytest.mark.parametrize(("text", "places"), [("ที่นี่", 2), ("हिन्दी", 5), ("e\u0301te\u0301", 3), ("می\u200cروم", 5)])
+def test_what_stands_over_a_letter_takes_no_place(text, places):
+    assert EN.length(text) == places
+
+
+@pytest.mark.parametrize("text", ["ที่นี่" * 40, "किताबें" * 40, "👨\u200d👩\u200d👧" * 40, "e\u0301" * 90])
+def test_no_line_begins_with_what_belongs_to_the_letter_before(text):
+    for language in ("th", "hi", "en", "zh"):
+        for line in itertools.chain(*lines_of(text, language=language)):
+            assert unicodedata.category(line[0])[0] != "M"
+            assert "\u200d" not in (line[0], line[-1])
 
 
 def test_lines_break_at_punctuation_then_between_words():

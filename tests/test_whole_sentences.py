@@ -36,6 +36,17 @@ def punctuated(made, read):
         (' said."', " So", True),
         (" who?", " he", True),
         ("好。", "我", True),
+        (" So did I.", " But", True),
+        (" vet det.", " Han", True),  # a Swedish word, no detective
+        (" pas de sens.", " Il", True),
+        (" el sr.", " García", False),
+        (" ეს კარგია.", " მან", True),  # Georgian has no capitals
+        (" यह अच्छा है।", " वह", True),
+        (" یہ اچھا ہے۔", " وہ", True),
+        (" لماذا؟", " لأن", True),
+        (" Սա լավ է։", " Նա", True),
+        (" ကောင်းတယ်။", "သူ", True),
+        (" ጥሩ ነው።", " እሱ", True),
         ("好.", "我", True),
         ("等…", "再", True),
         (" end", " We", False),

@@ -17,13 +17,13 @@ from whisper.tokenizer import Tokenizer
 
 from models.recogniser.decoder import Batch, Recorder
 from models.recogniser.text import TimedWord
+from pipeline.text.typography import SPACELESS
 
 SECONDS_PER_FRAME = 0.02
 # Exchanges that leave the median of seven values in the fourth place (N. Devillard, "Fast median search", 1998).
 MEDIAN_EXCHANGES = (
     (0, 5), (0, 3), (1, 6), (2, 4), (0, 1), (3, 5), (2, 6), (2, 3), (3, 6), (4, 5), (1, 4), (1, 3), (3, 4),
 )  # fmt: skip
-WITHOUT_SPACES = {"zh", "ja", "th", "lo", "my", "yue"}
 BROKEN = "\ufffd"  # what bytes that are no character are decoded as
 OPENING = set("\"'“‘¿([{-「『《〈【（")
 CLOSING = set("\"'.。,，!！?？:：”’)]}、」』》〉】）;；…—·～~%％")
@@ -54,7 +54,7 @@ def word_tokens(tokens: Sequence[int], tokenizer: Tokenizer) -> list[tuple[str, 
 
     Pieces are joined up to the next space or mark; not in languages that put no spaces between words.
     """
-    spaceless = tokenizer.language in WITHOUT_SPACES
+    spaceless = tokenizer.language in SPACELESS
     words: list[tuple[str, int]] = []
     for text, count in _characters(tokens, tokenizer):
         if not words or spaceless or text.startswith(" ") or text.strip() in string.punctuation:

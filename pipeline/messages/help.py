@@ -50,8 +50,9 @@ HELP: dict[str, tuple[str, str]] = {
     ),
     "help.version": ("Show the version.", "显示版本。"),
     "help.run.ui_lang": (
-        "Language of messages: zh or en (default: the locale's).",
-        "界面语言：zh 或 en（默认随系统）。",
+        "Language of messages, and of the documents' own words, as labels and notice are: zh or en (default: the "
+        "locale's; documents follow the speech).",
+        "界面语言，也是文稿里发言人编号、说明等固定用语的语言：zh 或 en（默认界面随系统，文稿随录音的语言）。",
     ),
     "help.run": ("Transcribe recordings: one folder of results for each.", "整理录音：每个录音生成一个结果文件夹。"),
     "help.run.recordings": ("Audio or video files.", "音频或视频文件。"),

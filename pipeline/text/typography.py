@@ -6,18 +6,22 @@ from functools import lru_cache
 
 SPACELESS = frozenset({"zh", "yue", "ja", "th", "lo", "my", "km"})
 FULL_WIDTH = frozenset({"zh", "yue", "ja"})
-SENTENCE_END = re.compile(r"[。！？!?…．.][\"'”’」』）)】]*$")
-# Titles and the like, which always have something behind them; those of English are pysbd's (MIT license).
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "sd", "ur", "yi"})
+# Of all scripts that Whisper writes: Indic, Arabic, Armenian, Burmese, Khmer, Amharic and Tibetan ones have their own.
+SENTENCE_END = re.compile(r"[。！？!?…．.।॥۔؟։။៕។።፧།][\"'”’»」』）)】]*$")
+# Titles and the like, which always have something behind them; those of English are pysbd's (MIT license). With a small
+# letter most of them are words of other languages (det, gen, sens).
 _TITLE = re.compile(
-    "adm|attys|brig|capt|cmdr|col|cpl|det|dr|fig|gen|gov|lt|maj|messrs|mr|mrs|ms|mt|mssrs|prof|reps?|rev|sens?|sgt|st|supt"
-    "|vs?|hr|fr|sra?|srta|dott|dra|mme|mlle",
-    re.IGNORECASE,
+    "Adm|Attys|Brig|Capt|Cmdr|Col|Cpl|Det|Fig|Gen|Gov|Lt|Maj|Messrs|Mt|Mssrs|Reps?|Rev|Sens?|Sgt|St|Supt|Hr|Fr|Mme|Mlle"
+    "|(?i:dra?|mrs?|ms|prof|sra?|srta|dott|vs?)"
 )
-INNER_END = re.compile(r"[，,、；;：:—][\"'”’」』）)】》]*$")
+INNER_END = re.compile(r"[，,、；;：:—،؛፣፤၊՝][\"'”’»」』）)】》]*$")
 _POINT = re.compile(r"(\w*)[.．…]$")  # which need not end a sentence, and the word before it
 # Not text: control characters (a tab or a line end counts as a space) and lone halves of surrogate pairs.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
+_OVER_OTHERS = ("Mn", "Me", "Cf")  # Unicode's categories of what takes no place of its own
+ZERO_WIDTH_JOINER = "\u200d"
 
 
 def interface_language(language: str) -> str:
@@ -28,6 +32,11 @@ def interface_language(language: str) -> str:
 def is_full_width(language: str) -> bool:
     """Whether the language, a Whisper code, is printed with full-width marks."""
     return language in FULL_WIDTH
+
+
+def is_right_to_left(language: str) -> bool:
+    """Whether the language, a Whisper code, is written from right to left."""
+    return language in RIGHT_TO_LEFT
 
 
 def parenthesised(text: str, language: str) -> str:
@@ -43,16 +52,21 @@ def labelled(name: str, text: str, language: str) -> str:
 def ends_sentence(text: str, following: str = "") -> bool:
     """Whether the text ends with the mark of a sentence's end, closing quotes and brackets aside.
 
-    A point ends none inside a name or number (Amara.org, 3.5), behind a title or an initial (Dr., J., U.S.), and before
-    a small letter; `following` is the text behind it, if there is any.
+    A point ends none inside a name or number (Amara.org, 3.5), behind a title or an initial (Dr., J., U.S., but not I),
+    and before a small letter; `following` is the text behind it, if there is any.
     """
     text = text.rstrip()
     point = _POINT.search(text)
     if point is None:
         return bool(SENTENCE_END.search(text))
     inside = following[:1].isalnum() and not is_wide(following[:1])
-    abbreviated = _TITLE.fullmatch(point[1]) or (len(point[1]) == 1 and point[1].isupper())
-    return not (inside or abbreviated or following.lstrip()[:1].islower())
+    abbreviated = _TITLE.fullmatch(point[1]) or (len(point[1]) == 1 and point[1].isupper() and point[1] != "I")
+    return not (inside or abbreviated or _is_small(following.lstrip()[:1]))
+
+
+def _is_small(letter: str) -> bool:
+    """Whether it would be a capital at the beginning of a sentence; the letters of Georgian are small and stay so."""
+    return letter.islower() and letter.title() != letter
 
 
 def ends_clause(text: str) -> bool:
@@ -86,7 +100,12 @@ def syllables(text: str) -> float:
 @lru_cache(1 << 14)  # subtitles try the same pieces of text in many lines
 def width(text: str) -> float:
     """Length in full-width characters: a Latin letter takes half a place."""
-    return sum(1.0 if is_wide(character) else 0.5 for character in text if not unicodedata.combining(character))
+    return sum(1.0 if is_wide(one) else 0.5 for one in text if unicodedata.category(one) not in _OVER_OTHERS)
+
+
+def stands_on(character: str) -> bool:
+    """Whether it is one with the character before it: an accent, a vowel sign, what joins two into one."""
+    return unicodedata.category(character)[0] == "M" or character == ZERO_WIDTH_JOINER
 
 
 def clock(seconds: float) -> str:

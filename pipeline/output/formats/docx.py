@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.messages import text
 from pipeline.output.document import Document, Paragraph, advice, document
 from pipeline.settings import WriteSettings
-from pipeline.text.typography import clock, is_full_width
+from pipeline.text.typography import clock, is_full_width, is_right_to_left
 from pipeline.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -16,9 +16,14 @@ if TYPE_CHECKING:
     from docx.styles.style import ParagraphStyle
     from docx.text.paragraph import Paragraph as WordParagraph
 
-# What Chinese offices print with; where a machine has neither, Word and LibreOffice take their own.
-BODY = ("Times New Roman", "宋体")
-HEADINGS = ("Arial", "黑体")
+LATIN_BODY, LATIN_HEADINGS = "Times New Roman", "Arial"
+# What offices print with, for text and for headings; where a machine has neither, Word and LibreOffice take their own.
+EAST_ASIAN = {
+    "zh-CN": ("宋体", "黑体"),
+    "zh-TW": ("新細明體", "微軟正黑體"),
+    "ja-JP": ("游明朝", "游ゴシック"),
+    "ko-KR": ("바탕", "맑은 고딕"),
+}
 SIZE_PT = 12  # 小四
 EPOCH = datetime(1980, 1, 1)  # the first day a zip file knows
 AUTHOR = "tinglu"
@@ -32,8 +37,11 @@ def write_docx(transcript: Transcript, settings: WriteSettings) -> bytes:
     made = document(transcript, settings)
     word = docx.Document()
     _describe(word, made)
-    _style(word, made, is_full_width(transcript.language))
-    _set_language(word, transcript.script)
+    tag = _tag(transcript)
+    _style(word, made, EAST_ASIAN.get(tag, EAST_ASIAN["zh-CN"]), is_full_width(transcript.language))
+    _set_language(word, tag)
+    if is_right_to_left(transcript.language):
+        _from_the_right(word)
     word.add_paragraph(made.name, "Title")
     if made.occasion:
         word.add_paragraph(made.occasion, "Subtitle")
@@ -47,6 +55,13 @@ def write_docx(transcript: Transcript, settings: WriteSettings) -> bytes:
     return _same_bytes(word)
 
 
+def _tag(transcript: Transcript) -> str:
+    """The language of the text as Word names languages."""
+    if transcript.language in ("zh", "yue"):
+        return "zh-TW" if transcript.script == "hant" else "zh-CN"
+    return {"en": "en-US", "ja": "ja-JP", "ko": "ko-KR", "und": "zh-CN"}.get(transcript.language, transcript.language)
+
+
 def _describe(word: "Word", made: Document) -> None:
     """Title, language and what is not to be forgotten; no time of making, or two runs would differ."""
     core = word.core_properties
@@ -58,7 +73,7 @@ def _describe(word: "Word", made: Document) -> None:
     core.created = core.modified = EPOCH
 
 
-def _style(word: "Word", made: Document, full_width: bool) -> None:
+def _style(word: "Word", made: Document, east_asian: tuple[str, str], full_width: bool) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Cm, Pt
 
@@ -66,13 +81,14 @@ def _style(word: "Word", made: Document, full_width: bool) -> None:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.8)
     section.top_margin = section.bottom_margin = Cm(2.5)
+    body, headings = zip((LATIN_BODY, LATIN_HEADINGS), east_asian, strict=True)
     looks = (  # style, fonts, points, bold, points before and after
-        ("Normal", BODY, SIZE_PT, False, 0, 6),
-        ("Title", HEADINGS, 18, True, 0, 12),
-        ("Subtitle", BODY, SIZE_PT, False, 0, 18),
-        ("Heading 1", HEADINGS, 14, True, 18, 8),
-        ("Caption", BODY, SIZE_PT, False, 6, 6),
-        ("Footer", BODY, 9, False, 0, 0),
+        ("Normal", body, SIZE_PT, False, 0, 6),
+        ("Title", headings, 18, True, 0, 12),
+        ("Subtitle", body, SIZE_PT, False, 0, 18),
+        ("Heading 1", headings, 14, True, 18, 8),
+        ("Caption", body, SIZE_PT, False, 6, 6),
+        ("Footer", body, 9, False, 0, 0),
     )
     for name, fonts, size, bold, before, after in looks:
         style = word.styles[name]
@@ -90,11 +106,11 @@ def _style(word: "Word", made: Document, full_width: bool) -> None:
 
 
 def _set_fonts(style: "ParagraphStyle", fonts: tuple[str, str], full_width: bool) -> None:
-    """Latin and Chinese fonts by name: the template's come from a theme, which names no Chinese ones; black."""
+    """Latin and East Asian fonts by name: the template's come from a theme, which names no Chinese ones; black."""
     from docx.oxml.ns import qn
     from docx.shared import RGBColor
 
-    latin, chinese = fonts
+    latin, east_asian = fonts
     style.font.name = latin
     style.font.color.rgb = RGBColor(0, 0, 0)
     properties = style.element.rPr
@@ -104,18 +120,32 @@ def _set_fonts(style: "ParagraphStyle", fonts: tuple[str, str], full_width: bool
     for name in list(own.attrib):
         if name.endswith("Theme"):
             del own.attrib[name]
-    own.set(qn("w:eastAsia"), chinese)
+    own.set(qn("w:eastAsia"), east_asian)
     own.set(qn("w:cs"), latin)
     if full_width:
         own.set(qn("w:hint"), "eastAsia")  # quotation marks are full-width
 
 
-def _set_language(word: "Word", script: str) -> None:
+def _set_language(word: "Word", tag: str) -> None:
     """Of the text, for the speller and for the shape of characters: a comma stands elsewhere in Taiwan."""
     from docx.oxml.ns import qn
 
     for language in word.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:eastAsia"), {"hant": "zh-TW", "jpan": "ja-JP"}.get(script, "zh-CN"))
+        if tag in EAST_ASIAN:
+            language.set(qn("w:eastAsia"), tag)
+        else:
+            language.set(qn("w:val"), tag)
+            language.set(qn("w:bidi"), tag)
+            language.set(qn("w:eastAsia"), "zh-CN")
+
+
+def _from_the_right(word: "Word") -> None:
+    """Paragraphs begin at the right, whatever the script of their first word; all styles follow this one."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    spacing = word.styles["Normal"].element.pPr.find(qn("w:spacing"))
+    spacing.addprevious(OxmlElement("w:bidi"))  # Word asks for this order
 
 
 def _without_border(style: "ParagraphStyle") -> None:

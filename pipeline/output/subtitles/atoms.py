@@ -12,7 +12,7 @@ from pipeline.output.subtitles.rules import SubtitleRules
 from pipeline.text.chinese import words_of
 from pipeline.text.edits import word_spans
 from pipeline.text.times import times
-from pipeline.text.typography import SPACELESS, is_wide, one_line
+from pipeline.text.typography import SPACELESS, ZERO_WIDTH_JOINER, is_wide, one_line, stands_on
 from pipeline.transcript import Utterance
 
 _NUMERALS = "零〇一二三四五六七八九十百千万亿两点"
@@ -110,6 +110,7 @@ def _hard(text: str, first: int, last: int, rules: SubtitleRules) -> Iterator[in
     size = 0.0
     for at in range(first, last):
         size += rules.length(text[at])
-        if size > rules.line and at > first:
+        is_one = stands_on(text[at]) or text[at - 1 : at] == ZERO_WIDTH_JOINER
+        if size > rules.line and at > first and not is_one:
             yield at
             size = rules.length(text[at])

@@ -19,7 +19,14 @@ from pipeline.text.typography import ends_sentence
 
 LEAST = 0.8  # the score of what sounds like a term at all
 LONG, PAUSES = 6, "，、 "  # within a term of so many characters a pause may have become a mark
-LATIN = re.compile(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’.\- ]*")
+# Accents and vowel signs, which count as no letters but tell words apart.
+_SIGNS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u0963\u0981-\u0dff"
+# Scripts without spaces between words, and Hangul, whose particles are written on to a word.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef"
+_LETTER = re.compile(rf"[^\W_{_UNSPACED}\U00010000-\U0010ffff]|[{_SIGNS}]")
+RUN = re.compile(rf"(?:{_LETTER.pattern})(?:{_LETTER.pattern}|['’.\- ])*")
+_NO_LETTERS = re.compile(rf"[^\w{_SIGNS}]|_")
+_LATIN = re.compile(r"[0-9A-Za-zÀ-ɏḀ-ỿ]*")
 MARKS = ".'’-"  # may stand behind a word, and inside one
 LATIN_FROM = 3  # letters; shorter ones are only found as they are
 MOST_WORDS = 4  # of a text that may be one term
@@ -160,7 +167,10 @@ def _unmarked(term: Term) -> tuple[str, ...]:
 
 
 class _Letters:
-    """Other terms by their letters: what differs in case, spaces and hyphens only is the same."""
+    """Other terms by their letters: what differs in case, spaces and hyphens only is the same.
+
+    Only in Latin letters a word that is close will do: elsewhere (Петербурге) it is too often another form of a name.
+    """
 
     def __init__(self, terms: Iterable[tuple[int, Term]]) -> None:
         self._same: dict[str, list[int]] = defaultdict(list)
@@ -179,7 +189,7 @@ class _Letters:
     def find(self, text: str) -> Iterator[_Place]:
         if not self._same:
             return
-        for run in LATIN.finditer(text):
+        for run in RUN.finditer(text):
             words = [(run.start() + word.start(), run.start() + word.end()) for word in re.finditer(r"[^\s]+", run[0])]
             for first, (start, _) in enumerate(words):
                 for _, end in words[first : first + MOST_WORDS]:
@@ -196,7 +206,7 @@ class _Letters:
         known = self._known.get(found)
         if known is None:
             known = [(found, 1.0)] if found in self._same else []
-            if len(found) >= CLOSE_LATIN_FROM:
+            if len(found) >= CLOSE_LATIN_FROM and _LATIN.fullmatch(found):
                 near = {wanted for letters in _rows(found) for wanted in self._sharing.get(letters, ())} - {found}
                 known += [(wanted, score) for wanted in near if (score := _closeness(found, wanted)) >= CLOSE_LATIN]
             self._known[found] = known
@@ -211,9 +221,8 @@ def _without_marks(text: str, end: int, term: Term) -> int:
 
 
 def _is_inside_word(text: str, at: int) -> bool:
-    """Whether a word of a script with small and capital letters goes on over the place."""
-    beside = text[max(0, at - 1) : at + 1]
-    return 0 < at < len(text) and all(one.isdigit() or one.lower() != one.upper() for one in beside)
+    """Whether a word of a script with spaces between words goes on over the place."""
+    return 0 < at < len(text) and all(map(_LETTER.match, text[at - 1 : at + 1]))
 
 
 def _closeness(found: str, wanted: str) -> float:
@@ -229,4 +238,4 @@ def _rows(letters: str) -> set[str]:
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"[\W_]", "", text).casefold()
+    return _NO_LETTERS.sub("", text).casefold()
