@@ -56,6 +56,10 @@ class Making:
             self._spots[one.id] = _Spot(one, index, before)
             before += len(one.words)
 
+    def said(self, utterance: str) -> str:
+        """The text that places of an utterance are in."""
+        return self._spot(utterance).utterance.text
+
     def text(self, utterance: str, first: int, last: int, new: str) -> Text:
         """Characters first to last (exclusive) of an utterance's text become `new`; first == last: `new` is put in."""
         spot = self._spot(utterance)

@@ -1,4 +1,7 @@
-"""What the page asks for, as it comes over the wire, and the entries of the log that this makes."""
+"""What the page asks for, as it comes over the wire, and the entries of the log that this makes.
+
+`first`, `last` and `at` of a row's text are in the page's units.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,17 @@ from pydantic import ConfigDict, Field, TypeAdapter
 from pipeline.review import acts as op
 from pipeline.review.acts import Op
 from pipeline.review.approval import approve
-from pipeline.review.making import Making, new_person
+from pipeline.review.making import Making, Place, new_person
+from pipeline.review_page.units import character_at
 
 STRICT = ConfigDict(extra="forbid")
 Text = Annotated[str, Field(max_length=100_000)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def _place(making: Making, row: str, unit: int) -> Place:
+    """A place as the page tells it. Raises ValueError where there is none."""
+    return row, character_at(making.said(row), unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,12 @@ class Change:
     before: str
     after: Text
 
+    def made(self, making: Making) -> Op:
+        (row, first), (_, last) = _place(making, self.row, self.first), _place(making, self.row, self.last)
+        if making.said(row)[first:last] != self.before:
+            raise ValueError(f"{row} does not say so there")
+        return making.text(row, first, last, self.after)
+
 
 @dataclass(frozen=True, slots=True)
 class Replace:
@@ -48,11 +63,7 @@ class Replace:
     changes: Annotated[tuple[Change, ...], Field(min_length=1, max_length=10_000)]
 
     def ops(self, making: Making) -> Sequence[Op]:
-        texts = {utterance.id: utterance.text for utterance in making.transcript.utterances}
-        for one in self.changes:
-            if texts.get(one.row, "")[one.first : one.last] != one.before:
-                raise ValueError(f"{one.row} does not say so there")
-        return [making.text(one.row, one.first, one.last, one.after) for one in self.changes]
+        return [one.made(making) for one in self.changes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,7 @@ class Say:
     name: Name | None = None
 
     def ops(self, making: Making) -> Sequence[Op]:
-        start, end = (self.row, self.first), (self.to, self.last)
+        start, end = _place(making, self.row, self.first), _place(making, self.to, self.last)
         if self.name is None:
             return making.speaker(start, end, self.person)
         person = new_person()
@@ -82,7 +93,7 @@ class Split:
     at: int
 
     def ops(self, making: Making) -> Sequence[Op]:
-        return [making.split(self.row, self.at)]
+        return [making.split(*_place(making, self.row, self.at))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +137,7 @@ class Confirm:
     last: int
 
     def ops(self, making: Making) -> Sequence[Op]:
-        return [making.confirm((self.row, self.first), (self.row, self.last))]
+        return [making.confirm(_place(making, self.row, self.first), _place(making, self.row, self.last))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +149,8 @@ class Comment:
     text: Annotated[Text, Field(min_length=1)]
 
     def ops(self, making: Making) -> Sequence[Op]:
-        return [making.comment((self.row, self.first), (self.row, self.last), self.text)]
+        start, end = _place(making, self.row, self.first), _place(making, self.row, self.last)
+        return [making.comment(start, end, self.text)]
 
 
 @dataclass(frozen=True, slots=True)

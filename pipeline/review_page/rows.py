@@ -1,4 +1,7 @@
-"""A transcript as the page shows it: rows of text, and of time without any, in order, as JSON."""
+"""A transcript as the page shows it: rows of text, and of time without any, in order, as JSON.
+
+`ends` and `doubts` are places in `text`, in the page's units.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -6,6 +9,7 @@ from typing import Any
 
 from pipeline.output.document.doubts import MARKS, Suspect, combined, marked
 from pipeline.review.coverage import left
+from pipeline.review_page.units import units
 from pipeline.text.edits import word_spans
 from pipeline.text.notice import quoted_in
 from pipeline.text.times import times
@@ -47,7 +51,7 @@ class Rows:
         return known[2]
 
     def _made(self, utterance: Utterance, approved: bool) -> Row:
-        said = times(utterance)
+        said, unit, doubts = times(utterance), units(utterance.text), self._doubts(utterance, word_spans(utterance))
         row: Row = {
             "id": utterance.id,
             "kind": "text",
@@ -55,16 +59,16 @@ class Rows:
             "start": utterance.start,
             "end": utterance.end,
             "text": utterance.text,
-            "ends": [one.last for one in said],
+            "ends": [unit[one.last] for one in said],
             "at": [round(one.start * HUNDREDTHS) for one in said],
-            "doubts": list(self._doubts(utterance, word_spans(utterance))),
+            "doubts": [(unit[first], unit[last], forms) for first, last, forms in doubts],
             "checked": approved or _checked(utterance),
         }
         done = utterance.reviewed
         if done is not None:
             row["by"] = [_deed(deed) for deed in done.acts]
             row["comments"] = [[one.n, one.by, one.text, one.quote] for one in done.comments]
-            if done.machine_text is not None and done.machine_text != utterance.text:
+            if done.machine_text != utterance.text:
                 row["machine"] = done.machine_text
         return row
 

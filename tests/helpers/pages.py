@@ -3,7 +3,7 @@
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +28,8 @@ SAID = (
     ("S3", "我想请问一个问题。"),
 )
 SECONDS_A_CHARACTER = 0.2
+# With characters that are two units to JavaScript, and such as are put together of several.
+ASTRAL = "𠮷田先生好。👨‍👩‍👧在cafe\u0301里。谢谢大家。金费😀少，金额。"
 
 
 class Deaf(Hearing):
@@ -36,10 +38,15 @@ class Deaf(Hearing):
     def align(self, job: Path, longest: float | None = None) -> None: ...
 
 
-def forum() -> Transcript:
+def astral() -> Transcript:
+    """The same where u2 says ASTRAL, and u4 its first name too."""
+    return forum(tuple((who, {1: ASTRAL, 3: f"𠮷田说，{said}"}.get(at, said)) for at, (who, said) in enumerate(SAID)))
+
+
+def forum(all_said: Sequence[tuple[str | None, str]] = SAID) -> Transcript:
     """Six sentences of three people and one nobody knows; 金 is doubtful, a gap has no text, a phantom was left out."""
     made, at = [], 0.5
-    for number, (who, said) in enumerate(SAID, 1):
+    for number, (who, said) in enumerate(all_said, 1):
         end = round(at + len(said) * SECONDS_A_CHARACTER, 3)
         made.append(_doubted(utterance(f"u{number}", who, at, end, said)))
         at = end + 0.6

@@ -42,7 +42,8 @@ export class Acts {
     const row = this.desk.book.row(about ?? act.row);
     if ((base !== undefined && row?.text !== base) || (about !== undefined && !row)) throw new Refused(409, null);
     const body = { id, n: this.desk.book.n, act };
-    const answer = await ask(`${this.address}/act`, body, { keepalive: JSON.stringify(body).length < KEEPALIVE });
+    const keepalive = new Blob([JSON.stringify(body)]).size < KEEPALIVE;
+    const answer = await ask(`${this.address}/act`, body, { keepalive });
     this.desk.book.take(answer);
     if (act.op === "text") this.outbox.rebase(act.row, act.text);
     return answer;

@@ -1,4 +1,4 @@
-// Places in the text of an element, counted in characters as strings count them.
+// Places in the text of an element, counted as strings count: in units of UTF-16, of which some characters have two.
 
 const nodes = (element) => {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
@@ -63,15 +63,21 @@ export const moved = (place, before, after) => {
   if (before === after) return place;
   const [first, last, grown] = difference(before, after);
   if (place <= first) return place;
-  return place >= last ? place + grown : Math.min(place, last + grown);
+  return place >= last ? place + grown : whole(after, Math.min(place, last + grown));
 };
 
-// From, to in `before` of what became other, and by how much it grew.
+// The place itself, or the one before the character that it lies within.
+export const whole = (text, at) => (text.codePointAt(at - 1) > 0xffff ? at - 1 : at);
+
+// From, to in `before` of what became other, and by how much it grew. No character is cut.
 export const difference = (before, after) => {
   const most = Math.min(before.length, after.length);
   let first = 0;
   while (first < most && before[first] === after[first]) first += 1;
+  first = Math.min(whole(before, first), whole(after, first));
   let tail = 0;
   while (tail < most - first && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
+  const cut = (text) => whole(text, text.length - tail) < text.length - tail;
+  if (cut(before) || cut(after)) tail -= 1;
   return [first, before.length - tail, after.length - before.length];
 };

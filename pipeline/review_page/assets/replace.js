@@ -1,7 +1,7 @@
 // Find and replace, each place shown before it is changed; and the offer to mend all that is alike.
 
 import { asked, field } from "./dialog.js";
-import { difference } from "./places.js";
+import { difference, whole } from "./places.js";
 import { clock, make, say } from "./words.js";
 
 const AROUND = 12; // characters shown on both sides of a place
@@ -62,7 +62,7 @@ export class Replace {
 
   // After a correction: the same text stands elsewhere too.
   alike(before, after) {
-    if (before.trim().length < 2 || after.includes(before)) return;
+    if ([...before.trim()].length < 2 || after.includes(before)) return;
     const count = this.find(before).length;
     if (count) this.#show(say("desk.alike", { before, count }), say("desk.alike.show"), () => this.open(before, after));
     else this.#term(after);
@@ -72,13 +72,16 @@ export class Replace {
   alikeOf(before, after) {
     const [first, last, grown] = difference(before, after);
     if (last === first || last - first + grown === 0 || last - first > LONGEST) return;
-    const letter = (text, at) => /[\p{L}\p{N}]/u.test(text[at] ?? "");
-    const latin = (text, at) => /[\p{Script=Latin}\p{N}'-]/u.test(text[at] ?? "");
+    const character = (at) => String.fromCodePoint(before.codePointAt(at) ?? 0x20);
+    const earlier = (at) => whole(before, at - 1);
+    const letter = (at) => /[\p{L}\p{N}]/u.test(character(at));
+    const latin = (at) => /[\p{Script=Latin}\p{N}'-]/u.test(character(at));
     let [from, to] = [first, last];
-    while (from > 0 && latin(before, from - 1)) from -= 1;
-    while (to < before.length && latin(before, to)) to += 1;
-    if (to - from < 2 && letter(before, to)) to += 1;
-    if (to - from < 2 && letter(before, from - 1)) from -= 1;
+    const single = () => [...before.slice(from, to)].length < 2;
+    while (latin(earlier(from))) from = earlier(from);
+    while (latin(to)) to += character(to).length;
+    if (single() && letter(to)) to += character(to).length;
+    if (single() && letter(earlier(from))) from = earlier(from);
     this.alike(before.slice(from, to), after.slice(from, to + grown));
   }
 
@@ -98,7 +101,8 @@ export class Replace {
   #place({ row: id, first, last, before }, after) {
     const row = this.book.row(id);
     const box = make("input", { type: "checkbox", checked: true, value: `${id} ${first}` });
-    const around = [row.text.slice(Math.max(0, first - AROUND), first), row.text.slice(last, last + AROUND)];
+    const [from, to] = [whole(row.text, Math.max(0, first - AROUND)), whole(row.text, last + AROUND)];
+    const around = [row.text.slice(from, first), row.text.slice(last, to)];
     return make(
       "li",
       {},
