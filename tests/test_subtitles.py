@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from pipeline.errors import TingluError, UsageError
 from pipeline.files.subtitles import FileCue
+from pipeline.messages import text as message
 from pipeline.output import WRITERS
 from pipeline.output.subtitles import Cue, cues, rules_for
 from pipeline.output.subtitles.check import ADVICE, check, script_language, violations
 from pipeline.settings import WriteSettings
 from pipeline.text.typography import one_line
-from pipeline.transcript import Word
+from pipeline.transcript import Status, Word
 
 ZH, EN = rules_for("zh"), rules_for("en")
 
@@ -188,6 +189,22 @@ def test_cues_end_with_the_recording_and_the_notice_can_be_read(form, where, lan
         assert texts[-1] == made.status.notice
         assert shown[-1].duration >= 1400
         assert check_rules([(one.start, one.end) for one in shown], rules_for(language))
+
+
+@pytest.mark.parametrize("where", ["start", "end"])
+@pytest.mark.parametrize("language", sorted({"fr", "ja", "ko", "th", "ru", "ar", "hi", "zh"}))
+@pytest.mark.parametrize("review", ["unreviewed", "reviewed"])
+def test_the_notice_is_one_cue_in_every_language(where, language, review):
+    said = transcript(utterance("u1", "S1", 1.2, 4.0, "今日はお集まりいただき。" * 5), language=language)
+    notice = message("notice" if review == "unreviewed" else "notice.reviewed", lang="zh" if language == "zh" else "en")
+    made = replace(said, status=Status(review, notice))
+    shown = cues(made, where)
+    (own,) = [cue for cue in shown if cue.speaker is None]
+    assert own is shown[0 if where == "start" else -1]
+    assert " ".join(own.lines) == notice
+    numbered = shown.index(own) + 1
+    found = {one.kind for one in violations(as_read(shown), rules_for(language)) if one.number == numbered}
+    assert found <= {"speed"}  # half a sentence in a second's time is what the sound leaves room for
 
 
 def check_rules(times, rules):

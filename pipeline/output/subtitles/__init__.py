@@ -107,11 +107,14 @@ def _with_notice(spoken: list[Cue], transcript: Transcript, where: str, rules: S
 
 
 def _notice(transcript: Transcript, start: float, seconds: float, rules: SubtitleRules) -> list[Cue]:
-    """The notice as one cue, without names where these have no room in it."""
-    made: list[Cue] = []
+    """The notice as one cue, without names where these have no room in it; half of it would say something else.
+
+    In Japanese, whose lines are the shortest of all, it has three.
+    """
+    shown: list[Atom] = []
     for notice in map(one_line, (transcript.status.notice, short_notice(transcript))):
         shown = atoms(Utterance("", None, start, start + seconds, notice, notice), transcript.language, (), rules)
         made = cut(shown, "", False, float("inf"), rules)
         if len(made) == 1:
-            break
-    return made
+            return made
+    return [replace(whole(shown, "", start, start + seconds, rules), by_hand=False)]

@@ -14,6 +14,7 @@ from pipeline.files.subtitles import PARSERS, FileCue, parse_subtitles
 from pipeline.files.text import read_text
 from pipeline.output.subtitles.rules import SubtitleRules, rules_for
 from pipeline.text.labels import labels, split_label
+from pipeline.text.notice import is_notice
 from pipeline.text.typography import is_wide
 
 ARROWED = ("srt", "vtt")  # formats whose every cue has an arrow between its times
@@ -121,7 +122,7 @@ def _of_cue(
     new = cue.lines[cue.repeated :]
     if not any(line.strip() for line in cue.lines):
         yield "empty", "", None
-    if len(cue.lines) > rules.lines:
+    if len(cue.lines) > rules.lines and not is_notice(" ".join(cue.lines)):  # which must stand whole in one cue
         yield "lines", len(cue.lines), rules.lines
     longest = max(map(rules.length, cue.lines))
     if longest > rules.line:
