@@ -117,6 +117,11 @@ def test_any_text_passes(form, text):
         ("zh", "好啊，就这样，嗯。可以嗯。", "好啊，就这样。可以。"),
         ("zh", "嗯。", "嗯。"),  # an answer
         ("zh", "行吗？嗯嗯。走吧。呃逆。", "行吗？嗯嗯。走吧。呃逆。"),
+        ("zh", "嗯哼。嗯哼，好。啊哈，对。哎呀，嗯哪，呃啊，哼嗯。", None),
+        ("zh", "他说“嗯”就走了，「嗯。」然后不说了。“嗯，好。”", "他说“嗯”就走了，「嗯。」然后不说了。“好。”"),
+        ("en", 'She said “um” to me, and then "uh, um", ‘er’.', None),
+        ("en", "Um, “Uh, yes” and um “no”.", "“Yes” and “no”."),
+        ("en", "Uh oh, uh huh, mm hmm, it fell.", None),
         ("yue", "嗯，我唔同意，呃，唔好。", "我唔同意，唔好。"),
         ("en", "Um, I think, uh, it is er fine, um.", "I think, it is fine."),
         ("en", "Umbrella, her, error. The ER errs; to err, uh-huh. Right? Hm.", None),
