@@ -60,7 +60,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A note on a stretch of an utterance for its reviewer, such as overlapping speech or a low confidence."""
+    """A note on a stretch of an utterance for its reviewer.
+
+    `kind`: overlap (`note`, another speaker, is heard too), loop (words stand again and again, and may not have been
+    said so often), short_turn (too short to tell a voice by).
+    """
 
     kind: str
     start: float
@@ -295,6 +299,8 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class ModelUsed:
+    """A network, or a model of a language, by its name and the sha256 of its weights."""
+
     name: str
     sha256: str
 
@@ -308,10 +314,16 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
+    """What was said in a recording, by whom, and how that was found.
+
+    `language`: a Whisper code, "und" where nothing tells it. `script`: hans or hant where Chinese text was put into it;
+    "und" where there is none or it was kept as recognised (--script keep).
+    """
+
     recording: Recording
     status: Status
     language: str
-    script: str  # hans, hant, or the ISO 15924 code in lower case; "und" where nothing was said
+    script: str
     speakers: tuple[Speaker, ...]
     utterances: tuple[Utterance, ...]
     turns: tuple[Turn, ...]

@@ -4,9 +4,13 @@ from dataclasses import replace
 
 import pytest
 from helpers.builders import panel, transcript, utterance
+from helpers.places import ROOT
 from helpers.punctuating import agreeing
 
+from models.carried import MANDARIN, PUNCTUATION, identity
+from models.language import FILE
 from pipeline.errors import UsageError
+from pipeline.files.hashes import sha256_of
 from pipeline.settings import PolishSettings
 from pipeline.stages.polish import polish
 
@@ -44,6 +48,23 @@ def test_scripts():
     assert polished("謝谢。", "keep") == "謝谢。"
     with pytest.raises(UsageError):
         PolishSettings("latin")
+
+
+@pytest.mark.parametrize(
+    ("language", "used"),
+    [("zh", ["tinglu-punctuation", "tinglu-mandarin"]), ("yue", ["tinglu-punctuation"]), ("en", [])],
+)
+def test_the_models_that_told_what_is_written_are_named(language, used):
+    made = replace(transcript(utterance("u1", "S1", 0, 3, "謝謝,好")), language=language)
+    assert [one.name for one in polish(made, PolishSettings(), agreeing(made)).provenance.models] == used
+    nothing = transcript()
+    assert polish(nothing, PolishSettings(), agreeing(nothing)).provenance.models == ()
+
+
+def test_a_model_that_comes_with_the_program_is_named_by_its_file():
+    file = ROOT / "models" / "language" / FILE
+    assert identity(MANDARIN).sha256 == sha256_of(file)
+    assert identity(PUNCTUATION).sha256 == sha256_of(file.parents[1] / "punctuation" / "weights.npz")
 
 
 def test_the_raw_text_and_words_stay_and_other_languages_too():

@@ -6,6 +6,7 @@ The words and `raw_text` stay as recognised; `edits` leads from there to `text` 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from models.carried import MANDARIN, PUNCTUATION, identity
 from models.punctuation.tokens import Read
 from pipeline.glossary import NOTHING, Glossary, Term
 from pipeline.settings import PolishSettings
@@ -16,7 +17,7 @@ from pipeline.stages.polish.punctuation import CHINESE, Punctuated, punctuated
 from pipeline.text import script
 from pipeline.text.edits import Step, edited
 from pipeline.text.trie import occurrences, trie
-from pipeline.transcript import Transcript, Utterance
+from pipeline.transcript import Provenance, Transcript, Utterance
 
 
 def polish(transcript: Transcript, settings: PolishSettings, read: Read, glossary: Glossary = NOTHING) -> Transcript:
@@ -37,7 +38,8 @@ def polish(transcript: Transcript, settings: PolishSettings, read: Read, glossar
     names = trie((term.text, term.text) for term in glossary.terms)
     said = {name for utterance in utterances for _, _, name in occurrences(utterance.text, names)}
     standing = tuple(term.text for term in glossary.terms if term.text in said)
-    return replace(transcript, utterances=utterances, script=written, terms=standing)
+    provenance = _told(transcript.provenance, marked, utterances)
+    return replace(transcript, utterances=utterances, script=written, terms=standing, provenance=provenance)
 
 
 def _through(steps: Sequence[Step], utterance: Utterance) -> Utterance:
@@ -53,6 +55,13 @@ def _read_again(spelled: Sequence[Utterance], marked: Punctuated, glossary: Glos
     told = [doubted(utterance, reading) for utterance, reading in zip(mandarin, read, strict=True)]
     done = {u.id: u for u in (homophones.corrected(told, read) if change else told)}
     return [done.get(utterance.id) or doubted(utterance) for utterance in spelled]
+
+
+def _told(provenance: Provenance, marked: Punctuated, utterances: Sequence[Utterance]) -> Provenance:
+    """With the models that told what is written: of the marks of Chinese, and of the words of Mandarin."""
+    spoken = {_language(one, marked.transcript) for one in utterances if one.id in marked.rows}
+    used = [PUNCTUATION] * bool(spoken) + [MANDARIN] * ("zh" in spoken)
+    return replace(provenance, models=(*provenance.models, *map(identity, used)))
 
 
 def _with_other_script(glossary: Glossary, form: str) -> Glossary:
