@@ -122,10 +122,14 @@ def test_where_the_sound_or_the_recogniser_is_gone_the_files_are_written_and_it_
     report = Remembering()
     write_again(job, report)
     assert "are estimated" in report.said[0]
-    assert "audio.wav" in report.said[0]
+    assert "audio.wav is missing" in report.said[0]
+    assert "`tinglu run` with the recording makes it again" in report.said[0]
     assert said(job)["text"] == "改过的话。"
     assert aligned(job) == []
-    (job / "aside.wav").rename(wav)
+    run(job)
+    assert len(aligned(job)) == 5
+    assert wav.read_bytes() == (job / "aside.wav").read_bytes()
+    (job / "work" / "aligned.records").unlink()
     report, known = Remembering(), models_of
 
     def missing(**_):

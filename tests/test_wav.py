@@ -84,8 +84,9 @@ def test_other_files_are_refused(tmp_path, damage):
 
 
 def test_a_missing_file_is_a_job_error(tmp_path):
-    with pytest.raises(JobError):
+    with pytest.raises(JobError, match=r"none\.wav is missing.*`tinglu run` with the recording") as caught:
         wav.open_audio(tmp_path / "none.wav")
+    assert "none.wav" in caught.value.message("zh")
 
 
 class _FullDisk:

@@ -8,10 +8,6 @@ DESK: dict[str, tuple[str, str]] = {
     ),
     "desk.cannot": ("This cannot be done here.", "此处不能这样做。"),
     "desk.no_such_job": ("There is no such job.", "没有这个任务。"),
-    "desk.no_wav": (
-        "{file} is missing, so nothing can be heard. `tinglu run` with the recording makes it again.",
-        "缺少 {file}，无法播放。请再次用 tinglu run 处理录音。",
-    ),
     "desk.port": (
         "Port {port} cannot be used: {reason}. Choose another with --port, or leave it out.",
         "端口 {port} 不可用：{reason}。请用 --port 另选，或不写此选项。",

@@ -77,6 +77,10 @@ RECORDING: dict[str, tuple[str, str]] = {
         "The sound cannot be written into {folder}: {reason}. Check the folder and its permissions.",
         "无法把声音写入 {folder}：{reason}。请检查该文件夹及其权限。",
     ),
+    "convert.no_wav": (
+        "{file} is missing, so nothing can be heard. `tinglu run` with the recording makes it again.",
+        "缺少 {file}，没有声音可听。请再次用 tinglu run 处理录音，会重新生成。",
+    ),
     "convert.not_our_wav": (
         "{file} cannot be used as converted sound: {reason}. Delete it and run again.",
         "{file} 不能作为转换后的声音使用：{reason}。请删除它后重新运行。",

@@ -57,7 +57,7 @@ class Desks:
         """The job's own sound. Raises JobError."""
         wav = self._folder(name) / "work" / WAV
         if not wav.is_file():
-            raise JobError("desk.no_wav", file=wav)
+            raise JobError("convert.no_wav", file=wav)
         return wav
 
     def write(self, name: str) -> list[str]:

@@ -104,6 +104,8 @@ def open_audio(path: Path) -> Audio:
         if not size:
             return Audio(np.zeros(0, dtype=np.int16))
         return Audio(np.memmap(path, dtype="<i2", mode="r", offset=offset, shape=(size // SAMPLE_BYTES,)))
+    except FileNotFoundError as error:
+        raise JobError("convert.no_wav", file=shown(path)) from error
     except (OSError, ValueError, struct.error) as error:
         raise JobError("convert.not_our_wav", file=shown(path), reason=error) from error
 
