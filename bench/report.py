@@ -54,9 +54,11 @@ def tables(results: dict[str, Any]) -> str:
     """The whole report in Markdown."""
     rows, about = results["rows"], results["about"]
     machine = about["machine"]
+    often = max((runs(rows, row["tool"], row["session"]) for row in rows), default=0)
+    counted = "medians" if often > 1 else ONCE["en"]
     out = [
         f"{about['date']}, {machine['cpu']}, {machine['cores']} cores ({', '.join(machine['flags']) or 'no bf16'}), "
-        f"{about['threads']} threads, Whisper base for all; medians; command: `{about['command']}`\n"
+        f"{about['threads']} threads, Whisper base for all; {counted}; command: `{about['command']}`\n"
     ]
     for session, seconds in about["seconds"].items():
         lines = []
@@ -155,16 +157,25 @@ README = {
         "|errors: fast / normal / openai-whisper / WhisperX|DER: tinglu / pyannote",
         "Times faster: `--effort fast` / `normal` / `fast` without bf16. pyannote at its best hears each speaker's "
         "frames alone; as released it takes longer ([both](bench/results/results.md)). {date}, {cpu}, {threads} "
-        "threads, Whisper base, medians of {ours} runs of tinglu and {peers} of the others.",
+        "threads, Whisper base, {counts}.",
     ),
     "zh": (
         "录音|识别：openai-whisper|区分说话人：pyannote（最快用法）|全程：WhisperX + pyannote（最快用法）"
         "|同前，含导入和载入|错误率：fast / normal / openai-whisper / WhisperX|说话人错误率（DER）：tinglu / pyannote",
         "快几倍：`--effort fast` / `normal` / 无 bf16 的 `fast`。pyannote 的最快用法是只听每位说话人自己的声音，"
         "照原样使用更慢（[两者都测了](bench/results/results.md)）。{date}，{cpu}，{threads} 线程，Whisper base；"
-        "tinglu 取 {ours} 次、其他工具取 {peers} 次的中位数。",
+        "{counts}。",
     ),
 }
+ONCE = {"en": "one run each", "zh": "各测一次"}
+OFTEN = {
+    "en": "medians of {ours} runs of tinglu and {peers} of the others",
+    "zh": "tinglu 取 {ours} 次、其他工具取 {peers} 次的中位数",
+}
+
+
+def told_counts(ours: int, peers: int, language: str) -> str:
+    return (ONCE if max(ours, peers) == 1 else OFTEN)[language].format(ours=ours, peers=peers)
 
 
 def readme_table(results: dict[str, Any], language: str) -> str:
@@ -191,12 +202,13 @@ def readme_table(results: dict[str, Any], language: str) -> str:
     counts = {
         tool: min(count for other, count in counted if other == tool and count) for tool, found in counted if found
     }
+    ours = min((count for tool, count in counts.items() if tool.startswith("tinglu")), default=0)
+    peers = min((count for tool, count in counts.items() if not tool.startswith("tinglu")), default=0)
     told = note.format(
         date=about["date"],
         cpu=about["machine"]["cpu"],
         threads=about["threads"],
-        ours=min((count for tool, count in counts.items() if tool.startswith("tinglu")), default=0),
-        peers=min((count for tool, count in counts.items() if not tool.startswith("tinglu")), default=0),
+        counts=told_counts(ours, peers, language),
     )
     return f"{MARK[0]}\n{table(head.split('|'), lines)}\n\n{told}\n`{about['command']}`\n{MARK[1]}"
 

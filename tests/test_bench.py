@@ -56,6 +56,14 @@ def test_how_often_each_was_measured_is_told():
     assert "| tinglu-normal | 3 |" in tables(results(*ROWS))
     assert "| pyannote | 1 |" in tables(results(*ROWS))
     assert "medians of 3 runs of tinglu and 1 of the others" in readme_table(results(*ROWS[:4]), "en")
+    assert "for all; medians;" in tables(results(*ROWS))
+
+
+def test_one_run_is_no_median():
+    once = results(ROWS[0], ROWS[3])
+    assert "Whisper base, one run each.\n" in readme_table(once, "en")
+    assert "；各测一次。\n" in readme_table(once, "zh")
+    assert "for all; one run each;" in tables(once)
 
 
 def test_a_session_without_words_compares_speakers_once(tmp_path):
