@@ -53,7 +53,7 @@ RECOGNISE: Stage[list[Segment]] = Stage("recognise", 9, (SEGMENT,), "segments.js
 DIARIZE: Stage[list[Turn]] = Stage("diarize", 6, (SEGMENT,), "turns.json", as_json(list[Turn]))
 RECOVER: Stage[list[Segment]] = Stage("recover", 7, (RECOGNISE, DIARIZE), "recovered.json", as_json(list[Segment]))
 MERGE: Stage[Transcript] = Stage("merge", 6, (RECOVER,), "transcript.json", TRANSCRIPT)
-POLISH: Stage[Transcript] = Stage("polish", 16, (MERGE,), PUBLISHED, TRANSCRIPT)
+POLISH: Stage[Transcript] = Stage("polish", 17, (MERGE,), PUBLISHED, TRANSCRIPT)
 REVIEW: Stage[Transcript] = Stage("review", 7, (POLISH,), REVIEWED, TRANSCRIPT)
 WRITE = Writing("write", 11, (REVIEW,))
 
