@@ -27,13 +27,14 @@ _RUN = rf"[{_HAN}]+(?:点[{_ONES}]+)?"
 # Before and behind a numeral, so that it is no part of another.
 _WITH = rf"[{_OR}\-−–]"
 _RANGE = rf"(?<![{_HAN}\d%％‰]{_WITH})(?<![{_HAN}\d%％‰] {_WITH} )"
-_BEFORE = rf"(?<![{_HAN}\d几数第点]){_RANGE}(?<!分之)"
+_OWN = rf"(?<![{_HAN}\d几第点]){_RANGE}(?<!分之)"
+_BEFORE = rf"(?<!数){_OWN}"
 _BEHIND = rf"(?![{_HAN}\d几点]| ?{_WITH} ?[{_HAN}\d])"
 _APART = rf"(?<!初){_BEFORE}{{}}{_BEHIND}(?!来|分(?!钟))"
 _YEAR = re.compile(rf"{_BEFORE}((?:一[{_ONES}]|二[零〇一])[{_ONES}]{{2}})(?=年(?!级))")
 _DATE = re.compile(rf"{_BEFORE}([{_ONES}十]{{1,2}})月([{_ONES}十]{{1,3}})(?=[日号])")
 _ALSO = rf"[或和与跟](?![百千]分之)[{_HAN}\d]"  # 百分之五和六: six of a hundred, too
-_SHARE = re.compile(rf"{_BEFORE}(百|千)分之({_RUN}){_BEHIND}(?!{_ALSO})")
+_SHARE = re.compile(rf"(?<!(?<![人总])数){_OWN}(百|千)分之({_RUN}){_BEHIND}(?!{_ALSO})")
 _COUNT = re.compile(_APART.format(rf"({_RUN})") + rf"(?={_MEASURE})")
 _LARGE = re.compile(rf"(?<![{_HAN}][或和与跟])" + _APART.format(rf"([{_HAN}]{{3,}}(?:点[{_ONES}]+)?)"))
 _DIGITS = re.compile(rf"{_BEFORE}(?<!幺)[幺{_ONES}]{{6,}}(?![幺月日号]|{_MEASURE}){_BEHIND}")
