@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 from bench.report import table  # noqa: E402
 from models.catalogue import WHISPER_BASE  # noqa: E402
 from models.loaded import Models  # noqa: E402
-from models.punctuation.tokens import Read  # noqa: E402
+from models.punctuation.tokens import ReadText  # noqa: E402
 from pipeline.evaluation.measures import word_errors  # noqa: E402
 from pipeline.evaluation.normalise import tokens  # noqa: E402
 from pipeline.output.document.doubts import MOST, marked  # noqa: E402
@@ -51,7 +51,7 @@ class Session:
     corrected: Transcript
     reference: str
     language: str
-    read: Read
+    read: ReadText
 
 
 def main(references: Path, jobs: Path) -> None:

@@ -1,11 +1,8 @@
 """How much of the spectrum a recording has. What came by telephone or through a slow codec ends at 4 kHz."""
 
-from collections.abc import Callable
-
 import numpy as np
-from numpy.typing import NDArray
 
-from pipeline.audio import SAMPLE_RATE_HZ
+from pipeline.audio import SAMPLE_RATE_HZ, Clip
 
 LISTENED_S, MOST_PLACES = 1.0, 120  # of a recording: so many stretches of this length, spread over it
 FRAME = 512  # samples
@@ -14,10 +11,8 @@ VOICE_HZ, ABOVE_HZ = (1000, 3000), (5000, 6000)
 # Of the power in the first band the second has, in 21 wide recordings -16 to -2 dB, in 32 narrow ones -82 to -44.
 NARROW_DB = -35.0
 
-Read = Callable[[float, float], NDArray[np.float32]]
 
-
-def is_narrow(read: Read, duration: float) -> bool:
+def is_narrow(read: Clip, duration: float) -> bool:
     """Whether there is next to nothing above 4 kHz where it is loud. `read(start, end)` gives samples."""
     places = np.linspace(0.0, max(0.0, duration - LISTENED_S), min(MOST_PLACES, int(duration / LISTENED_S) + 1))
     sound = [read(start, min(duration, start + LISTENED_S)) for start in places]

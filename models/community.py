@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from pyannote.audio import Pipeline
 
 from models.compute import Compute
-from models.diarization import Diarized, Read
-from pipeline.audio import SAMPLE_RATE_HZ
+from models.diarization import Diarized
+from pipeline.audio import SAMPLE_RATE_HZ, Clip
 from pipeline.errors import ModelError
 
 
@@ -25,7 +25,7 @@ class CommunityDiarizer:
 
     def __call__(
         self,
-        read: Read,
+        read: Clip,
         activity: NDArray[np.uint8],
         chunk_step: float,
         duration: float,

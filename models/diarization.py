@@ -19,11 +19,9 @@ from models.clustering import INACTIVE, JOIN, JOIN_NARROW, assign
 from models.compute import Compute
 from models.pyannet import CHUNK_S, FRAME_SIZE, FRAME_STEP
 from models.units import UnitEmbedder
-from pipeline.audio import SAMPLE_RATE_HZ
+from pipeline.audio import SAMPLE_RATE_HZ, Clip
 
 FRAME_S, FRAME_STEP_S = FRAME_SIZE / SAMPLE_RATE_HZ, FRAME_STEP / SAMPLE_RATE_HZ
-
-Read = Callable[[float, float], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class Diarizer:
 
     def __call__(
         self,
-        read: Read,
+        read: Clip,
         activity: NDArray[np.uint8],
         chunk_step: float,
         duration: float,

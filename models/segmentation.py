@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import torch
@@ -17,12 +17,11 @@ from torch.nn import functional as F
 from models.compute import Compute
 from models.parallel import in_parallel
 from models.pyannet import CHUNK_S, CLASSES, FRAME_SIZE, FRAME_STEP, STRIDE, load_pyannet
-from pipeline.audio import SAMPLE_RATE_HZ
+from pipeline.audio import SAMPLE_RATE_HZ, Clip
+from pipeline.report import Kept
 
 CHUNK_SAMPLES = round(CHUNK_S * SAMPLE_RATE_HZ)
 BATCH_CHUNKS = 8  # a larger batch outgrows the cache and is slower
-
-Read = Callable[[float, float], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +33,6 @@ class Activity:
     chunk_step: float
     frame_duration: float
     frame_step: float
-
-
-class Kept(Protocol):
-    """Values of JSON by name, which survive a crash."""
-
-    def get(self, name: str) -> Any: ...
-
-    def put(self, name: str, value: Any) -> None: ...
 
 
 class Segmenter:
@@ -56,7 +47,7 @@ class Segmenter:
 
     def __call__(
         self,
-        read: Read,
+        read: Clip,
         duration: float,
         step: float,
         on_progress: Callable[[float, float], None],
@@ -87,7 +78,7 @@ class Segmenter:
         return Activity(np.concatenate(found), CHUNK_S, step, frame, frame_step)
 
     @torch.inference_mode()
-    def _active(self, read: Read, starts: list[float]) -> NDArray[np.uint8]:
+    def _active(self, read: Clip, starts: list[float]) -> NDArray[np.uint8]:
         firsts = [round((start - starts[0]) * SAMPLE_RATE_HZ) for start in starts]
         sound = torch.zeros(firsts[-1] + CHUNK_SAMPLES)
         samples = torch.from_numpy(read(starts[0], starts[-1] + CHUNK_S))[: len(sound)]

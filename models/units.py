@@ -16,6 +16,7 @@ from torch import Tensor
 from models.campplus import EMBEDDING_WIDTH, FRAMES_PER_SECOND, LEAST_SAMPLES, CamPlusPlus
 from models.compute import Compute
 from models.parallel import in_parallel
+from pipeline.audio import Clip
 
 BLOCK_S = 10  # the trunk hears the recording in such blocks; neighbouring sound as margin was tried and brings nothing
 ENOUGH_ALONE_S = 0.5  # of time without overlap, to leave the overlapped time out of an embedding
@@ -23,8 +24,6 @@ LEAST_FRAMES = 5  # of the trunk; less tells nothing
 RUN_GAP_S = 0.25  # shorter silences do not end a run
 RUN_ALONE_S = 0.8  # of a run that may start a voice of its own
 SPLIT_DISTANCE = 0.6  # cosine, between runs; of one person they are nearer even at a second's length
-
-Read = Callable[[float, float], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class UnitEmbedder:
     @torch.inference_mode()
     def __call__(
         self,
-        read: Read,
+        read: Clip,
         activity: NDArray[np.uint8],
         chunk_duration: float,
         chunk_step: float,
@@ -127,7 +126,7 @@ class UnitEmbedder:
         return embeddings
 
     def _chunks(
-        self, read: Read, chunks: int, chunk_duration: float, chunk_step: float, duration: float
+        self, read: Clip, chunks: int, chunk_duration: float, chunk_step: float, duration: float
     ) -> Iterator[Tensor]:
         """The trunk's frames (512, n) under each chunk; only what a chunk still needs is kept."""
         blocks = self._trunk(read, duration)
@@ -140,13 +139,13 @@ class UnitEmbedder:
                 kept_from = max(kept_from, first)
             yield kept[:, first - kept_from : last - kept_from]
 
-    def _trunk(self, read: Read, duration: float) -> Iterator[Tensor]:
+    def _trunk(self, read: Clip, duration: float) -> Iterator[Tensor]:
         """The trunk's frames (512, n) block by block, in order."""
         starts = np.arange(0.0, duration, BLOCK_S).tolist()
         return in_parallel(lambda start: self._block(read, start, duration), starts, self.compute.device)
 
     @torch.inference_mode()
-    def _block(self, read: Read, start: float, duration: float) -> Tensor:
+    def _block(self, read: Clip, start: float, duration: float) -> Tensor:
         reduced = self.compute.precision != "fp32"
         end = min(duration, start + BLOCK_S)
         # The last block begins early rather than end in silence, which would shift the mean that is removed.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 SAMPLE_RATE_HZ = 16_000
 
 Stretch = tuple[float, float]  # start, end in seconds
+Clip = Callable[[float, float], NDArray[np.float32]]  # Audio.clip: the sound from when to when, in seconds
 
 
 @dataclass(frozen=True, slots=True)

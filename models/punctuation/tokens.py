@@ -81,7 +81,7 @@ class Reading:
 
 
 # Given the turns of a text, for each its tokens and its words (joined up, both are the same text), tells of each token.
-Read = Callable[[Sequence[tuple[Sequence[str], Sequence[str]]]], Reading]
+ReadText = Callable[[Sequence[tuple[Sequence[str], Sequence[str]]]], Reading]
 
 
 def borders(tokens: Iterable[str], words: Iterable[str]) -> list[int]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import ceil
 
@@ -26,15 +26,13 @@ from models.recogniser.search import rows_of
 from models.recogniser.text import Decoded, Known, TimedWord, Window
 from models.recogniser.words import align, encoded
 from models.recogniser.worker import Worker
-from pipeline.audio import Stretch
+from pipeline.audio import Clip, Stretch
 
 MOST_WORKERS = 4  # between its products a step holds Python's lock, which all workers share
 BATCH_WINDOWS = 16  # of all workers together
 LEAST_WINDOWS = 4  # of a worker: a step costs nearly the same for four as for one
 BATCH_BYTES = 1 << 30  # of attention memory on a CPU; large networks decode fewer windows at once
 KEPT_WINDOWS = 24  # encoded to ask for their language, and kept for their text
-
-Read = Callable[[float, float], NDArray[np.float32]]
 
 
 class WhisperEngine:
@@ -73,7 +71,7 @@ class WhisperEngine:
         return encode(self.network, samples, self.compute) if found is None else found
 
     def language_probabilities(
-        self, read: Read, asked: Sequence[tuple[Stretch, Sequence[Stretch]]]
+        self, read: Clip, asked: Sequence[tuple[Stretch, Sequence[Stretch]]]
     ) -> list[list[dict[str, float]]]:
         """Of windows (at most 30 s) and parts of them: for each window the probability of each language Whisper knows,
         then that of each of its parts. `read(start, end)` gives the recording's samples.
@@ -105,7 +103,7 @@ class WhisperEngine:
             return {"en": 1.0}
         return language_probabilities(self.network, self.tokenizer("en"), features)
 
-    def transcribe(self, read: Read, windows: deque[Window], beam: int = 1) -> Iterator[Decoded]:
+    def transcribe(self, read: Clip, windows: deque[Window], beam: int = 1) -> Iterator[Decoded]:
         """Takes the windows, also those added meanwhile, and yields each one's text when it is done.
 
         `read(start, end)` gives the recording's samples. The same window gives the same text, whichever are beside it
@@ -129,7 +127,7 @@ class WhisperEngine:
 
         yield from in_workers(work, windows, workers)
 
-    def align(self, read: Read, known: Sequence[Known]) -> Iterator[list[TimedWord]]:
+    def align(self, read: Clip, known: Sequence[Known]) -> Iterator[list[TimedWord]]:
         """The words of each known text, in its order, with the times at which they are said in its sound.
 
         Joined up they are the text. None where it has more tokens than the network has places for.

@@ -10,10 +10,9 @@ import warnings
 from typing import Literal
 
 from pipeline.text.script import converted
-from pipeline.text.typography import SPACELESS
+from pipeline.text.typography import CHINESE, SPACELESS
 
 Unit = Literal["characters", "words"]
-CHINESE = frozenset({"zh", "yue"})
 
 # Thai to Lao, Burmese, Khmer; ideographs, kana, Hangul, and the ideographs beyond the basic plane.
 _ALONE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"

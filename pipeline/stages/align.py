@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from models.recogniser.text import Known, TimedWord
-from pipeline.audio import Audio
+from pipeline.audio import Audio, Clip
 from pipeline.report import Progress, no_progress
 from pipeline.text.times import Corrected, corrected
 from pipeline.transcript import TextTimes, Utterance
@@ -19,13 +16,10 @@ from pipeline.transcript import TextTimes, Utterance
 SLACK_S = 0.1  # by so much a word may reach into its neighbour's time: it is cut off there
 
 
-Read = Callable[[float, float], NDArray[np.float32]]
-
-
 class Aligner(Protocol):
     """What of the recogniser is used here."""
 
-    def align(self, read: Read, known: Sequence[Known]) -> Iterator[list[TimedWord]]: ...
+    def align(self, read: Clip, known: Sequence[Known]) -> Iterator[list[TimedWord]]: ...
 
 
 def align(

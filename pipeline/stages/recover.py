@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Protocol
 
-from models.recogniser.text import Decoded, Window
+from models.recogniser.text import AVG_LOGPROB_LIMIT, COMPRESSION_RATIO_LIMIT, Decoded, Window
 from pipeline.audio import Audio, SpeechMap, Stretch, seconds
 from pipeline.report import NOTHING_KEPT, Kept, Progress, no_progress
 from pipeline.settings import EvidenceSettings, RecogniseSettings
@@ -23,7 +23,7 @@ from pipeline.stages.evidence import judge
 from pipeline.stages.recognise.decode import transcribe
 from pipeline.stages.recognise.recognise import segments_of, style_prompt
 from pipeline.stages.recognise.windows import pack, quietest
-from pipeline.text.typography import syllables
+from pipeline.text.typography import USUAL_RATE, syllables
 from pipeline.transcript import Segment, Turn
 
 if TYPE_CHECKING:
@@ -31,9 +31,7 @@ if TYPE_CHECKING:
 
 THIN = 0.5  # of the speaker's own rate: so much less text than speech
 THIN_FROM_S = 3.0  # of speech; in less, rates mean little
-LOW_LOGPROB, LOOP_RATIO = -1.0, 2.4  # Whisper's own limits of a failed text
 ALONE_S = 2.0  # speech a rate is taken from
-USUAL_RATE = 3.5  # syllables a second, where a recording is too short to tell
 PAD_S = 0.15
 HALVES_FROM_S = 6.0
 ENOUGH = 0.3  # of what the speaker says in such a time: less is no account of the place
@@ -136,7 +134,10 @@ def doubtful(segments: Sequence[Segment], speech: SpeechMap, turns: Sequence[Tur
         end = min((window for window, _ in windows if start < window < end), default=end)
         spoken = speech.within(start, end)
         expected = rates.at(start, end, own[0].language) * seconds(spoken)
-        failed = min(s.avg_logprob for s in own) < LOW_LOGPROB or max(s.compression_ratio for s in own) > LOOP_RATIO
+        failed = (
+            min(s.avg_logprob for s in own) < AVG_LOGPROB_LIMIT
+            or max(s.compression_ratio for s in own) > COMPRESSION_RATIO_LIMIT
+        )
         thin = seconds(spoken) >= THIN_FROM_S and sum(syllables(s.text) for s in own) < THIN * expected
         if spoken and (failed or thin):
             heard = (start, end) == own[0].window
@@ -237,7 +238,7 @@ def _best(place: Place, attempts: list[list[Segment]], current: list[Segment]) -
 def _score(place: Place, attempt: Sequence[Segment]) -> float:
     """Text for all the speech, and likely text: each counts as much as a factor e in probability a token."""
     share = syllables(_text(attempt)) / max(place.expected, 1e-9)
-    looped = any(segment.compression_ratio > LOOP_RATIO for segment in attempt)
+    looped = any(segment.compression_ratio > COMPRESSION_RATIO_LIMIT for segment in attempt)
     return round(min(share, 1.0) - max(0.0, share - TOO_MUCH) + _logprob(attempt) - 2.0 * looped, 3)
 
 

@@ -4,8 +4,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-SPACELESS = frozenset({"zh", "yue", "ja", "th", "lo", "my", "km"})
-FULL_WIDTH = frozenset({"zh", "yue", "ja"})
+CHINESE = frozenset({"zh", "yue"})
+SPACELESS = CHINESE | {"ja", "th", "lo", "my", "km"}
+FULL_WIDTH = CHINESE | {"ja"}
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "sd", "ur", "yi"})
 # Of all scripts that Whisper writes: Indic, Arabic, Armenian, Burmese, Khmer, Amharic and Tibetan ones have their own.
 SENTENCE_END = re.compile(r"[。！？!?…．.।॥۔؟։။៕។።፧།][\"'”’»」』）)】]*$")
@@ -26,7 +27,7 @@ ZERO_WIDTH_JOINER = "\u200d"
 
 def interface_language(language: str) -> str:
     """The language of names and notices in a transcript: Chinese for Chinese, else English."""
-    return "zh" if language in {"zh", "yue"} else "en"
+    return "zh" if language in CHINESE else "en"
 
 
 def is_full_width(language: str) -> bool:
@@ -90,6 +91,7 @@ def is_wide(character: str) -> bool:
 
 
 SYLLABLE_S = 0.5  # takes no longer, pauses included
+USUAL_RATE = 3.5  # syllables a second
 
 
 def syllables(text: str) -> float:

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from models.punctuation.tokens import MARKS, TOKEN, Read, Reading
+from models.punctuation.tokens import MARKS, TOKEN, Reading, ReadText
 from pipeline.transcript import Transcript
 
 SURE = 0.97
@@ -13,7 +13,7 @@ _PIECE = re.compile(rf"({TOKEN.pattern})|([{''.join(MARKS)},.?!:;])")
 _FULL_WIDTH = dict(zip(",.?!:;", "，。？！：；", strict=True))
 
 
-def network(*texts: str, sure: float = SURE) -> Read:
+def network(*texts: str, sure: float = SURE) -> ReadText:
     """It is sure of the marks that stand in these texts, and undecided about others."""
     classes: list[int] = []
     for text in texts:
@@ -47,6 +47,6 @@ def _of(turns: object, marks: np.ndarray) -> Reading:
     return Reading(marks, likely, np.tile(np.array([0.0, SAID_ELSE], np.float32), (len(own), 1)))
 
 
-def agreeing(transcript: Transcript) -> Read:
+def agreeing(transcript: Transcript) -> ReadText:
     """It is sure of the marks that Whisper wrote."""
     return network(*(utterance.raw_text for utterance in transcript.utterances))

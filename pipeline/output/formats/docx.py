@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.messages import text
 from pipeline.output.document import Document, Paragraph, advice, document
 from pipeline.settings import WriteSettings
-from pipeline.text.typography import clock, is_full_width, is_right_to_left
+from pipeline.text.typography import CHINESE, clock, is_full_width, is_right_to_left
 from pipeline.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def write_docx(transcript: Transcript, settings: WriteSettings) -> bytes:
 
 def _tag(transcript: Transcript) -> str:
     """The language of the text as Word names languages."""
-    if transcript.language in ("zh", "yue"):
+    if transcript.language in CHINESE:
         return "zh-TW" if transcript.script == "hant" else "zh-CN"
     return {"en": "en-US", "ja": "ja-JP", "ko": "ko-KR", "und": "zh-CN"}.get(transcript.language, transcript.language)
 

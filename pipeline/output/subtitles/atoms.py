@@ -12,7 +12,7 @@ from pipeline.output.subtitles.rules import SubtitleRules
 from pipeline.text.chinese import words_of
 from pipeline.text.edits import word_spans
 from pipeline.text.times import times
-from pipeline.text.typography import SPACELESS, ZERO_WIDTH_JOINER, is_wide, one_line, stands_on
+from pipeline.text.typography import CHINESE, SPACELESS, ZERO_WIDTH_JOINER, is_wide, one_line, stands_on
 from pipeline.transcript import Utterance
 
 _NUMERALS = "零〇一二三四五六七八九十百千万亿两点"
@@ -76,7 +76,7 @@ def _cuts(utterance: Utterance, language: str, terms: Sequence[str], rules: Subt
 
 def _between_words(utterance: Utterance, language: str) -> Iterator[int]:
     text = utterance.text
-    if language in SPACELESS and language not in ("zh", "yue") and utterance.words:
+    if language in SPACELESS - CHINESE and utterance.words:
         yield from (first for first, _ in word_spans(utterance))
     for run in _WORD.finditer(text):
         yield run.start()

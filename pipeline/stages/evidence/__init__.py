@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from models.recogniser.text import AVG_LOGPROB_LIMIT, COMPRESSION_RATIO_LIMIT, NO_SPEECH_LIMIT
 from pipeline.audio import SpeechMap
 from pipeline.settings import EvidenceSettings
 from pipeline.stages.evidence.loops import repeated
@@ -26,16 +27,13 @@ from pipeline.stages.evidence.sound import (
     speech_under,
     unexplained,
 )
+from pipeline.stages.merge import PAUSE_S
 from pipeline.text.typography import ends_sentence
 from pipeline.transcript import Mark, Reason, Removed, Segment, Word, join
 
-# Whisper's own limits for "there was no speech" (openai-whisper, transcribe).
-LOW_LOGPROB, NO_SPEECH = -1.0, 0.6
-LOOP_RATIO = 2.4  # Whisper's limit of compression
 UNSURE = 0.3  # confidence below which a phrase that is often invented is no more likely said
 SURE = 0.9
 UNEXPLAINED_S = 3.0  # of speech in a window that has but a phrase for it
-PAUSE_S = 1.2  # ends an utterance
 
 Charge = tuple[int, int, Reason]  # first and last of the words, and what speaks against them
 
@@ -86,7 +84,7 @@ def _removed(name: str, segment: Segment, words: Sequence[Word], reason: Reason,
 def _charges(segment: Segment, hearing: Hearing, speech: SpeechMap) -> Iterator[Charge]:
     """(first, last, reason) of the words to be removed, in order, not overlapping."""
     words = segment.words
-    if segment.avg_logprob < LOW_LOGPROB and segment.no_speech_prob > NO_SPEECH:
+    if segment.avg_logprob < AVG_LOGPROB_LIMIT and segment.no_speech_prob > NO_SPEECH_LIMIT:
         yield (0, len(words), "not_speech")
         return
     crowded = has_no_room(segment, hearing, speech)
@@ -132,7 +130,7 @@ def _is_phantom(words: Sequence[Word], segment: Segment, hearing: Hearing, speec
         return False
     if (
         faster(said, speech_under(words, speech), FASTEST)
-        or segment.no_speech_prob > NO_SPEECH
+        or segment.no_speech_prob > NO_SPEECH_LIMIT
         or confidence(words) < UNSURE
     ):
         return True
@@ -143,7 +141,7 @@ def _is_phantom(words: Sequence[Word], segment: Segment, hearing: Hearing, speec
 
 
 def _loops(segment: Segment) -> Iterator[tuple[int, int]]:
-    if segment.compression_ratio > LOOP_RATIO:
+    if segment.compression_ratio > COMPRESSION_RATIO_LIMIT:
         yield from repeated([word.text for word in segment.words])
 
 

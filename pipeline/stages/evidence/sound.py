@@ -8,7 +8,7 @@ from math import exp, log
 
 from pipeline.audio import SpeechMap, Stretch, seconds
 from pipeline.stages.coverage import untold
-from pipeline.text.typography import is_wide, syllables
+from pipeline.text.typography import USUAL_RATE, is_wide, syllables
 from pipeline.transcript import Segment, Word, join
 
 # Nobody speaks faster for a whole sentence: the quickest reach about 8 Chinese syllables or 25 letters a second.
@@ -16,7 +16,6 @@ FASTEST = {True: 14.0, False: 45.0}  # wide characters, letters a second
 QUICK = {True: 10.0, False: 30.0}  # of a text that repeats itself, word by word
 FAST_FROM = {True: 10, False: 30}  # shorter text may have bad times
 LEAST_S = 0.3  # a word's time may be off by this much
-USUAL_RATE = 3.5  # syllables a second
 
 
 @dataclass(frozen=True, slots=True)

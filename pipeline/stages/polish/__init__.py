@@ -7,20 +7,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from models.carried import MANDARIN, PUNCTUATION, identity
-from models.punctuation.tokens import Read
+from models.punctuation.tokens import ReadText
 from pipeline.glossary import NOTHING, Glossary, Term
 from pipeline.settings import PolishSettings
 from pipeline.stages.polish import fillers, homophones, numbers
 from pipeline.stages.polish.doubts import doubted
 from pipeline.stages.polish.glossary import correct
-from pipeline.stages.polish.punctuation import CHINESE, Punctuated, punctuated
+from pipeline.stages.polish.punctuation import Punctuated, punctuated
 from pipeline.text import script
 from pipeline.text.edits import Step, edited
 from pipeline.text.trie import occurrences, trie
+from pipeline.text.typography import CHINESE
 from pipeline.transcript import Provenance, Transcript, Utterance
 
 
-def polish(transcript: Transcript, settings: PolishSettings, read: Read, glossary: Glossary = NOTHING) -> Transcript:
+def polish(
+    transcript: Transcript, settings: PolishSettings, read: ReadText, glossary: Glossary = NOTHING
+) -> Transcript:
     """Chinese in one script, fully punctuated, numbers in one form; names and terms as the glossary has them.
 
     `read`: the network that tells marks and what was said; asked only where there is Chinese.

@@ -13,10 +13,11 @@ from models.recogniser.text import Decoded, Window
 from pipeline.report import Kept
 
 if TYPE_CHECKING:
-    from models.recogniser.engine import Read, WhisperEngine
+    from models.recogniser.engine import WhisperEngine
+    from pipeline.audio import Clip
 
 
-def transcribe(engine: WhisperEngine, read: Read, windows: deque[Window], beam: int, kept: Kept) -> Iterator[Decoded]:
+def transcribe(engine: WhisperEngine, read: Clip, windows: deque[Window], beam: int, kept: Kept) -> Iterator[Decoded]:
     """As the engine's, also for windows added meanwhile. A window's text does not depend on those beside it."""
     asked: deque[Window] = deque()
     yield from _known(windows, asked, kept)

@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
-from models.punctuation.tokens import MARKS, TOKEN, Read, Reading
+from models.punctuation.tokens import MARKS, TOKEN, Reading, ReadText
 from pipeline.stages.merge import utterance_of
 from pipeline.stages.polish.punctuation.choice import Chosen, chosen
 from pipeline.stages.polish.punctuation.evidence import evidence, weighed
@@ -20,10 +20,9 @@ from pipeline.stages.polish.punctuation.marks import unpaired
 from pipeline.stages.polish.punctuation.stretches import LONGEST_PAUSE_S, Stretch, stretches
 from pipeline.stages.polish.punctuation.writing import marked
 from pipeline.text.edits import edited
-from pipeline.text.typography import ends_sentence
+from pipeline.text.typography import CHINESE, ends_sentence
 from pipeline.transcript import Edit, Mark, Section, Transcript, Turn, Utterance
 
-CHINESE = frozenset({"zh", "yue"})
 LONGEST_SENTENCE_S = 30.0  # without a mark, in another language: nobody speaks longer
 CONTINUES_S = 2.0  # over a shorter pause a speaker's sentence goes on in another language
 _NOTHING = Reading.of_marks(np.zeros((0, len(MARKS)), np.float32))
@@ -39,7 +38,7 @@ class Punctuated:
     rows: Mapping[str, int]
 
 
-def punctuated(transcript: Transcript, read: Read) -> Punctuated:
+def punctuated(transcript: Transcript, read: ReadText) -> Punctuated:
     """The transcript, fresh from recognition, with its Chinese utterances cut anew and marked; ids follow the order.
 
     No word is lost, moved or doubled, none changes its speaker or language.
