@@ -17,6 +17,7 @@ from helpers.media import excerpt, ffmpeg
 
 from pipeline.batch import Outcome, Planned, here, plan, planned_of, run_batch, watch
 from pipeline.batch.find import media_in
+from pipeline.batch.outcome import Record
 from pipeline.batch.watch import settled
 from pipeline.errors import RecordingError, UsageError
 from pipeline.flow import Done, _identity
@@ -142,6 +143,57 @@ def test_an_interruption_leaves_the_record_of_what_was_done(tmp_path):
         run_batch(planned, tmp_path / "out", work(), Teller(), print)
     record = json.loads((tmp_path / "out" / "batch.json").read_text())
     assert (record["done"], record["waiting"]) == (1, 2)
+
+
+def recorded(tmp_path):
+    """Name and state of each recording in batch.json."""
+    record = json.loads((tmp_path / "out" / "batch.json").read_text())
+    for state in ("done", "failed", "busy", "waiting"):
+        assert record[state] == [one["state"] for one in record["recordings"]].count(state)
+    return {Path(one["recording"]).stem: one["state"] for one in record["recordings"]}
+
+
+def test_what_another_run_works_on_has_not_failed(tmp_path, monkeypatch):
+    def run(recording, folder, *_):
+        with open_job(folder, {"path": str(recording), "sha256": "1"}):
+            return Done(transcript(), ())
+
+    monkeypatch.setattr(here, "run", run)
+    monkeypatch.setattr(here, "prepare", lambda *_: None)
+    planned, teller = three(tmp_path), Teller()
+    with open_job(planned[1].folder, {"path": "b.wav", "sha256": "1"}):
+        work = here.work(planned, RunSettings(), teller, How())
+        assert run_batch(planned, tmp_path / "out", work, teller, print) == 1  # this run did not do it
+    assert recorded(tmp_path) == {"a": "done", "b": "busy", "c": "done"}
+    assert "another run" in teller.rows[1][-1]
+    assert "being worked on by another run" in teller.failures[0]
+    assert "1 of 3" in teller.failures[1]
+    assert "failed" not in "".join(teller.failures)
+
+
+def test_two_runs_on_one_folder_at_once_leave_the_record_of_what_both_did(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    file, busy, done = tmp_path / "out" / "batch.json", Outcome("busy", error="another run"), Outcome("done")
+    file.parent.mkdir()
+    a, b, c = three(tmp_path)
+    one = Record(file, (a, b, c))
+    other = Record(Path("out/batch.json"), [Planned(x.recording, Path("out", x.folder.name)) for x in (a, b, c)])
+    other.add(a, busy)
+    other.add(b, Outcome("failed", error="damaged"))
+    assert recorded(tmp_path) == {"a": "busy", "b": "failed", "c": "waiting"}
+    one.add(a, done)
+    assert recorded(tmp_path) == {"a": "done", "b": "failed", "c": "waiting"}
+    one.add(b, busy)  # it came to it before the other told
+    other.add(c, busy)
+    assert recorded(tmp_path) == {"a": "done", "b": "failed", "c": "busy"}
+    one.add(c, done)
+    other.add(b, done)
+    assert recorded(tmp_path) == {"a": "done", "b": "done", "c": "done"}
+    file.write_text("[]")
+    one.add(c, done)
+    assert recorded(tmp_path) == {"a": "done", "b": "failed", "c": "done"}  # what it knows
+    Record(file, (a, b)).add(a, busy)
+    assert recorded(tmp_path) == {"a": "busy", "b": "waiting"}  # what an earlier batch did is not this one's
 
 
 def test_the_next_recording_is_converted_while_this_one_is_worked_on(tmp_path, monkeypatch):

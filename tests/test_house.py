@@ -24,7 +24,7 @@ ONLY_IN = {
     "srt": ("pipeline/output/formats/srt.py", "pipeline/files/subtitles.py"),
     "typer": "pipeline/cli/",
     "subprocess": "pipeline/stages/convert/ffmpeg.py",
-    "filelock": ("models/store.py", "pipeline/job/folder.py", "pipeline/review/log.py"),
+    "filelock": ("models/store.py", "pipeline/job/folder.py", "pipeline/review/log.py", "pipeline/batch/outcome.py"),
     "opencc": "pipeline/text/script.py",
     "cn2an": ("pipeline/stages/polish/numbers.py", "pipeline/evaluation/normalise.py"),
     "jieba": "pipeline/text/chinese.py",

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.batch import outcome
 from pipeline.batch.find import Planned, plan, planned_of
 from pipeline.batch.folders import RECORD
-from pipeline.batch.outcome import Outcome
+from pipeline.batch.outcome import WAITING, Outcome, Record
 from pipeline.files.names import shown
 from pipeline.messages import text
 from pipeline.report import Report
@@ -36,12 +35,13 @@ def run_batch(
     report: Teller,
     show: Callable[[Path], None],
 ) -> int:
-    """Takes the outcomes as they come and keeps batch.json true; the number of recordings that failed."""
+    """Takes the outcomes as they come and keeps batch.json true; the number of recordings that this run did not do."""
     outcomes: dict[Path, Outcome] = {}
     many = len(planned) > 1
+    record = None
     if many:
         output.mkdir(parents=True, exist_ok=True)
-        outcome.save(output / RECORD, planned, outcomes)
+        record = Record(output / RECORD, planned)
     for one, found in work:
         outcomes[one.folder] = found
         if found.said:
@@ -52,17 +52,20 @@ def run_batch(
             report.fail(found.error)
         for path in found.written:
             show(path)
-        if many:
-            outcome.save(output / RECORD, planned, outcomes)
-    failed = sum(found.state == "failed" for found in outcomes.values())
+        if record:
+            record.add(one, found)
+    states = [found.state for found in outcomes.values()]
+    failed, busy = states.count("failed"), states.count("busy")
     if many:
         report.table(
             [text(f"batch.column.{column}") for column in ("recording", "audio", "work", "state")],
-            [_row(one, outcomes.get(one.folder, outcome.WAITING)) for one in planned],
+            [_row(one, outcomes.get(one.folder, WAITING)) for one in planned],
         )
         if failed:
             report.fail(text("run.summary", failed=failed, total=len(planned)))
-    return failed
+        if busy:
+            report.fail(text("run.summary_busy", busy=busy, total=len(planned)))
+    return failed + busy
 
 
 def _row(one: Planned, found: Outcome) -> list[str]:

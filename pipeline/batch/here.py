@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.batch.find import Planned
-from pipeline.batch.outcome import Outcome
+from pipeline.batch.outcome import Outcome, State
 from pipeline.errors import TingluError, UsageError
 from pipeline.flow import prepare, run
 from pipeline.job.log import crash_report
@@ -86,7 +86,8 @@ def outcome_of(one: Planned, settings: RunSettings, report: Report, how: How) ->
     except UsageError:
         raise
     except TingluError as error:
-        return Outcome("failed", time.monotonic() - begun, error=str(error))
+        state: State = "busy" if error.key == "job.locked" else "failed"
+        return Outcome(state, time.monotonic() - begun, error=str(error))
     except Exception as error:  # a defect of ours: the others go on
         return Outcome("failed", time.monotonic() - begun, error=_crashed(error, one))
     return Outcome("done", time.monotonic() - begun, done.written)

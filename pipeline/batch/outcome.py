@@ -1,22 +1,26 @@
 """What became of the recordings of a batch, and its record batch.json."""
 
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, get_args
+
+import filelock
 
 from pipeline.batch.find import Planned
 from pipeline.files.atomic import write_atomically
 from pipeline.files.json import to_bytes
 
-State = Literal["done", "failed", "waiting"]
+State = Literal["done", "failed", "busy", "waiting"]
+FINISHED = ("done", "failed")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`seconds` of work; `written`: the paths of the outputs; `error`: why it failed, in the user's language; `said`:
-    what its run had to say, where it could not be told at once."""
+    """`seconds` of work; `written`: the paths of the outputs; `error`: why it failed or, where another run worked on
+    it (`busy`), which; in the user's language. `said`: what its run had to say, where it could not be told at once."""
 
     state: State
     seconds: float = 0.0
@@ -28,28 +32,54 @@ class Outcome:
 WAITING = Outcome("waiting")
 
 
-def save(file: Path, planned: Sequence[Planned], outcomes: dict[Path, Outcome]) -> None:
-    """Schema tinglu.batch/1. Written anew after each recording, so that it is true whenever the batch is cut short."""
-    rows = []
-    for one in planned:
-        outcome = outcomes.get(one.folder, WAITING)
-        rows.append(
-            {
-                "recording": str(one.recording),
-                "folder": str(one.folder),
-                "state": outcome.state,
-                "audio_seconds": one.seconds,
-                "seconds": round(outcome.seconds, 1),
-                "error": outcome.error,
-            }
-        )
-    states = [row["state"] for row in rows]
-    data = {
-        "schema": "tinglu.batch/1",
-        "at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
-        "done": states.count("done"),
-        "failed": states.count("failed"),
-        "waiting": states.count("waiting"),
-        "recordings": rows,
+class Record:
+    """batch.json, schema tinglu.batch/1: written anew after each recording, so that it is true whenever the batch is
+    cut short. Another run at the same recordings writes it too: what that one has finished meanwhile stays.
+    """
+
+    def __init__(self, file: Path, planned: Sequence[Planned]) -> None:
+        self._file = file
+        self._rows = {one.folder.absolute(): _row(one, WAITING) for one in planned}
+        with self._lock():
+            self._write()
+
+    def add(self, one: Planned, outcome: Outcome) -> None:
+        with self._lock():
+            self._rows |= self._finished_elsewhere()
+            place = one.folder.absolute()
+            if outcome.state in FINISHED or self._rows[place]["state"] not in FINISHED:
+                self._rows[place] = _row(one, outcome)
+            self._write()
+
+    def _lock(self) -> filelock.BaseFileLock:
+        return filelock.FileLock(self._file.with_name(".batch.lock"))
+
+    def _finished_elsewhere(self) -> dict[Path, dict[str, Any]]:
+        try:
+            rows = json.loads(self._file.read_bytes())["recordings"]
+            there = {Path(row["folder"]).absolute(): row for row in rows if row["state"] in FINISHED}
+        except (OSError, ValueError, KeyError, TypeError):  # somebody has removed or changed it
+            return {}
+        return {place: row for place, row in there.items() if place in self._rows}
+
+    def _write(self) -> None:
+        rows = list(self._rows.values())
+        states = [row["state"] for row in rows]
+        data = {
+            "schema": "tinglu.batch/1",
+            "at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+            **{state: states.count(state) for state in get_args(State)},
+            "recordings": rows,
+        }
+        write_atomically(self._file, to_bytes(data))
+
+
+def _row(one: Planned, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "recording": str(one.recording),
+        "folder": str(one.folder),
+        "state": outcome.state,
+        "audio_seconds": one.seconds,
+        "seconds": round(outcome.seconds, 1),
+        "error": outcome.error,
     }
-    write_atomically(file, to_bytes(data))

@@ -65,6 +65,7 @@ BATCH: dict[str, tuple[str, str]] = {
     "batch.column.state": ("result", "结果"),
     "batch.state.done": ("done", "完成"),
     "batch.state.failed": ("failed", "失败"),
+    "batch.state.busy": ("left to another run", "由另一进程处理"),
     "batch.state.waiting": ("not begun", "未开始"),
     "cluster.no_ray": (
         '--cluster needs Ray. Install it with: pip install "tinglu[cluster]"',

@@ -18,6 +18,10 @@ JOBS: dict[str, tuple[str, str]] = {
         "以下文件的文字和声明已过期：{files}。上次运行的格式（--formats）不包括它们；请带上这些格式重新运行，或删除这些文件。",
     ),
     "run.summary": ("{failed} of {total} recordings failed.", "{total} 个录音中有 {failed} 个失败。"),
+    "run.summary_busy": (
+        "{busy} of {total} recordings were left to another run of tinglu, which worked on them.",
+        "{total} 个录音中有 {busy} 个正由另一个 tinglu 处理，本次未做。",
+    ),
     "job.locked": (
         "{folder} is being worked on by another run of tinglu ({holder}). Wait for it to end; tinglu run --wait does.",
         "另一个 tinglu（{holder}）正在处理 {folder}。请等它结束；tinglu run --wait 会自动等待。",
