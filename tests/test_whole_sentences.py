@@ -56,6 +56,11 @@ def test_a_point_need_not_end_a_sentence(text, following, ends):
     assert ends_sentence(text, following) is ends
 
 
+def test_a_word_as_long_as_a_book_is_looked_at_from_its_end_only():
+    assert ends_sentence("长" * 300_000 + "。”")
+    assert not ends_sentence("x" * 300_000, "")
+
+
 def test_a_title_or_an_initial_cuts_no_utterance():
     said = segment("I met Mr. Smith and George W. Bush at 5 p.m. today. They left.", 0.0, 6.0, "en")
     assert [u.raw_text for u in merge([said], [Turn(0.0, 6.0, "S1")])] == [

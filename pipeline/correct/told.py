@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from pipeline.correct.changes import Added, Change, Joined, Person, Place, Renamed, Retimed, Reworded, SaidBy, SplitAt
 from pipeline.messages import text
+from pipeline.text.compared import compared
 from pipeline.text.typography import joined
 from pipeline.transcript import Transcript, Utterance
 
@@ -88,7 +88,7 @@ class _Lines:
 
 def _around(before: str, after: str) -> tuple[str, str]:
     """What differs between two texts, with some of what stands beside it."""
-    runs = [run for run in SequenceMatcher(None, before, after, autojunk=False).get_opcodes() if run[0] != "equal"]
+    runs = [run for run in compared(before, after) if run[0] != "equal"]
     (_, a0, _, b0, _), (_, _, a1, _, b1) = runs[0], runs[-1]
     return _cut(before, a0, a1), _cut(after, b0, b1)
 

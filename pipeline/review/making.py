@@ -8,7 +8,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from pipeline.review.acts import (
     Anchor,
@@ -28,6 +27,7 @@ from pipeline.review.acts import (
 from pipeline.review.persons import NEW
 from pipeline.review.pieces import touching, words_before
 from pipeline.review.places import Words
+from pipeline.text.compared import compared
 from pipeline.text.edits import word_spans
 from pipeline.text.typography import one_line
 from pipeline.transcript import Transcript, Utterance
@@ -224,10 +224,9 @@ def _made(utterance: Utterance) -> tuple[str, tuple[float, float] | None]:
 
 def _changes(utterance: Utterance, new: str) -> list[tuple[int, int, int, int]]:
     """What changes of an utterance's text, in whole words: from, to, and from, to in the new text."""
-    matcher = SequenceMatcher(None, utterance.text, new, autojunk=False)
     spans = word_spans(utterance)
     found: list[tuple[int, int, int, int]] = []
-    for kind, first, last, begin, end in matcher.get_opcodes():
+    for kind, first, last, begin, end in compared(utterance.text, new):
         if kind == "equal":
             continue
         touched = touching(utterance, first, last)

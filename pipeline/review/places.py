@@ -5,13 +5,14 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match
 from functools import lru_cache
 from itertools import accumulate
 from typing import Literal
 
 from pipeline.review.acts import AROUND, Anchor
 from pipeline.text import script
+from pipeline.text.compared import compared
 from pipeline.transcript import Word
 
 NEAR_S = 15.0  # another recognition moves words by less
@@ -135,9 +136,9 @@ class Finder(Words):
         """Between which letters the quote would stand, told by what of it and around it was recognised again."""
         known, low = left + quote + right, max(0, bisect.bisect_left(self._times, anchor.start - SAME_S) - 2 * AROUND)
         heard = self._letters[low : bisect.bisect_right(self._times, anchor.end + SAME_S) + 2 * AROUND]
-        blocks = SequenceMatcher(None, known, heard, autojunk=False).get_matching_blocks()
-        longest = max(blocks, key=lambda block: block.size)
-        near = [one for one in blocks if one.size and abs(one.b - one.a - longest.b + longest.a) <= LEAST]
+        blocks = [Match(a0, b0, a1 - a0) for kind, a0, a1, b0, _ in compared(known, heard) if kind == "equal"]
+        longest = max(blocks, key=lambda block: block.size, default=Match(0, 0, 0))
+        near = [one for one in blocks if abs(one.b - one.a - longest.b + longest.a) <= LEAST]
         first, last = len(left), len(left) + len(quote)
         quoted = sum(max(0, min(one.a + one.size, last) - max(one.a, first)) for one in near)
         alike = sum(one.size for one in near) * 2 >= max(len(known), LEAST)

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from difflib import SequenceMatcher
 
+from pipeline.text.compared import Run, compared
 from pipeline.transcript import Edit, Utterance
 
 CORRECTION = "correction"  # the step that is a person
@@ -28,10 +28,9 @@ def undone(text: str, edits: Sequence[Edit]) -> str:
 
 def between(step: str, before: str, after: str) -> tuple[Edit, ...]:
     """The edits that turn one text into the other, as few characters as can be."""
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    runs: list[tuple[str, int, int, int, int]] = [run for run in matcher.get_opcodes() if run[0] != "equal"]
+    runs = [run for run in compared(before, after) if run[0] != "equal"]
     if len(before) == len(after):  # character by character, as a change of script is, where no more is changed so
-        each = [("replace", i, i + 1, i, i + 1) for i in range(len(before)) if before[i] != after[i]]
+        each: list[Run] = [("replace", i, i + 1, i, i + 1) for i in range(len(before)) if before[i] != after[i]]
         runs = each if len(each) <= sum(max(a1 - a0, b1 - b0) for _, a0, a1, b0, b1 in runs) else runs
     # Places to the left are done, so the place in the new text is where the edit finds its old one.
     return tuple(Edit(step, b0, before[a0:a1], after[b0:b1]) for _, a0, a1, b0, b1 in runs)

@@ -17,6 +17,7 @@ _TITLE = re.compile(
     "|(?i:dra?|mrs?|ms|prof|sra?|srta|dott|vs?)"
 )
 INNER_END = re.compile(r"[，,、；;：:—،؛፣፤၊՝][\"'”’»」』）)】》]*$")
+_END = 60  # so many characters tell: no title has as many, nor do quotation marks and brackets in a row
 _POINT = re.compile(r"(\w*)[.．…]$")  # which need not end a sentence, and the word before it
 # Not text: control characters (a tab or a line end counts as a space) and lone halves of surrogate pairs.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
@@ -56,7 +57,7 @@ def ends_sentence(text: str, following: str = "") -> bool:
     A point ends none inside a name or number (Amara.org, 3.5), behind a title or an initial (Dr., J., U.S., but not I),
     and before a small letter; `following` is the text behind it, if there is any.
     """
-    text = text.rstrip()
+    text = text.rstrip()[-_END:]
     point = _POINT.search(text)
     if point is None:
         return bool(SENTENCE_END.search(text))
