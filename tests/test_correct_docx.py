@@ -7,10 +7,13 @@ import zipfile
 import docx
 import pytest
 from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 from helpers.builders import panel
+from helpers.command import tinglu
+from helpers.reviewing import published_job
 
 from pipeline.correct import found
-from pipeline.correct.changes import Found, Person, Renamed, Reworded, SaidBy
+from pipeline.correct.changes import Found, Person, Renamed, Reworded, SaidBy, Unplaced
 from pipeline.correct.match import Match
 from pipeline.correct.word import read_docx
 from pipeline.output import WRITERS
@@ -89,7 +92,6 @@ UNCHANGED = {
     "a content control": f"{LABEL}<w:sdt><w:sdtPr/><w:sdtContent>{run(U2)}</w:sdtContent></w:sdt>",
     "a link and a smart tag": f"{LABEL}<w:hyperlink w:anchor='x'>{run(U2[:5])}</w:hyperlink>"
     f"<w:smartTag w:element='x'>{run(U2[5:])}</w:smartTag>",
-    "a text box": LABEL + run(U2) + TEXT_BOX,
     "a footnote": LABEL + run(U2) + '<w:r><w:footnoteReference w:id="2"/></w:r>',
     "an insertion that was taken back": LABEL + run(U2) + f"<w:ins {WHO}>{taken_out('不要')}</w:ins>",
     "a soft hyphen": f"{LABEL}{run(U2[:5])}<w:r><w:softHyphen/></w:r>{run(U2[5:])}",
@@ -104,7 +106,11 @@ UNCHANGED = {
     + run(U2[5:], f'{WPS}<w:highlight w:val="none"/>'),
     "custom XML": f'{LABEL}<w:customXml w:element="x"><w:customXmlPr/>{run(U2)}</w:customXml>',
     "another direction": f'{LABEL}<w:dir w:val="ltr">{run(U2)}</w:dir>',
-    "a formula": f"{LABEL}{run(U2)}<m:oMath><m:r><m:t>x</m:t></m:r></m:oMath>",
+    "a symbol that is a character": f'{LABEL}{run(U2[:5])}<w:r><w:sym w:font="宋体" w:char="{ord(U2[5]):X}"/></w:r>'
+    + run(U2[6:]),
+    "a character for programs that know it": f"{LABEL}{run(U2[:5])}<w:r><mc:AlternateContent>"
+    f"<mc:Choice Requires='w16se'/><mc:Fallback><w:t>{U2[5:]}</w:t></mc:Fallback></mc:AlternateContent></w:r>",
+    "a text box that was deleted": f"{LABEL}{run(U2)}<w:del {WHO}>{TEXT_BOX}</w:del>",
     "how a character is said": f"{LABEL}<w:ruby><w:rt>{run('xie')}</w:rt><w:rubyBase>{run(U2[0])}</w:rubyBase></w:ruby>"
     + run(U2[1:]),
 }
@@ -215,6 +221,145 @@ def repacked(**changed):
             change = changed.get(re.sub(r"\W", "_", name), lambda data: data)
             file.writestr(name, change(good.read(name)))
     return out.getvalue()
+
+
+def with_part(data, name, kind, content):
+    """A DOCX with one more part of this kind, such as footnotes."""
+    declared = (
+        f'<Override PartName="/word/{name}.xml" '
+        f'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"/></Types>'
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as good, zipfile.ZipFile(out, "w") as file:
+        for one in good.namelist():
+            part = good.read(one)
+            file.writestr(one, part.replace(b"</Types>", declared.encode()) if one == "[Content_Types].xml" else part)
+        file.writestr(f"word/{name}.xml", content)
+    return out.getvalue()
+
+
+def notes(kind, *said):
+    """The part with notes, and the lines that part them from the text, as Word writes them."""
+    lines = "".join(
+        f'<w:{kind} w:type="{line}" w:id="{at}"><w:p><w:r><w:{line}/></w:r><w:r><w:t> </w:t></w:r></w:p></w:{kind}>'
+        for at, line in enumerate(("separator", "continuationSeparator"), -1)
+    )
+    own = "".join(
+        f'<w:{kind} w:id="{at}"><w:p><w:r><w:{kind}Ref/></w:r>{run(one)}</w:p></w:{kind}>'
+        for at, one in enumerate(said, 2)
+    )
+    return f"<w:{kind}s {SPACES}>{lines}{own}</w:{kind}s>"
+
+
+def reference(kind):
+    return f'<w:r><w:{kind}Reference w:id="2"/></w:r>'
+
+
+CHOICE_ALONE = re.sub("<mc:Fallback>.*</mc:Fallback>", "<mc:Fallback><w:pict/></mc:Fallback>", TEXT_BOX)
+BESIDE = {
+    "a text box, told twice": (TEXT_BOX, Unplaced("text_box", "", "旁注", 4.5)),
+    "a text box for newer programs": (CHOICE_ALONE, Unplaced("text_box", "", "旁注", 4.5)),
+    "a text box of older programs": (
+        f"<w:r><w:pict><v:textbox><w:txbxContent><w:p>{run('第一')}</w:p><w:p>{put_in('第二')}{taken_out('不要')}</w:p>"
+        "</w:txbxContent></v:textbox></w:pict></w:r>",
+        Unplaced("text_box", "", "第一 第二", 4.5),
+    ),
+    "letters drawn": (
+        '<w:r><w:pict><v:shape><v:textpath string="草稿"/></v:shape></w:pict></w:r>',
+        Unplaced("text_box", "", "草稿", 4.5),
+    ),
+    "an equation": ("<m:oMath><m:r><m:t>x+1</m:t></m:r></m:oMath>", Unplaced("equation", "", "x+1", 4.5)),
+    "a symbol": (
+        '<w:r><w:sym w:font="Wingdings" w:char="F04A"/></w:r>',
+        Unplaced("symbol", "", "Wingdings F04A", 4.5),
+    ),
+    "a symbol by its letter": (
+        '<w:r><w:sym w:font="Wingdings" w:char="004A"/></w:r>',
+        Unplaced("symbol", "", "Wingdings 004A", 4.5),
+    ),
+    "a symbol that is none": ("<w:r><w:sym/></w:r>", Unplaced("symbol", "", "w:sym", 4.5)),
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_stands_beside_the_text_is_told_and_not_taken_in(name):
+    inner, told = BESIDE[name]
+    assert changes(edited(LABEL + run(U2) + inner)) == Found((), (told,))
+
+
+@pytest.mark.parametrize("kind", ["footnote", "endnote"])
+def test_a_note_is_told_with_what_it_hangs_on(kind):
+    hung = edited(LABEL + run(U2) + reference(kind))
+    told = Unplaced("note", "", "发言人1说过的话", 4.5)
+    assert changes(with_part(hung, f"{kind}s7", f"{kind}s", notes(kind, "发言人1说过的话"))) == Found((), (told,))
+    plain = edited(LABEL + run(U2))
+    assert changes(with_part(plain, f"{kind}s", f"{kind}s", notes(kind))) == SAME
+    gone = edited(f"{LABEL}{run(U2)}<w:del {WHO}>{reference(kind)}</w:del>")
+    assert changes(with_part(gone, f"{kind}s", f"{kind}s", notes(kind, "说过的话"))) == SAME
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        run("第 ") + field(" PAGE ", run("3")) + run(" 页 共 ") + field(" NUMPAGES ", run("12")) + run(" 页"),
+        run("— 3 —"),
+        f"{run('Page ')}<w:fldSimple w:instr='PAGE'>{run('3')}</w:fldSimple>{run(' of 9')}",
+        run("根据录音整理，未经本人审核"),
+        run("根据录音整理，已经陈国栋审核，其余发言未经本人审核"),
+        run("根据录音整理，谁也没有看过"),
+        taken_out("社区养老论坛"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["header", "footer"])
+def test_numbers_of_pages_and_the_notice_in_a_footer_are_no_text(kind, inner):
+    data = edited(LABEL + run(U2))
+    assert changes(with_part(data, f"{kind}9", kind, f"<w:hdr {SPACES}><w:p>{inner}</w:p></w:hdr>")) == SAME
+
+
+@pytest.mark.parametrize("before", ["", "根据录音整理，未经本人审核    "])
+@pytest.mark.parametrize("kind", ["header", "footer"])
+def test_what_somebody_typed_into_a_header_or_footer_is_told_once(kind, before):
+    part = f"<w:hdr {SPACES}><w:p>{run(before)}{run('社区养老论坛 ')}{field(' PAGE ', run('3'))}</w:p></w:hdr>"
+    twice = with_part(with_part(edited(LABEL + run(U2)), f"{kind}8", kind, part), f"{kind}9", kind, part)
+    assert changes(twice) == Found((), (Unplaced("header", "", "社区养老论坛", None),))
+
+
+def test_a_diagram_is_told():
+    drawn = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    part = f"<x {drawn}><a:p><a:r><a:t>三点</a:t></a:r></a:p></x>"
+    with_diagram = with_part(edited(LABEL + run(U2)), "data1", "diagramData", part)
+    assert changes(with_diagram) == Found((), (Unplaced("text_box", "", "三点", None),))
+
+
+def test_a_part_that_is_declared_and_gone_is_no_harm():
+    data = with_part(edited(LABEL + run(U2)), "footnotes", "footnotes", notes("footnote"))
+    declared = b'<Override PartName="/word/none.xml" ContentType="application/x.footnotes+xml"/></Types>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as good, zipfile.ZipFile(out, "w") as file:
+        for one in good.namelist():
+            file.writestr(one, good.read(one).replace(b"</Types>", declared))
+    assert changes(out.getvalue()) == SAME
+
+
+def test_the_command_lists_a_text_box_and_takes_in_what_else_was_changed(tmp_path):
+    job = published_job(tmp_path / "talk", panel())
+    file = tmp_path / "edited.docx"
+    word = docx.Document(job / "talk.docx")
+    said = next(one for one in word.paragraphs if U2[:5] in one.text)
+    for piece in said._p.iter(qn("w:t")):
+        piece.text = piece.text.replace("资金从", "经费从")
+    said._p.append(parse_xml(TEXT_BOX.replace("<w:r>", f"<w:r {SPACES}>", 1)))
+    word.save(file)
+    told = tinglu("correct", job, file)
+    assert told.returncode == 1
+    assert "经费从" in told.stdout
+    assert told.stdout.count("旁注") == 1
+    assert (
+        "文本框"
+        in tinglu("correct", published_job(tmp_path / "other" / "talk", panel()), file, "--ui-lang", "zh").stdout
+    )
+    again = tinglu("correct", job, file)
+    assert (again.returncode, "nothing" in again.stdout) == (0, True)
 
 
 def test_a_picture_that_is_gone_is_no_harm():

@@ -30,7 +30,7 @@ ONLY_IN = {
     "jieba": "pipeline/text/chinese.py",
     "pypinyin": "pipeline/text/pinyin.py",
     "pysubs2": ("pipeline/output/formats/ass.py", "pipeline/files/subtitles.py"),
-    "docx": ("pipeline/output/formats/docx.py", "pipeline/correct/word.py"),
+    "docx": ("pipeline/output/formats/docx.py", "pipeline/correct/word.py", "pipeline/correct/beside.py"),
     "jinja2": "pipeline/output/formats/html/",
     "ray": "pipeline/batch/cluster.py",
     "watchfiles": "pipeline/batch/watch.py",

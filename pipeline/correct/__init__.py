@@ -1,11 +1,14 @@
 """Edited files read back: what an editor changed in an export, as changes of the reviewed transcript."""
 
+from collections import Counter
 from collections.abc import Iterator
 
+from pipeline.correct.alignment import NOWHERE
 from pipeline.correct.changes import Found, Unplaced
 from pipeline.correct.cue_order import out_of_order
 from pipeline.correct.layout import borders, not_retimed, retimed
 from pipeline.correct.match import Match
+from pipeline.correct.reading import ALIKE, tidy
 from pipeline.correct.voices import Voices
 from pipeline.correct.words import Words
 
@@ -16,6 +19,7 @@ def found(match: Match) -> Found:
     words = Words(match, voices.persons_before(), voices.persons())
     changes = (*voices.changes(), *words.changes(), *borders(match, voices), *retimed(match))
     told = (*voices.unplaced, *words.unplaced, *not_retimed(match), *out_of_order(match), *_unread(match))
+    told += tuple(_beside(match))
     return Found(changes, told)
 
 
@@ -28,3 +32,19 @@ def _unread(match: Match) -> Iterator[Unplaced]:
     for speaker, name in match.base.names.items():
         if name.strip() and not match.edited.names.get(speaker, name).strip():
             yield Unplaced("unread", f"{speaker}.name: {name}", "", None)
+
+
+def _beside(match: Match) -> Iterator[Unplaced]:
+    """What somebody put where no paragraph is, such as a footnote."""
+    for one in (Counter(match.edited.beside) - Counter(match.base.beside)).elements():
+        yield Unplaced(one.reason, "", one.said, _about(match, one.near))
+
+
+def _about(match: Match, near: str) -> float | None:
+    """About when the end of a paragraph is heard that stands in the edited file but once."""
+    told = tidy(near)[-ALIKE:]
+    if len(told) < ALIKE or match.after.text.count(told) != 1:
+        return None
+    first = match.after.text.index(told)
+    written = (at for at in match.written_of[first : first + len(told)] if at != NOWHERE)
+    return next((match.moment(at) for at in written), None)

@@ -19,6 +19,11 @@ Reason = Literal[
     "not_taken",
     "gap_stays",
     "unread",
+    "text_box",
+    "equation",
+    "note",
+    "symbol",
+    "header",
 ]
 
 

@@ -14,6 +14,8 @@ from pipeline.text.speaker_names import is_given
 
 # What stands between two passages: a paragraph mark, the border of a cue, of an utterance. The first two are layout.
 Breaks = Literal["paragraphs", "cues", "utterances"]
+# What stands beside the paragraphs of a document.
+Apart = Literal["text_box", "equation", "note", "symbol", "header"]
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -43,9 +45,18 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What a document says beside its paragraphs, why it is not taken in, and the text that it hangs on."""
+
+    reason: Apart
+    said: str
+    near: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that a file says, in its order. `names`: what it calls the speakers that its passages have by id; `unread`:
-    what else it says, by its place, which is not taken in from it.
+    what else it says, by its place, which is not taken in from it, nor is `beside`.
 
     `moved`: cues that show before what is said before them; among the passages they stand where they were.
     """
@@ -55,6 +66,7 @@ class Reading:
     names: dict[str, str] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
     moved: tuple[Passage, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,8 +249,9 @@ def _likeness(base: Reading, edited: Reading) -> int:
     """How many passages two readings share, in all that is told of them and in their text alone, and what beside."""
     whole = Counter(base.passages) & Counter(edited.passages)
     texts = Counter(one.text for one in base.passages) & Counter(one.text for one in edited.passages)
-    beside = (base.names.items() & edited.names.items(), base.unread.items() & edited.unread.items())
-    return whole.total() + texts.total() + sum(map(len, beside))
+    others = (base.names.items() & edited.names.items(), base.unread.items() & edited.unread.items())
+    beside = Counter(base.beside) & Counter(edited.beside)
+    return whole.total() + texts.total() + sum(map(len, others)) + beside.total()
 
 
 def _must_be_of(match: Match, job: Path, file: Path) -> None:

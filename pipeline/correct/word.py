@@ -1,11 +1,12 @@
 """DOCX as Word, WPS and LibreOffice leave them → the paragraphs as they read with all tracked changes accepted.
 
-Comments, formatting, footnotes, text boxes and fields' instructions are no text of the transcript.
+Comments, formatting and fields' instructions are no text of the transcript; for footnotes and the like see `beside`.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator
@@ -16,6 +17,7 @@ from typing import Any
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
+from pipeline.correct.beside import DELETED, beside_the_text, letter_of, with_one_branch
 from pipeline.correct.documents import Block, is_label_in_bold, read_blocks
 from pipeline.correct.reading import Line, Reading
 
@@ -24,32 +26,46 @@ LARGEST_BYTES = 500_000_000  # of a file once unpacked
 _GONE = {qn(f"w:{name}") for name in ("del", "moveFrom", "pPr", "rPr", "rt", "txbxContent", "sdtPr", "instrText")}
 _GONE |= {qn("w:drawing"), qn("w:pict"), qn("w:object")}
 _LETTERS = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
-_MARKS_GONE = (qn("w:del"), qn("w:moveFrom"))  # of a paragraph's end
-_ALTERNATIVE, _FALLBACK = (
-    f"{{http://schemas.openxmlformats.org/markup-compatibility/2006}}{name}"
-    for name in ("AlternateContent", "Fallback")
-)
+_HOLDS = re.compile(r"\b(footnotes|endnotes|header|footer|diagramData|chart)\+xml$")
 
 
 def read_docx(data: bytes, known: Collection[str], base: Reading | None) -> Reading:
     """The passages of a DOCX. Raises ValueError where it is none."""
-    return read_blocks(list(_blocks(_body(data))), known, base)
+    body, parts = _body(data)
+    beside = tuple(
+        one if paragraph is None else replace(one, near="".join(said for said, _ in _pieces(paragraph, False)))
+        for one, paragraph in beside_the_text(body, parts)
+    )
+    return replace(read_blocks(list(_blocks(body)), known, base), beside=beside)
 
 
-def _body(data: bytes) -> Any:
-    """The text's element, and no other part: programs leave links to pictures that are gone."""
+def _body(data: bytes) -> tuple[Any, dict[str, list[Any]]]:
+    """The elements of the text and of other parts that hold some: programs leave links to pictures that are gone."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
             if sum(one.file_size for one in file.infolist()) > LARGEST_BYTES:
                 raise ValueError(f"> {LARGEST_BYTES // 1_000_000} MB")
             links = parse_xml(file.read("_rels/.rels"))
             (main,) = (link.get("Target") for link in links if link.get("Type", "").endswith("/officeDocument"))
-            body = parse_xml(file.read(main.lstrip("/"))).find(qn("w:body"))
+            body = with_one_branch(parse_xml(file.read(main.lstrip("/")))).find(qn("w:body"))
+            parts = _parts(file)
     except (zipfile.BadZipFile, zlib.error, KeyError, SyntaxError, RuntimeError) as error:
         raise ValueError(str(error) or type(error).__name__) from error
     if body is None:
         raise ValueError("w:body")
-    return body
+    return body, parts
+
+
+def _parts(file: zipfile.ZipFile) -> dict[str, list[Any]]:
+    """The parts beside the text by what they hold, such as footnotes."""
+    found: dict[str, list[Any]] = {}
+    names = set(file.namelist())
+    types = parse_xml(file.read("[Content_Types].xml")) if "[Content_Types].xml" in names else ()
+    for one in types:
+        name, held = one.get("PartName", "").lstrip("/"), _HOLDS.search(one.get("ContentType", ""))
+        if held and name in names:
+            found.setdefault(held[1], []).append(with_one_branch(parse_xml(file.read(name))))
+    return found
 
 
 def _blocks(body: Any) -> Iterator[Block]:
@@ -85,7 +101,7 @@ def _joined(paragraphs: Iterable[Any]) -> Iterator[Block]:
 
 def _end_is_gone(paragraph: Any) -> bool:
     marks = paragraph.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
-    return marks is not None and any(marks.find(name) is not None for name in _MARKS_GONE)
+    return marks is not None and any(marks.find(name) is not None for name in DELETED)
 
 
 def _pieces(element: Any, bold: bool) -> Iterator[tuple[str, bool]]:
@@ -93,13 +109,12 @@ def _pieces(element: Any, bold: bool) -> Iterator[tuple[str, bool]]:
     for child in element:
         if child.tag in _GONE or not isinstance(child.tag, str):
             continue
-        if child.tag == _ALTERNATIVE:  # twice the same for programs of different age
-            fallback = child.find(_FALLBACK)
-            yield from _pieces(fallback, bold) if fallback is not None else ()
-        elif child.tag == qn("w:t"):
+        if child.tag == qn("w:t"):
             yield child.text or "", bold
         elif child.tag in _LETTERS:
             yield _LETTERS[child.tag], bold
+        elif child.tag == qn("w:sym"):
+            yield letter_of(child), bold
         elif child.tag != qn("w:p"):
             yield from _pieces(child, _is_bold(child) if child.tag == qn("w:r") else bold)
 

@@ -83,6 +83,26 @@ CORRECT: dict[str, tuple[str, str]] = {
         "there is speech without text: write what is heard in the place of the mark, or use tinglu review",
         "此处有语音而无文字：请在标记处写上听到的内容，或用 tinglu review 处理",
     ),
+    "correct.reason.text_box": (
+        "a text box, shape or diagram is no part of the text: put what is said into a paragraph",
+        "文本框、形状和图示不算正文：如是发言，请写进段落",
+    ),
+    "correct.reason.equation": (
+        "an equation is not read: write in the paragraph what is said",
+        "不读取公式：请在段落里写出所说的话",
+    ),
+    "correct.reason.note": (
+        "a footnote or endnote is no part of the text: put what is said into a paragraph",
+        "脚注和尾注不算正文：如是发言，请写进段落",
+    ),
+    "correct.reason.symbol": (
+        "what this character of a symbol font means cannot be told: write it as text",
+        "无法判断符号字体里的这个字符是什么：请写成文字",
+    ),
+    "correct.reason.header": (
+        "headers and footers are no part of the text, and the next file has none but the notice",
+        "页眉和页脚不算正文，新写出的文件里只有声明",
+    ),
     "correct.taken": (
         "{file}: {count} changes taken in; compared with what was written at {at}.",
         "{file}：已读入 {count} 处改动；对照的是 {at} 写出的版本。",

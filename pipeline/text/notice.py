@@ -49,10 +49,11 @@ def is_notice(line: str) -> bool:
     return any(pattern.fullmatch(bare.strip()) for pattern, _, _ in _patterns())
 
 
-def without_notice(line: str) -> str:
-    """A line without a notice in brackets: nobody says one, but somebody may have joined two lines."""
+def without_notice(line: str, bare: bool = False) -> str:
+    """A line without a notice in brackets, or `bare`: nobody says one, but somebody may have joined two lines."""
     for pattern, _, _ in _patterns():
-        line = re.sub(rf"[（(]\s*{pattern.pattern}\s*[）)]", "", line, flags=re.DOTALL)
+        whole = pattern.pattern if bare else rf"[（(]\s*{pattern.pattern}\s*[）)]"
+        line = re.sub(whole, "", line, flags=re.DOTALL)
     return line
 
 
