@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.errors import UsageError
 from pipeline.evaluation import EvaluateSettings, Evaluation
 from pipeline.evaluation import evaluate as _evaluate
-from pipeline.event import read_event, read_glossary
+from pipeline.event import check_date, check_together, read_event, read_glossary
 from pipeline.files.atomic import write_atomically
 from pipeline.files.names import fitting
 from pipeline.flow import run
@@ -73,6 +73,8 @@ def transcribe(
     given["glossary"] = _glossary(glossary)
     given["event"] = read_event(Path(event)) if isinstance(event, (str, Path)) else Event() if event is None else event
     settings: RunSettings = made(RunSettings, {"formats": (), **given})
+    check_date(settings.event, "event")
+    check_together(settings.glossary, settings.event, glossary, "the event" if isinstance(event, Event) else event)
     if settings.formats:
         chosen_formats(",".join(settings.formats))
     report: Report = Silent() if on_progress is None else _Telling(on_progress)

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,11 @@ LONGEST_TERM = 100
 
 _EVENT_KEYS = ("title", "event", "date", "place", "attendees")
 _ATTENDEE_KEYS = ("name", "role", "organisation", "title", "speaker")
+_OTHERWISE = {"date": "given.not_date", "speaker": "given.not_speaker"}  # these are no mere text
 _PINYIN = re.compile(r"^([^\s，：]+)[\s，：]+([a-zA-ZüÜāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ0-9' ]+)$")
 _UNMARKED = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ", "aaaaeeeeiiiioooouuuuvvvvvnnn")
 _NUMBERED = re.compile(r"^(?:\d{4}年?度?)?第.{1,4}[届次期]")
+_IN_FIGURES = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _PLAIN = re.compile(r"^[a-z]+$")
 _REMARK = re.compile(r"(?<!\S)#.*")  # a # inside a word belongs to it, as in C#
 _OTHER_ARROW = re.compile(r"[-–—−=＝]+[>＞]|[=＝]》|[→⇒➔⟶＝]|(?<=[\s⺀-￯])=|=(?=[\s⺀-￯])")  # ⺀-￯: wide characters
@@ -37,7 +39,9 @@ def read_glossary(file: Path) -> Glossary:
     # begins a remark at the beginning of a line or behind a space. A table of terms and sounds is read as well.
     Raises UsageError, which names file and line, where this is no list of terms.
     """
-    return merged([Glossary(tuple(_terms(file, read_text(file))))])
+    terms = list(_terms(file, read_text(file)))
+    _check(file, terms)
+    return merged([Glossary(tuple(term for _, term in terms))])
 
 
 def read_event(file: Path) -> Event:
@@ -51,14 +55,34 @@ def read_event(file: Path) -> Event:
     attendees = data.pop("attendees", [])
     if not isinstance(attendees, list) or not all(isinstance(one, dict) for one in attendees):
         raise UsageError("given.attendees", file=file)
-    event = {key: _words(file, key, value) for key, value in data.items()}
-    return Event(
-        title=event.get("title"),
-        name=event.get("event"),
-        date=event.get("date"),
-        place=event.get("place"),
+    told = {key: _words(file, key, value) for key, value in data.items()}
+    event = Event(
+        title=told.get("title"),
+        name=told.get("event"),
+        date=told.get("date"),
+        place=told.get("place"),
         attendees=tuple(_attendee(file, number, one) for number, one in enumerate(attendees, 1)),
     )
+    check_date(event, file)
+    return event
+
+
+def check_date(event: Event, file: object) -> None:
+    """Raises UsageError where the event's date is one in figures that no calendar has; any words may stand there."""
+    found = _IN_FIGURES.fullmatch(event.date or "")
+    try:
+        if found:
+            datetime.date(*map(int, found.groups()))
+    except ValueError as error:
+        raise UsageError("given.no_date", file=file, given=event.date) from error
+
+
+def check_together(glossary: Glossary, event: Event, file: object, event_file: object) -> None:
+    """Raises UsageError where a list of terms has as a wrong form what the event has as a name: it would do nothing."""
+    names = {term.text for term in terms_of(event).terms}
+    for term in glossary.terms:
+        for form in names.intersection(term.wrong) - {term.text}:
+            raise UsageError("given.event_term_is_wrong", file=file, event=event_file, form=form, term=term.text)
 
 
 def terms_of(event: Event) -> Glossary:
@@ -71,7 +95,23 @@ def terms_of(event: Event) -> Glossary:
     return merged([Glossary(tuple(Term(name) for name in names if name))])
 
 
-def _terms(file: Path, content: str) -> Iterator[Term]:
+def _check(file: Path, terms: Sequence[tuple[int, Term]]) -> None:
+    """Raises UsageError where two lines cannot both be done."""
+    right = {term.text: number for number, term in reversed(terms)}
+    of: dict[str, tuple[int, Term]] = {}
+    for number, term in terms:
+        for form in term.wrong:
+            first, other = of.setdefault(form, (number, term))
+            if other.text != term.text:
+                both = {"form": form, "term": other.text, "other": term.text}
+                raise UsageError("given.form_of_two", file=file, first=first, line=number, **both)
+            if form in right and form != term.text:
+                first, line = sorted((number, right[form]))
+                raise UsageError("given.term_is_wrong", file=file, first=first, line=line, form=form, term=term.text)
+
+
+def _terms(file: Path, content: str) -> Iterator[tuple[int, Term]]:
+    """Each term with the number of its line."""
     for number, line in enumerate(content.splitlines(), 1):
         line = _REMARK.sub("", line)
         if not one_line(line).strip(",;| "):  # a row of a table may be empty
@@ -85,7 +125,7 @@ def _terms(file: Path, content: str) -> Iterator[Term]:
             raise UsageError("given.glossary_line", file=file, line=number)
         if len(text) > LONGEST_TERM:
             raise UsageError("given.term_too_long", file=file, line=number, most=LONGEST_TERM)
-        yield Term(text, syllables, forms)
+        yield number, Term(text, syllables, forms)
 
 
 def _entry(file: Path, number: int, written: str) -> tuple[str, tuple[str, ...]]:
@@ -127,4 +167,4 @@ def _words(file: Path, key: str, value: object) -> str | None:
     """A text in one line; dates and numbers as they are written."""
     if isinstance(value, (str, int, datetime.date)) and not isinstance(value, bool):
         return one_line(str(value)) or None
-    raise UsageError("given.not_words", file=file, key=key)
+    raise UsageError(_OTHERWISE.get(key.rpartition(" ")[2], "given.not_words"), file=file, key=key)

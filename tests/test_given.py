@@ -3,13 +3,16 @@
 from contextlib import suppress
 
 import pytest
+from helpers.command import tinglu
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline import transcribe
 from pipeline.errors import UsageError
 from pipeline.event import read_event, read_glossary, terms_of
 from pipeline.glossary import Term
-from pipeline.transcript import Attendee
+from pipeline.messages import LANGUAGES
+from pipeline.transcript import Attendee, Event
 
 
 @pytest.fixture
@@ -130,6 +133,76 @@ def test_what_no_event_is(file, content, key):
     assert caught.value.key == key
     assert "event.toml" in str(caught.value)
     assert caught.value.exit_code == 2
+
+
+def told(read, path):
+    """The key of the error and what it tells in both languages."""
+    with pytest.raises(UsageError) as caught:
+        read(path)
+    messages = [caught.value.message(language) for language in LANGUAGES]
+    assert all(str(path) in message for message in messages)
+    return caught.value.key, messages
+
+
+@pytest.mark.parametrize("date", ["2026-13-45", "2026-02-29", "2026-2-30", "0000-01-01", "２０２６-１３-０１"])
+def test_a_date_in_figures_that_no_calendar_has(file, date):
+    key, messages = told(read_event, file(f'date = "{date}"', "event.toml"))
+    assert key == "given.no_date"
+    assert all(date in message for message in messages)
+    with pytest.raises(UsageError) as caught:
+        transcribe("no.wav", event=Event(date=date))
+    assert caught.value.key == "given.no_date"
+
+
+@pytest.mark.parametrize("date", ["2024-02-29", "2026-1-5", "2026年秋", "11-13 November 2026", "2026", "2026-13-45起"])
+def test_dates_that_are_real_or_in_words(file, date):
+    assert read_event(file(f'date = "{date}"', "event.toml")).date == date
+
+
+@pytest.mark.parametrize("value", ["1.5", "true", "[1]"])
+@pytest.mark.parametrize(("table", "key", "example"), [("", "date", "= 2026-"), ("[[attendees]]", "speaker", "= 2")])
+def test_what_a_date_and_a_speaker_may_be_is_told(file, table, key, example, value):
+    named = 'name = "陈国栋"' if table else ""
+    told_key, messages = told(read_event, file(f"{table}\n{named}\n{key} = {value}\n", "event.toml"))
+    assert told_key == f"given.not_{key}"
+    assert all(f"{key} {example}" in message for message in messages)
+
+
+@pytest.mark.parametrize(
+    ("content", "key", "names"),
+    [
+        ("青禾\n切约 => 签约\n\n切约 => 千月\n", "given.form_of_two", ("切约", "签约", "千月")),
+        ("青禾\n甲乙、切约 => 签约\n\n切约 => 千月\n签约", "given.form_of_two", ("切约", "签约", "千月")),
+        ("青禾\n切约 => 签约\n\n签约 => 切约\n", "given.term_is_wrong", ("切约", "签约")),
+        ("青禾\n切约 => 签约\n\n切约 qie yue\n", "given.term_is_wrong", ("切约", "签约")),
+        ("青禾\n切约\n\n切约 => 签约\n切约", "given.term_is_wrong", ("切约", "签约")),
+        ("青禾\n签约 => 契约\n\n切约 => 签约\n", "given.term_is_wrong", ("契约", "签约")),
+    ],
+)
+def test_two_lines_that_cannot_both_be_done(file, content, key, names):
+    told_key, messages = told(read_glossary, file(content))
+    assert told_key == key
+    for message in messages:
+        assert all(name in message for name in names)
+        assert ("lines 2 and 4" in message) or ("第 2 行和第 4 行" in message)
+
+
+def test_a_form_given_twice_for_one_term_or_for_itself_is_no_contradiction(file):
+    terms = read_glossary(file("切约 => 签约\n切约、社工 => 签约\n社区 => 社区\n签约\n")).terms
+    assert terms == (Term("签约", (), ("切约", "社工")), Term("社区", (), ("社区",)))
+
+
+@pytest.mark.parametrize("form", ["陈国栋", "青禾社区基金会", "城乡社区养老论坛"])
+def test_a_list_of_terms_that_has_a_name_of_the_event_as_wrong_names_both_files(file, tmp_path, form):
+    event, terms = file(EVENT, "event.toml"), file(f"林小梅 => 林晓梅\n{form} => 别的\n")
+    done = tinglu("run", "no.wav", "-o", tmp_path, "-g", terms, "-e", event)
+    assert done.returncode == 2
+    assert all(one in done.stderr for one in (str(event), str(terms), form, "别的"))
+    with pytest.raises(UsageError) as caught:
+        transcribe("no.wav", glossary=terms, event=event)
+    assert all(str(one) in caught.value.message("zh") for one in (event, terms, form, "别的"))
+    with pytest.raises(UsageError, match="the event"):
+        transcribe("no.wav", glossary=terms, event=read_event(event))
 
 
 @settings(max_examples=200)

@@ -133,11 +133,16 @@ def _parameter(asked: _Asked) -> inspect.Parameter:
 
 def read(given: Mapping[str, Any]) -> dict[str, Any]:
     """What was chosen, by the names of settings. `given`: as it was written. Raises UsageError."""
-    return {
+    found = {
         name: READERS[name][1](value) if name in READERS else value
         for name, value in given.items()
         if value is not None
     }
+    if "glossary" in found and "event" in found:
+        from pipeline.event import check_together
+
+        check_together(found["glossary"], found["event"], given["glossary"], given["event"])
+    return found
 
 
 def of(settings: Any, values: Mapping[str, Any]) -> Any:

@@ -41,6 +41,31 @@ GIVEN: dict[str, tuple[str, str]] = {
         "{file}: {key} must be a text in quotation marks.",
         "{file}：{key} 应为引号中的文字。",
     ),
+    "given.not_date": (
+        "{file}: {key} must be a date, or a text in quotation marks. Write, say: date = 2026-11-20",
+        "{file}：{key} 应为日期，或引号中的文字。例如：date = 2026-11-20",
+    ),
+    "given.not_speaker": (
+        "{file}: {key} must be the number that a voice has in the transcript. Write, say: speaker = 2",
+        "{file}：{key} 应为文稿中发言人的编号。例如：speaker = 2",
+    ),
+    "given.no_date": (
+        '{file}: there is no date {given}. Correct it, or write in words when it was: date = "autumn 2026"',
+        '{file}：没有 {given} 这一天。请改正，或用文字说明时间：date = "2026年秋"',
+    ),
+    "given.form_of_two": (
+        "{file}, lines {first} and {line}: {form} is a wrong form of {term} and of {other}. Leave it with one of them.",
+        "{file} 第 {first} 行和第 {line} 行：{form} 既是 {term} 的错形，又是 {other} 的错形。请只保留一处。",
+    ),
+    "given.term_is_wrong": (
+        "{file}, lines {first} and {line}: {form} is a term itself and a wrong form of {term}. Delete one of the two.",
+        "{file} 第 {first} 行和第 {line} 行：{form} 本身是要写的词，又是 {term} 的错形。请删去其中一处。",
+    ),
+    "given.event_term_is_wrong": (
+        "{file}: {form} is a wrong form of {term}, but {event} has it as a name or term that is right. Correct one of "
+        "the two files.",
+        "{file}：{form} 是 {term} 的错形，而在 {event} 里却是正确的名称。请改正其中一个文件。",
+    ),
     "reading.unreadable": (
         "{file}: cannot be read ({reason}). Check the path.",
         "{file}：无法读取（{reason}）。请检查路径。",
