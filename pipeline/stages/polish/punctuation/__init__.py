@@ -14,7 +14,7 @@ import numpy as np
 
 from models.punctuation.tokens import MARKS, TOKEN, Reading, ReadText
 from pipeline.stages.merge import utterance_of
-from pipeline.stages.polish.punctuation.choice import Chosen, chosen
+from pipeline.stages.polish.punctuation.choice import Choice, chosen
 from pipeline.stages.polish.punctuation.evidence import evidence, weighed
 from pipeline.stages.polish.punctuation.marks import unpaired
 from pipeline.stages.polish.punctuation.stretches import LONGEST_PAUSE_S, Stretch, stretches
@@ -110,7 +110,7 @@ def _goes_on(stretch: Stretch, following: Stretch | None) -> bool:
     )
 
 
-def _cut(stretch: Stretch, choice: Sequence[Chosen], turns: Sequence[Turn]) -> Iterator[Utterance]:
+def _cut(stretch: Stretch, choice: Sequence[Choice], turns: Sequence[Turn]) -> Iterator[Utterance]:
     """The stretch's utterances: they end with the words behind which a sentence ends."""
     if not stretch.words:
         yield marked(stretch.utterances[0], stretch.gaps, choice)

@@ -29,7 +29,7 @@ COMMA, QUESTION, LIST, COLON_MARK = (MARKS.index(mark) for mark in "，？、：
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Choice:
     """Behind a token: `mark`, one of MARKS, or None where what Whisper wrote stays; whether a sentence ends there.
 
     What stays: dashes and dots, which the network does not know, and marks between two words that are not Chinese.
@@ -41,7 +41,7 @@ class Chosen:
 
 def chosen(
     stretch: Stretch, marks: NDArray[np.float32], mark: NDArray[np.float64], end: NDArray[np.float64], goes_on: bool
-) -> list[Chosen]:
+) -> list[Choice]:
     """Arguments: for each token the network's chances of MARKS, and those of any mark and of an end by all evidence.
     `goes_on`: the speaker's sentence goes on after the stretch, in another language."""
     last = len(stretch.tokens) - 1
@@ -58,7 +58,7 @@ def chosen(
     for place in _breaks(stretch, has, mark):
         has[place] = True
     return [
-        Chosen(
+        Choice(
             None if kept[place] else _mark(marks[place], gap, ends[place], place == last) if has[place] else "",
             ends[place],
         )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.stages.polish.punctuation.choice import Chosen
+from pipeline.stages.polish.punctuation.choice import Choice
 from pipeline.stages.polish.punctuation.marks import normalised
 from pipeline.stages.polish.punctuation.stretches import OPENING
 from pipeline.text.edits import between, edited
@@ -13,7 +13,7 @@ from pipeline.transcript import Edit, Utterance
 _MARK = re.compile(r"[，。？！、；：,.?!;:]")
 
 
-def marked(utterance: Utterance, gaps: Sequence[tuple[int, int]], marks: Sequence[Chosen]) -> Utterance:
+def marked(utterance: Utterance, gaps: Sequence[tuple[int, int]], marks: Sequence[Choice]) -> Utterance:
     """The utterance with its marks. `gaps`: from where to where in its raw text what is no token stands behind each."""
     text = utterance.raw_text
     if not text or (any(map(str.isalpha, text)) and not any(map(is_wide, text))):  # a number is Chinese too
@@ -22,7 +22,7 @@ def marked(utterance: Utterance, gaps: Sequence[tuple[int, int]], marks: Sequenc
     return edited(utterance, between("punctuation", utterance.text, normalised(utterance.text)))
 
 
-def _edits(text: str, gaps: Sequence[tuple[int, int]], marks: Sequence[Chosen]) -> Iterator[Edit]:
+def _edits(text: str, gaps: Sequence[tuple[int, int]], marks: Sequence[Choice]) -> Iterator[Edit]:
     moved = 0
     for (start, end), chosen in zip(gaps, marks, strict=True):
         gap = text[start:end]
