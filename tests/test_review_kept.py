@@ -41,6 +41,16 @@ def test_corrections_are_not_put_beside_the_approved_sentence_that_holds_them():
     )
 
 
+def test_an_approval_whose_voice_is_gone_is_told_with_when_its_words_were_heard():
+    session = Session(machine())
+    session.do(approve(session.making, "S3", "2026-11-26"))
+    conflicts = session.over(machine(2)).status.conflicts
+    assert [(one.reason, one.start, one.wanted) for one in conflicts] == [
+        ("voice", 20.0, SAID[1][1]),
+        ("lost", 20.0, SAID[1][1]),
+    ]
+
+
 def test_a_correction_after_the_approval_changes_the_sentence_that_was_approved():
     session = Session(machine())
     session.do(approve(session.making, "S3", "2026-11-26"))

@@ -16,6 +16,7 @@ NOWHERE = Anchor(first=0, last=0, quote="", left="", right="", start=0.0, end=0.
 @dataclass(frozen=True, slots=True)
 class _Open:
     conflict: Conflict
+    where: Anchor
     found: Found | None  # where, now
     made: str  # or in which utterance that people made
 
@@ -33,10 +34,10 @@ class Conflicts:
 
         `found`, `made`: the words there now, or the utterance that people made.
         """
-        if any((one.conflict.n, one.conflict.start) == (act.n, where.start) for one in self._open[-1:]):
+        if any((one.conflict.n, one.where) == (act.n, where) for one in self._open[-1:]):
             return
         told = Conflict(act.n, act.op.kind, reason, where.start, where.end, wanted, machine)
-        self._open.append(_Open(told, found, made or where.made))
+        self._open.append(_Open(told, where, found, made or where.made))
 
     def settle(self, found: Found | None, made: str) -> None:
         """A person has looked at these words, or at this utterance, as they are now."""

@@ -276,18 +276,23 @@ class Folding:
 
     # Who speaks
 
-    def _person(self, act: Act, person: str | None, where: Anchor | None = None, said: str = "") -> str | None:
+    def _person(
+        self, act: Act, person: str | None, where: Anchor | None = None, said: op.Quoted | None = None
+    ) -> str | None:
         """Who is meant, in this run. Nobody, where no voice is theirs for certain and they have no name.
 
-        `said`: some of their words, by which one without a name is known.
+        `said`: some of their words, by which one without a name is known, and when they are heard.
         """
         if person is None:
             return None
         found, sure = self._speakers.who(person, act.base.voices)
         if not sure and found not in self._asked:
             self._asked.add(found)
-            place = self._find(act, where) if where else None
-            self._conflicts.add(act, "voice", where or NOWHERE, self._speakers.name(found) or said, "", place)
+            place, wanted = self._find(act, where) if where else None, self._speakers.name(found)
+            if said is not None:  # the voice is asked for, not these words
+                where = NOWHERE.model_copy(update={"start": said.where.start, "end": said.where.end})
+                wanted = wanted or said.text
+            self._conflicts.add(act, "voice", where or NOWHERE, wanted, "", place)
         return found if sure or self._speakers.has_name(found) else None
 
     def _name(self, act: Act, one: op.Name) -> None:
@@ -310,7 +315,7 @@ class Folding:
 
     def _approve(self, act: Act, one: op.Approve) -> None:
         """What a speaker approved stays theirs and as it was."""
-        person = self._person(act, one.person, said=next((quoted.text for quoted in one.said), ""))
+        person = self._person(act, one.person, said=next(iter(one.said), None))
         for quoted in one.said:
             parts = self._hold(act, quoted.where, quoted.text, quoted.text)
             self._give(act, parts, person)
