@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field
 
 AROUND = 8  # characters quoted on each side of an anchor
 
@@ -212,9 +212,6 @@ class Act(_Value):
     base: Base
     op: Op
     hash: str
-
-
-OPS: TypeAdapter[Any] = TypeAdapter(Op)
 
 
 def canonical(value: Any) -> bytes:

@@ -62,9 +62,9 @@ class Making:
 
     def text(self, utterance: str, first: int, last: int, new: str) -> Text:
         """Characters first to last (exclusive) of an utterance's text become `new`; first == last: `new` is put in."""
-        spot = self._spot(utterance)
+        spot = self._spot(utterance, first, last)
         own = spot.utterance.text
-        if not 0 <= first <= last <= len(own):
+        if first > last:
             raise ValueError(f"{utterance} has no characters {first} to {last}")
         if own[first:last] == new:
             raise ValueError("the text is so already")
@@ -93,7 +93,7 @@ class Making:
 
     def split(self, utterance: str, at: int) -> Split:
         """A new utterance begins at a place inside an utterance's text."""
-        spot = self._spot(utterance)
+        spot = self._spot(utterance, at)
         own = spot.utterance.text
         if not own[:at].strip() or not own[at:].strip():
             raise ValueError(f"nothing is cut off at {at} of {utterance}")
@@ -126,7 +126,7 @@ class Making:
             raise ValueError(f"nothing lies from {start} to {end}")
         number = index = 0
         if behind is not None:
-            spot = self._spot(behind)
+            spot = self._spot(behind) if at is None else self._spot(behind, at)
             number = spot.before + (len(spot.utterance.words) if at is None else words_before(spot.utterance, at))
             index = spot.index + 1
         following = self.transcript.utterances[index : index + 1] if at is None else ()
@@ -181,25 +181,32 @@ class Making:
         return Quoted(where=where, text=one.utterance.text)
 
     def _stretch(self, begin: Place, end: Place) -> tuple[Anchor, str]:
-        spot = self._spot(begin[0])
-        if begin[0] != end[0] or not 0 <= begin[1] < end[1] <= len(spot.utterance.text):
+        spot, _ = self._spot(*begin), self._spot(*end)
+        if begin[0] != end[0] or begin[1] >= end[1]:
             raise ValueError(f"{begin} to {end} is no stretch of one utterance")
         where, first, last = self._over(spot, begin[1], end[1])
         return where, spot.utterance.text[first:last]
 
     def _stretches(self, begin: Place, end: Place) -> Iterator[tuple[_Spot, int, int]]:
         """What lies between two places, utterance by utterance."""
-        first, last = self._spot(begin[0]), self._spot(end[0])
+        first, last = self._spot(*begin), self._spot(*end)
+        if (first.index, begin[1]) > (last.index, end[1]):
+            raise ValueError(f"{end} lies before {begin}")
         for one in self.transcript.utterances[first.index : last.index + 1]:
             start = begin[1] if one.id == begin[0] else 0
             stop = end[1] if one.id == end[0] else len(one.text)
             if start < stop:
                 yield self._spot(one.id), start, stop
 
-    def _spot(self, utterance: str) -> _Spot:
+    def _spot(self, utterance: str, *places: int) -> _Spot:
+        """Raises ValueError where there is no such utterance, or it has not all of these places."""
         if utterance not in self._spots:
             raise ValueError(f"there is no utterance {utterance}")
-        return self._spots[utterance]
+        spot = self._spots[utterance]
+        for place in places:
+            if not 0 <= place <= len(spot.utterance.text):
+                raise ValueError(f"{utterance} has no place {place}")
+        return spot
 
     def _over(self, spot: _Spot, first: int, last: int) -> tuple[Anchor, int, int]:
         """The anchor of the words that a stretch of text is of, and the whole stretch of these words."""

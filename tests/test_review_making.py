@@ -1,0 +1,60 @@
+"""Acts are made of places that are there, and of no others."""
+
+import pytest
+from helpers.builders import panel
+
+from pipeline.review.making import Making
+
+MAKING = Making(panel())  # u1 to u4
+LENGTHS = {one.id: len(one.text) for one in MAKING.transcript.utterances}
+
+
+def acts_between(begin, end):
+    """Each way to make an act from one place to another, and those that have one place."""
+    (row, first), (to, last) = begin, end
+    yield lambda: MAKING.speaker(begin, end, "S9")
+    yield lambda: MAKING.times(begin, end, 1.0, 2.0)
+    if row == to:
+        yield lambda: MAKING.text(row, first, last, "某")
+        yield lambda: MAKING.confirm(begin, end)
+        yield lambda: MAKING.comment(begin, end, "？")
+
+
+def acts_at(row, at):
+    yield lambda: MAKING.split(row, at)
+    yield lambda: MAKING.insert(row, 1.0, 2.0, "某", None, at)
+
+
+OUTSIDE = [-300, -3, -2, -1, LENGTHS["u2"] + 1, 300]
+
+
+@pytest.mark.parametrize("place", OUTSIDE)
+def test_a_place_outside_of_the_text_is_refused_whichever_act_it_is_of(place):
+    there = ("u2", 4)
+    wrong = ("u2", place)
+    made = [
+        *acts_between(wrong, there),
+        *acts_between(there, wrong),
+        *acts_between(wrong, ("u4", 1)),
+        *acts_between(("u1", 0), wrong),
+        *acts_at(*wrong),
+    ]
+    for make in made:
+        with pytest.raises(ValueError, match="u2 has no place"):
+            make()
+
+
+@pytest.mark.parametrize("end", [("u2", 3), ("u1", 5)])
+def test_a_stretch_that_ends_before_it_begins_is_refused(end):
+    for make in acts_between(("u2", 4), end):
+        with pytest.raises(ValueError, match=r"before|no characters|no stretch"):
+            make()
+
+
+def test_all_places_that_are_there_are_taken():
+    for row, length in LENGTHS.items():
+        for at in range(length + 1):
+            MAKING.insert(row, 1.0, 2.0, "某", None, at)
+            for first in range(at):
+                for make in acts_between((row, first), (row, at)):
+                    assert make()
