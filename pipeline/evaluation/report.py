@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.evaluation import Evaluation, MarkErrors
+from pipeline.evaluation import Evaluation, MarkErrors, TurnErrors, WordErrors
 from pipeline.messages import text
 
 UNKNOWN = "–"
@@ -20,39 +20,19 @@ def table(result: Evaluation, lang: str | None = None) -> Iterator[tuple[str, st
         key, file = result.unknown[measure]
         return text(key, lang=lang, file=file)
 
-    made_of = words and text(
-        f"evaluate.errors.{result.unit}",
-        lang=lang,
-        substitutions=words.substitutions,
-        deletions=words.deletions,
-        insertions=words.insertions,
-        length=words.reference_length,
-    )
-    parts = turns and text(
-        "evaluate.parts",
-        lang=lang,
-        missed=_percent(turns.missed),
-        false_alarm=_percent(turns.false_alarm),
-        confusion=_percent(turns.confusion),
-    )
+    made_of = _made_of(words, result.unit, lang) if words else why("er")
+    parts = _parts(turns, lang) if turns else why("der")
     collar = result.turns_collar
-    yield row(f"er.{result.unit}", _percent(words.rate) if words else None, made_of or why("er"))
+    yield row(f"er.{result.unit}", _percent(words.rate) if words else None, made_of)
     yield row(
         f"cp.{result.unit}",
         None if result.cp is None else _percent(result.cp),
         why("cp") if result.cp is None else text("evaluate.cp", lang=lang),
     )
     for kind, marks in _marks(result):
-        told = text(
-            "evaluate.marks",
-            lang=lang,
-            precision=_percent(marks.precision),
-            recall=_percent(marks.recall),
-            reference=marks.reference,
-            hypothesis=marks.hypothesis,
-        )
-        yield row(f"marks.{kind}", _percent(marks.f1) if marks.reference or marks.hypothesis else None, told)
-    yield row("der", _percent(turns.rate) if turns else None, parts or why("der"))
+        f1 = _percent(marks.f1) if marks.reference or marks.hypothesis else None
+        yield row(f"marks.{kind}", f1, _found(marks, lang))
+    yield row("der", _percent(turns.rate) if turns else None, parts)
     yield row(
         "der_collar",
         _percent(collar.rate) if collar else None,
@@ -64,6 +44,38 @@ def table(result: Evaluation, lang: str | None = None) -> Iterator[tuple[str, st
     ]
     reasons = dict.fromkeys(why(key) for key in ("speakers_ref", "speakers_hyp") if key in result.unknown)
     yield row("speakers", " / ".join(counts), "; ".join(reasons))
+
+
+def _made_of(words: WordErrors, unit: str, lang: str | None) -> str:
+    return text(
+        f"evaluate.errors.{unit}",
+        lang=lang,
+        substitutions=words.substitutions,
+        deletions=words.deletions,
+        insertions=words.insertions,
+        length=words.reference_length,
+    )
+
+
+def _parts(turns: TurnErrors, lang: str | None) -> str:
+    return text(
+        "evaluate.parts",
+        lang=lang,
+        missed=_percent(turns.missed),
+        false_alarm=_percent(turns.false_alarm),
+        confusion=_percent(turns.confusion),
+    )
+
+
+def _found(marks: MarkErrors, lang: str | None) -> str:
+    return text(
+        "evaluate.marks",
+        lang=lang,
+        precision=_percent(marks.precision),
+        recall=_percent(marks.recall),
+        reference=marks.reference,
+        hypothesis=marks.hypothesis,
+    )
 
 
 def as_json(result: Evaluation) -> dict[str, Any]:
