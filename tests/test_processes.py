@@ -95,14 +95,13 @@ def test_no_process_outlives_one_that_was_killed(recordings, tmp_path):
 def test_ctrl_c_ends_the_processes_at_once(recordings, tmp_path):
     """As from a terminal, where all of them are told of it."""
     running, workers = working(recordings, tmp_path / "out")
-    begun = time.monotonic()
     os.killpg(running.pid, signal.SIGINT)
     _, err = running.communicate(timeout=60)
-    assert time.monotonic() - begun < 30  # the recordings would take longer on a machine as busy
     assert running.returncode == 130
     assert "Stopped" in err
     assert "Traceback" not in err
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
+    assert not list((tmp_path / "out").glob("*/transcript.json"))  # none was heard to its end
 
 
 def test_a_recording_that_kills_every_process_has_failed(recordings, tmp_path, monkeypatch):

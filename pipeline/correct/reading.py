@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,13 +12,15 @@ from typing import Literal
 
 from pipeline.text.labels import candidate, is_unknown
 from pipeline.text.speaker_names import is_given
+from pipeline.text.typography import is_wide
 
 # What stands between two passages: a paragraph mark, the border of a cue, of an utterance. The first two are layout.
 Breaks = Literal["paragraphs", "cues", "utterances"]
 # What stands beside the paragraphs of a document.
 Apart = Literal["text_box", "equation", "note", "symbol", "header"]
 
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_JOINERS = re.compile("[\u200c\u200d]+")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_ENDS = re.compile(r"\s*\n\s*")
 _SAID = re.compile("[。！？，、,.!?…]")  # behind a name that somebody says
@@ -188,7 +191,23 @@ def said_in(passages: Iterable[Passage]) -> tuple[Passage, ...]:
 
 def tidy(text: str) -> str:
     """The text without what cannot be seen, each run of spaces a single one; line ends stay."""
-    return _LINE_ENDS.sub("\n", _SPACES.sub(" ", _UNSEEN.sub("", text))).strip()
+    seen = _UNSEEN.sub("", text)
+    joined = _JOINERS.sub(lambda found: found[0] if _shape(seen, *found.span()) else "", seen)
+    return _LINE_ENDS.sub("\n", _SPACES.sub(" ", joined)).strip()
+
+
+def _shape(text: str, first: int, last: int) -> bool:
+    """Whether joiners (zero-width ones, and their opposites) between two characters show in the shape of these.
+
+    They do in scripts such as Arabic's and Hindi's, in numbers and Latin words beside those, and in emoji.
+    """
+    beside = text[first - 1 : first], text[last : last + 1]
+    kinds = [unicodedata.category(one) if one else "Zs" for one in beside]
+    shaped = (
+        (kind in ("Lo", "Lm", "Mn", "Mc") and not is_wide(one)) or (kind in ("So", "Sk") and not one.isascii())
+        for one, kind in zip(beside, kinds, strict=True)
+    )
+    return not any(kind[0] in "PZC" for kind in kinds) and any(shaped)
 
 
 def _solid(text: str) -> str:
