@@ -110,6 +110,34 @@ def test_a_name_in_bold_before_new_text_is_a_new_speaker():
     assert (change.text, change.person) == ("我补充一句话。", Person(name="陈国栋"))
 
 
+def test_an_indented_paragraph_of_markdown_is_still_said():
+    assert changes("md", lambda text: text.replace("**发言人2", "    **发言人2")) == Found((), ())
+
+
+@pytest.mark.parametrize(
+    "put_in",
+    [
+        "    请大家鼓掌。",
+        "```\n请大家鼓掌。\n```",
+        "<p>请大家<b>鼓掌</b>。</p>",
+        "<!-- 改 -->请大家鼓掌。",
+    ],
+)
+def test_what_markdown_takes_for_something_else_than_text_is_taken_in(put_in):
+    (change,) = changes("md", lambda text: text.replace("来。\n", f"来。\n\n{put_in}\n", 1)).changes
+    assert "请大家鼓掌。" in change.text
+
+
+def test_what_markdown_takes_for_a_links_definition_is_told():
+    edited = changes("md", lambda text: text.replace("来。\n", "来。\n\n[注]: 请大家鼓掌。\n", 1))
+    assert edited == Found((), (Unplaced("unknown_name", "", "[注]: 请大家鼓掌。", 9.5),))
+
+
+@pytest.mark.parametrize("remark", ["<!-- 核对\n\n资金 -->", "<a id='x'></a>", "<div>\n</div>"])
+def test_remarks_and_tags_of_markdown_are_no_text(remark):
+    assert changes("md", lambda text: text.replace("来。\n", f"来。\n\n{remark}\n", 1)) == Found((), ())
+
+
 def test_a_name_that_is_put_right_in_the_file_is_taken_in_when_it_is_given_again(tmp_path):
     job = job_of(tmp_path / "talk", panel())
     write_again(job)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from html import unescape
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -16,6 +17,7 @@ from pipeline.text.speaker_names import is_given
 
 Block = Sequence[Line]  # a paragraph or a cell of a table: its lines
 
+_TAGS = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 _LABEL_ALONE = re.compile(r"[：:]\s*$")
 
 
@@ -26,8 +28,9 @@ def read_txt(content: str, known: Collection[str], base: Reading | None) -> Read
 
 
 def read_markdown(content: str, known: Collection[str], base: Reading | None) -> Reading:
-    """Every block of CommonMark; emphasis, tags and remarks are form."""
-    tokens = MarkdownIt("commonmark").enable(["strikethrough", "table"]).parse(content)
+    """Every block of CommonMark; emphasis, tags and remarks are form. An indented one is no program's code here."""
+    reader = MarkdownIt("commonmark").enable(["strikethrough", "table"]).disable(["code", "fence", "reference"])
+    tokens = reader.parse(content)
     blocks: list[Block] = []
     rows, in_row = 0, False
     for one in tokens:
@@ -35,6 +38,8 @@ def read_markdown(content: str, known: Collection[str], base: Reading | None) ->
             rows, in_row = rows + one.nesting, one.nesting > 0
         elif one.type == "inline" and one.children:
             blocks.append([replace(line, row=rows if in_row else None) for line in _lines(one.children)])
+        elif one.type == "html_block":
+            blocks.append([Line(line) for line in unescape(_TAGS.sub("", one.content)).split("\n")])
     return read_blocks(blocks, known, base)
 
 
