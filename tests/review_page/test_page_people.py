@@ -21,6 +21,14 @@ def test_a_name_is_changed_everywhere_with_the_events_names_offered(page, job):
     assert page.evaluate("document.activeElement.dataset.what") == "rename", "the list is made anew around the focus"
 
 
+def test_no_name_is_longer_than_is_taken(page, job):
+    page.locator("#people button[data-what=rename]").first.click()
+    page.keyboard.insert_text("长" * 300)
+    page.keyboard.press("Enter")
+    wait_for(lambda: speakers(job)[0] == "长" * 200)
+    assert not page.locator("#told").text_content()
+
+
 def test_one_passage_is_somebody_elses_with_a_key_and_a_digit(page, job):
     caret(page, "u5", 0)
     page.keyboard.press("F6")

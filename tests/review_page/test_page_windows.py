@@ -44,6 +44,11 @@ def test_a_window_that_is_behind_cannot_approve_what_it_does_not_show(context, s
     wait_for(lambda: second.locator("#told").text_content())
     assert kinds(job) == ["text"]
     assert said(second, "u3").text_content().startswith("不金费")
+    caret(second, "u5", 0)
+    second.keyboard.type("嗯")
+    saved(second)
+    assert text_of(job, "u5").startswith("嗯")
+    wait_for(lambda: not second.locator("#told").text_content())  # it is of what was done before
 
 
 def test_a_second_window_that_is_behind_elsewhere_goes_on(context, served, job):

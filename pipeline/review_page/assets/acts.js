@@ -15,7 +15,7 @@ export class Acts {
     this.outbox = new Outbox(new Unsent(identity), {
       send: (act) => this.#send(act),
       stale: (act, view) => this.#stale(act, view),
-      refused: (act, error) => desk.tell(`${error.message} ${act.text ?? ""}`),
+      refused: (act, error) => desk.tellRefused(`${error.message} ${act.text ?? ""}`),
       waits: (error) => error.status >= 500 && desk.tellLost(error.message),
       replaced: () => desk.leave(),
     });
@@ -57,7 +57,7 @@ export class Acts {
     const row = this.desk.book.row(act.about ?? act.row);
     const fits = (one) => this.desk.book.row(one.row)?.text?.slice(one.first, one.last) === one.before;
     if (act.op === "replace" ? act.changes.every(fits) : act.base !== undefined && row?.text === act.base) return true;
-    if (act.op !== "text") return this.desk.tell(`${say("desk.stale.act")} ${act.text ?? ""}`) ?? false;
+    if (act.op !== "text") return this.desk.tellRefused(`${say("desk.stale.act")} ${act.text ?? ""}`) ?? false;
     if (row?.text === act.text) return false;
     const texts = make("dl", {}, make("dt", {}, say("desk.stale.theirs")));
     texts.append(make("dd", { className: "theirs" }, row?.text ?? say("desk.stale.gone")));

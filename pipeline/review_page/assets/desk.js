@@ -19,6 +19,7 @@ const element = (id) => document.getElementById(id);
 
 export class Desk {
   #lost = null;
+  #refused = null;
 
   constructor(job, told) {
     Object.assign(this, { job: job.id, name: job.name, told });
@@ -53,8 +54,16 @@ export class Desk {
   }
 
   // The server's answer to an act, or null where it came to nothing.
-  act(told) {
-    return this.acts.do(told);
+  async act(told) {
+    const answer = await this.acts.do(told);
+    if (answer && element("told").textContent === this.#refused) this.tell("");
+    return answer;
+  }
+
+  // What is told until something else was done.
+  tellRefused(message) {
+    this.#refused = message;
+    this.tell(message);
   }
 
   tell(message) {

@@ -3,6 +3,8 @@
 import { answerWith, asked, field } from "./dialog.js";
 import { clock, make, refill, say } from "./words.js";
 
+const maxLength = 200; // of a name or a role: the server takes no more
+
 export class People {
   constructor(book, text, editor, desk) {
     Object.assign(this, { book, text, editor, desk });
@@ -35,7 +37,7 @@ export class People {
         ` ${name}`,
       ),
     );
-    const [label, name] = field(say("desk.who.new"), { name: "name" });
+    const [label, name] = field(say("desk.who.new"), { name: "name", maxLength });
     name.setAttribute("list", "names");
     const list = make("div", { className: "people" }, ...buttons);
     list.addEventListener("keydown", (event) => {
@@ -125,9 +127,9 @@ export class People {
   }
 
   async #rename({ id, name, role, organisation }) {
-    const [label, input] = field(say("desk.name"), { value: name });
+    const [label, input] = field(say("desk.name"), { value: name, maxLength });
     input.setAttribute("list", "names");
-    const [roleLabel, roleInput] = field(say("desk.role"), { value: role ?? "" });
+    const [roleLabel, roleInput] = field(say("desk.role"), { value: role ?? "", maxLength });
     const asking = asked(
       say("desk.rename.title", { name }),
       [label, roleLabel],
@@ -167,7 +169,7 @@ export class People {
   }
 
   async #approve({ id, name }) {
-    const [label, by] = field(say("desk.approve.who"), { value: name });
+    const [label, by] = field(say("desk.approve.who"), { value: name, maxLength });
     const today = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
     const [onLabel, on] = field(say("desk.approve.on"), { type: "date", value: today });
     const told = make("p", {}, say("desk.approve.told", { name }));
