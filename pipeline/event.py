@@ -164,7 +164,9 @@ def _only(file: Path, where: str, data: dict[str, Any], keys: tuple[str, ...]) -
 
 
 def _words(file: Path, key: str, value: object) -> str | None:
-    """A text in one line; dates and numbers as they are written."""
+    """A text in one line; numbers as they are written, dates without a time of day."""
+    if isinstance(value, datetime.datetime):
+        value = value.date()
     if isinstance(value, (str, int, datetime.date)) and not isinstance(value, bool):
         return one_line(str(value)) or None
     raise UsageError(_OTHERWISE.get(key.rpartition(" ")[2], "given.not_words"), file=file, key=key)

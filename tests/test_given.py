@@ -144,6 +144,11 @@ def told(read, path):
     return caught.value.key, messages
 
 
+@pytest.mark.parametrize("date", ["2026-11-20", "2026-11-20T10:00:00Z", "2026-11-20 10:00:00"])
+def test_a_date_is_a_day(file, date):
+    assert read_event(file(f"date = {date}", "event.toml")).date == "2026-11-20"
+
+
 @pytest.mark.parametrize("date", ["2026-13-45", "2026-02-29", "2026-2-30", "0000-01-01", "２０２６-１３-０１"])
 def test_a_date_in_figures_that_no_calendar_has(file, date):
     key, messages = told(read_event, file(f'date = "{date}"', "event.toml"))
