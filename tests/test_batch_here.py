@@ -120,12 +120,15 @@ WITHOUT_MODELS = """
 import sys, time
 from helpers.builders import transcript
 from pipeline.batch import here
-from pipeline.cli import app, run
+from pipeline.__main__ import main
+from pipeline.cli import run
 from pipeline.flow import Done
+
+seconds = float(sys.argv.pop(1))
 
 def recognised(recording, folder, settings, report, how):
     report.say(f"working on {recording.name}")
-    end = time.monotonic() + float(sys.argv[1])
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         time.sleep(0.05)  # in short sleeps: a signal that comes just before one is not lost
     folder.mkdir(parents=True, exist_ok=True)
@@ -135,7 +138,7 @@ def recognised(recording, folder, settings, report, how):
 
 here.run = recognised
 run.ready_models = run._tell_estimate = lambda *_, **__: None
-sys.exit(app.main(sys.argv[2:]))
+sys.exit(main())
 """
 
 

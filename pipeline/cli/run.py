@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipeline.cli.ending import INTERRUPTED
 from pipeline.cli.options import ASKED, CommandSettings, ListSettings, of, parameters, read, ready_models
 from pipeline.cli.show import speak
 from pipeline.cli.streams import printer_of_paths
@@ -20,8 +21,6 @@ from pipeline.settings import BatchSettings, How, RunSettings
 if TYPE_CHECKING:
     from pipeline.batch import Outcome, Planned
     from pipeline.cli.progress import Reporter
-
-INTERRUPTED = 130
 
 Work = Callable[["Asked", "Reporter", Callable[[Path], None]], int]
 
@@ -57,11 +56,11 @@ def _command(work: Work, *asked: inspect.Parameter) -> Callable[..., None]:
 
     def command(**given: Any) -> None:
         speak(given["ui_lang"])
-        from pipeline.cli.progress import Reporter
-
-        report = Reporter(quiet=given["quiet"])
-        show = printer_of_paths(sys.stdout)  # as it is now, whatever libraries do to it
         try:
+            from pipeline.cli.progress import Reporter
+
+            report = Reporter(quiet=given["quiet"])
+            show = printer_of_paths(sys.stdout)  # as it is now, whatever libraries do to it
             failed = work(Asked(given), report, show)
         except KeyboardInterrupt:
             typer.echo(text("cli.interrupted"), err=True)
