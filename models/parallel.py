@@ -1,5 +1,9 @@
-"""Work on independent pieces: on a CPU one a core, on a GPU one after the other."""
+"""Work on independent pieces: on a CPU one a core, on a GPU one after the other.
 
+Who is interrupted (Ctrl-C) does not wait for the pieces in hand, which may take long; Python's end does.
+"""
+
+import atexit
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -42,6 +46,7 @@ def _one_a_core(work: Callable[[Item], Result], items: Sequence[Item]) -> Iterat
         return work(item)
 
     running: deque[Future[Result]] = deque()
+    interrupted = False
     with one_thread_each() as threads:
         pool = ThreadPoolExecutor(threads)
         try:
@@ -51,8 +56,11 @@ def _one_a_core(work: Callable[[Item], Result], items: Sequence[Item]) -> Iterat
                     yield running.popleft().result()
             while running:
                 yield running.popleft().result()
+        except KeyboardInterrupt:
+            interrupted = True
+            raise
         finally:
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=not interrupted, cancel_futures=True)
 
 
 class Line(Generic[Item]):
@@ -103,7 +111,7 @@ def in_workers(work: Callable[[Line[Item]], Iterator[Result]], items: deque[Item
         threads = [Thread(target=worker, daemon=True) for _ in range(workers)]
         for thread in threads:
             thread.start()
-        asked = 0
+        asked, interrupted = 0, False
         try:
             while items or asked:
                 while items:
@@ -114,7 +122,13 @@ def in_workers(work: Callable[[Line[Item]], Iterator[Result]], items: deque[Item
                     raise result
                 asked -= 1
                 yield result
+        except KeyboardInterrupt:
+            interrupted = True
+            raise
         finally:
             line.stop(workers)
             for thread in threads:
-                thread.join()
+                if interrupted:
+                    atexit.register(thread.join)
+                else:
+                    thread.join()

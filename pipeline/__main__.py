@@ -11,11 +11,13 @@ def main() -> int:
 
     try:
         ending.on_ctrl_c(ending.interrupted)
-        return command()
+        code = command()
     except KeyboardInterrupt:
-        return ending.INTERRUPTED
-    finally:
-        ending.on_ctrl_c(ending.at_once)
+        code = ending.INTERRUPTED
+    ending.on_ctrl_c(ending.at_once)
+    if code == ending.INTERRUPTED:
+        ending.at_once()  # Python would wait for threads, as for the one that loads models ahead
+    return code
 
 
 if __name__ == "__main__":

@@ -39,6 +39,16 @@ def recognised(recording, folder, settings, report, how):
             what = "swallowed"
 """
 
+LOADING = """
+import threading, time
+
+def recognised(recording, folder, settings, report, how):
+    threading.Thread(target=threading.Event().wait).start()
+    report.say("working")
+    while True:
+        time.sleep(0.05)
+"""
+
 
 def start(*command, **environment):
     return subprocess.Popen(
@@ -82,6 +92,16 @@ def test_pressed_again_it_ends_what_the_first_one_did_not(tmp_path):
         running.send_signal(signal.SIGINT)
         told = "".join(running.communicate(timeout=60))
         assert running.returncode == 130
+        assert "Traceback" not in told
+
+
+def test_a_thread_that_is_at_work_is_not_waited_for(tmp_path):
+    """As the one that loads models ahead."""
+    with batch(LOADING, tmp_path) as running:
+        running.send_signal(signal.SIGINT)
+        told = "".join(running.communicate(timeout=60))
+        assert running.returncode == 130
+        assert "Stopped" in told
         assert "Traceback" not in told
 
 

@@ -100,6 +100,7 @@ def test_ctrl_c_ends_the_processes_at_once(recordings, tmp_path):
     assert running.returncode == 130
     assert "Stopped" in err
     assert "Traceback" not in err
+    assert "leaked" not in err
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
     assert not list((tmp_path / "out").glob("*/transcript.json"))  # none was heard to its end
 

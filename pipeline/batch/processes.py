@@ -16,6 +16,8 @@ from pipeline.messages import current_language, text, use_language
 from pipeline.settings import How, RunSettings
 
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+# Who is stopped leaves semaphores to the process that Python has for that, and need not be told.
+_QUIET = "ignore::UserWarning:multiprocessing.resource_tracker"
 
 
 def threads_for(jobs: int) -> int:
@@ -46,7 +48,7 @@ def _round(planned: Sequence[Planned], settings: RunSettings, how: How, jobs: in
     """The outcomes of those that were done when the pool ended or broke."""
     threads = threads_for(jobs)
     told = (threads, current_language())
-    with _threads(threads), ProcessPoolExecutor(jobs, get_context("spawn"), begin, told) as pool:
+    with _environment(threads), ProcessPoolExecutor(jobs, get_context("spawn"), begin, told) as pool:
         others = set(active_children())
         with deaf_to_ctrl_c():
             futures: dict[Future[Outcome], Planned] = {pool.submit(_work, one, settings, how): one for one in planned}
@@ -59,8 +61,11 @@ def _round(planned: Sequence[Planned], settings: RunSettings, how: How, jobs: in
                 yield futures[future], outcome
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            for process in set(active_children()) - others:  # what is done is kept, whenever they end
+            workers = set(active_children()) - others
+            for process in workers:  # what is done is kept, whenever they end
                 process.kill()
+            for process in workers:
+                process.join()
             raise
 
 
@@ -78,10 +83,12 @@ def deaf_to_ctrl_c() -> Iterator[None]:
 
 
 @contextmanager
-def _threads(number: int) -> Iterator[None]:
-    """Read by the libraries of the new processes when they are loaded."""
-    before = {name: os.environ.get(name) for name in _THREADS}
-    os.environ.update(dict.fromkeys(_THREADS, str(number)))
+def _environment(threads: int) -> Iterator[None]:
+    """Read by the new processes and their libraries when they begin."""
+    warnings = ",".join(filter(None, (os.environ.get("PYTHONWARNINGS"), _QUIET)))
+    new = dict.fromkeys(_THREADS, str(threads)) | {"PYTHONWARNINGS": warnings}
+    before = {name: os.environ.get(name) for name in new}
+    os.environ.update(new)
     try:
         yield
     finally:
