@@ -153,7 +153,7 @@ def test_a_folder_that_was_renamed_goes_on_where_it_was(desk):
         desk.put(name)
     planned = desk.run()
     rows = [outcome.Planned(desk.rec / name, desk.out / folder) for name, folder in planned.items()]
-    outcome.save(desk.out / folders.RECORD, rows, {})
+    outcome.Record(desk.out / folders.RECORD, rows)
     (desk.rec / "day1").rename(desk.rec / "monday")
     assert desk.run() == {"monday/a.wav": "day1/a", "monday/b.wav": "day1/b"}
     assert len(desk.told) == 2
