@@ -16,6 +16,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
+import models  # noqa: F401  before a test imports torch: as in a run, waiting threads then leave the cores to others
+
 # Every run meets the same examples and takes its time, so that a failure is of what was changed. Others are looked for
 # on purpose: --hypothesis-profile=search.
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
