@@ -67,6 +67,14 @@ def test_of_two_corrections_of_the_same_words_the_later_stands():
     assert found(session, 2)[0] == [SAID[0][1], "基金", SAID[2][1]]
 
 
+@pytest.mark.parametrize(("after", "stands"), [("钱从哪里来", ["钱从哪里来"]), ("", [])])
+def test_a_correction_that_was_written_over_later_with_its_whole_sentence_stands_nowhere(after, stands):
+    session = Session(machine())
+    session.do(session.making.text("u2", 4, 6, "经费"))
+    session.do(session.making.text("u2", 0, 9, after))
+    assert found(session, 2)[0] == [SAID[0][1], *stands, SAID[2][1]]
+
+
 def test_a_correction_of_words_that_the_sentence_says_twice_stands_by_itself():
     session = Session(machine(said=[SAID[0], ("S3", "资金和资金"), SAID[2]]))
     session.do(approve(session.making, "S3", "2026-11-26"))

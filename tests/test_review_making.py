@@ -58,3 +58,10 @@ def test_all_places_that_are_there_are_taken():
             for first in range(at):
                 for make in acts_between((row, first), (row, at)):
                     assert make()
+
+
+def test_a_place_between_two_words_is_when_the_one_before_it_ends():
+    one, two = MAKING.transcript.utterances[:2]
+    where = MAKING.join("u1").where
+    assert (where.quote, where.start, where.end) == ("", one.words[-1].end, one.words[-1].end)
+    assert one.words[-1].end < two.words[0].start

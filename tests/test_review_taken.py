@@ -1,11 +1,12 @@
 """Another run may recognise less: two corrections that then find the same words do not take each other's text away."""
 
+import pytest
 from helpers.builders import transcript, utterance
 from helpers.reviewing import Session, sound
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.transcript import Utterance
+from pipeline.transcript import Transcript, Utterance
 
 WORDS = "甲乙丙丁"
 
@@ -50,6 +51,35 @@ def test_a_text_without_words_of_its_own_is_not_corrected_away_with_the_words_be
     found = session.over(transcript(*talk("丁", "丁乙", "丁乙丁丁")))
     assert sorted(mark for mark in "".join(texts(found)) if mark in "①②") == ["①", "②"]
     assert [(one.wanted, one.reason) for one in found.status.conflicts] == [("②", "moved")]
+
+
+def test_words_behind_a_text_that_stands_where_its_own_are_no_longer_recognised_are_still_corrected():
+    session = Session(transcript(*talk("各位来宾大家上午好谢谢主持人")))
+    session.do(session.making.text("u1", 4, 6, "①①"))
+    session.do(session.making.text("u1", 6, 8, "②"))
+    found = session.over(transcript(*talk("各位来宾上午好谢谢主持人")))
+    assert texts(found) == ["各位来宾①①②好谢谢主持人"]
+    assert found.status.conflicts == ()
+
+
+@pytest.mark.parametrize("order", [("u1", "u3"), ("u3", "u1")])
+def test_corrections_of_two_thanks_made_on_different_runs_both_stand_where_one_is_recognised(order):
+    thanks = "非常感谢主持人"
+
+    def both(between: str) -> Transcript:
+        return transcript(
+            utterance("u1", "S1", 8.0, 9.0, thanks),
+            utterance("u2", "S2", 9.1, 10.4, between),
+            utterance("u3", "S1", 10.5, 11.5, thanks),
+        )
+
+    session = Session(both("我们先讲资金"))
+    session.do(session.making.text(order[0], 0, 7, "①"))
+    session.begin(both("我们先将资金"))
+    session.do(session.making.text(order[1], 0, 7, "②"))
+    found = session.over(transcript(utterance("u1", "S1", 9.2, 10.2, thanks)))
+    assert sorted(texts(found)) == ["①", "②"]
+    assert [(one.wanted, one.reason) for one in found.status.conflicts] == [("②", "lost")]
 
 
 SAID = st.lists(st.text(WORDS, min_size=1, max_size=6), min_size=1, max_size=5)

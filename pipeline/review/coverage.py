@@ -51,7 +51,7 @@ def left(hole: Span, told: Iterable[Span], least: float = LEAST_S) -> Iterator[S
         whole = (at, until) == (hole.start, hole.end)
         if until > at and (whole or until - at >= least):
             yield Span(at, until)
-        at = max(at, min(span.end, hole.end))
+        at = max(at, span.end)
 
 
 def _made(utterances: Sequence[Utterance]) -> list[Span]:

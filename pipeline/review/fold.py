@@ -167,7 +167,10 @@ class Folding:
         return parts
 
     def _keep(self, act: Act, where: Anchor, before: str, after: str, found: Found | None) -> None:
-        """What these words were to be stands by itself, once: with what was written of words among them or around."""
+        """What these words were to be stands by itself, once: with what was written of words among them or around.
+
+        What was written of words among them goes where this act says it, too, or was made on it.
+        """
         for passage in self._kept.around(act, where):
             whole = self._utterances.named(passage.made)
             at = once(self._utterances.text([whole]), before) if whole else None
@@ -177,7 +180,8 @@ class Folding:
                 return
         for passage in self._kept.within(act, where):
             part = self._utterances.named(passage.made)
-            if part and letters(self._utterances.text([part])) in letters(after):
+            wrote = letters(self._utterances.text([part])) if part else ""
+            if part and (wrote in letters(after) or wrote in letters(before)):
                 self._utterances.remove(part.index)
                 self._conflicts.settle(None, passage.made)
                 self._kept.remove(passage)
@@ -230,8 +234,6 @@ class Folding:
     def _cut_place(self, act: Act, one: op.Split) -> Part | None:
         if not one.left and not one.right:
             found = self._find(act, one.where)
-            if found is None:
-                self._conflicts.add(act, "lost", one.where, "", "", None)
             return self._utterances.boundary(found.first) if found else None
         parts = self._parts(act, one.where, f"{one.left} | {one.right}", self._find(act, one.where))
         for part in parts[:1]:

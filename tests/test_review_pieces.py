@@ -1,0 +1,38 @@
+"""What an act does to the words it is of: their doubts, their speaker."""
+
+from dataclasses import replace
+
+import pytest
+from helpers.builders import transcript, utterance
+from helpers.reviewing import Session
+
+from pipeline.transcript import Mark, Transcript
+
+SAID = "请问这个资金的来源"  # a character a second, from 0.0 on
+
+
+def doubtful() -> Transcript:
+    """Of all words Whisper was in doubt; something was heard uncertainly and two spoke at once while 资金 was said."""
+    one = utterance("u1", "S1", 0.0, 9.0, SAID)
+    words = tuple(replace(word, doubt=0.5, candidates=("某",)) for word in one.words)
+    marks = (Mark("uncertain", 4.2, 5.8), Mark("overlap", 4.2, 5.8), Mark("uncertain", 7.2, 7.8))
+    return transcript(replace(one, words=words, marks=marks), utterance("u2", "S2", 10.0, 12.0, "好的"))
+
+
+@pytest.mark.parametrize(
+    "act", [lambda making: making.text("u1", 4, 6, "经费"), lambda making: making.confirm(("u1", 4), ("u1", 6))]
+)
+def test_of_words_that_a_person_wrote_or_confirmed_no_doubt_is_left_and_of_others_all(act):
+    session = Session(doubtful())
+    found = session.do(act(session.making)).over(session.machine).utterances[0]
+    sure = [word.text for word in found.words if (word.doubt, word.candidates) == (0.0, ())]
+    assert sure == ["资", "金"]
+    assert {(word.doubt, word.candidates) for word in found.words if word.text not in sure} == {(0.5, ("某",))}
+    assert [(mark.kind, mark.start) for mark in found.marks] == [("overlap", 4.2), ("uncertain", 7.2)]
+
+
+def test_words_given_to_somebody_else_are_theirs_one_by_one():
+    session = Session(doubtful())
+    session.do(session.making.speaker(("u1", 4), ("u1", 9), "S2"))
+    found = session.over(session.machine).utterances
+    assert [word.speaker for one in found for word in one.words] == ["S1"] * 4 + ["S2"] * 7
