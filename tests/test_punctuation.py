@@ -133,6 +133,17 @@ def test_a_sentence_may_go_on_in_another_language():
     assert [u.text for u in after.utterances] == ["我们用的是，", "machine learning."]
 
 
+def test_a_sentence_does_not_go_on_with_who_else_speaks_another_language():
+    chinese, english = said("我们用的是", "machine learning.", speakers="AB").utterances
+    after = punctuated(transcript(chinese, replace(english, language="en")), network("我们用的是"))
+    assert [u.text for u in after.utterances] == ["我们用的是。", "machine learning."]
+
+
+@pytest.mark.parametrize("words", ["добрый день", "안녕 하세요", "สวัสดี ครับ", "καλή μέρα"])
+def test_words_of_other_scripts_keep_their_spaces_and_get_no_commas(words):
+    assert marked(f"他说 {words} 大家好", words_say="他说大家好。") == [f"他说 {words} 大家好。"]
+
+
 def test_other_languages_keep_their_marks():
     made = transcript(utterance("u1", "A", 0, 2, "Well, I think so. Yes"), language="en")
     assert punctuated(made, lambda turns: pytest.fail("asked")) == made
@@ -152,6 +163,12 @@ def test_a_run_that_is_too_long_to_read_is_broken():
     (text,) = marked(endless, words_say=endless)
     assert max(map(len, re.split("[，。]", text))) <= 45
     assert re.sub("[，。]", "", text) == endless
+
+
+def test_a_run_that_is_too_long_is_broken_also_where_the_likeliest_place_is_between_latin_words():
+    endless = "社区里的老人家每天都会到这个活动中心来" + "machine learning" + "参加活动社区里的老人家每天都会到"
+    (text,) = marked(endless, words_say=endless)
+    assert re.search("[，、]", text)
 
 
 def test_a_pair_may_span_sentences_of_a_speaker():
@@ -182,6 +199,12 @@ def test_what_is_doubtful_stays_marked():
     made = replace(made, utterances=tuple(replace(u, marks=(doubt,)) for u in made.utterances))
     (after,) = punctuated(made, network("我们先去医院。")).utterances
     assert after.marks == (doubt,)
+
+
+def test_text_without_words_is_not_lost_behind_what_the_same_person_says():
+    made = transcript(utterance("u1", "A", 0.0, 1.0, "大家好"), Utterance("u2", "A", 1.1, 9.0, "我来了", "我来了"))
+    after = punctuated(made, network("大家好我来了。")).utterances
+    assert [u.text for u in after] == ["大家好。", "我来了。"]
 
 
 def test_text_without_words_keeps_its_times():

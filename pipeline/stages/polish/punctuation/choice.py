@@ -55,7 +55,7 @@ def chosen(
     has = [chance >= ENOUGH_FOR_MARK for chance in mark]
     has = [h or e or bool(k and gap.strip()) for h, e, k, gap in zip(has, ends, kept, stretch.written, strict=True)]
     has[last] = True
-    for place in _breaks(stretch, has, mark):
+    for place in _breaks(stretch, has, np.where(kept, 0.0, mark)):  # what stays breaks nothing
         has[place] = True
     return [
         Choice(

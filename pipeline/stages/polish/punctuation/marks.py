@@ -8,13 +8,14 @@ from pipeline.text.typography import is_wide
 FULL_WIDTH = {",": "，", "?": "？", "!": "！", ":": "：", ";": "；", ".": "。"}
 STRENGTH = "、，：；。！？"  # of several marks in a row the last of these stays
 PAIRS = {"“": "”", "‘": "’", "《": "》", "〈": "〉", "「": "」", "『": "』", "（": "）", "【": "】"}
-CLAUSE = 2  # characters: a space between so much text on both sides stands for a comma
+# Characters that have no space between them: Chinese and kana, marks. Other scripts, as Korean or Russian, have.
+CLOSE = "\u2010-\u205e\u2e80-\u312f\u31a0-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff9f\U00020000-\U0003ffff"
 
 _MARK = re.compile(r"\s*([,?!:;])\s*|\s*(\.)(?=\s*$|\s+\S)")
 _DOUBLED = re.compile(rf"[{STRENGTH}]{{2,}}")
 _DOTS = re.compile(r"\.{3,}|…+|。{3,}|·{3,}")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
-_SPACE = re.compile(r"(?<=[^\x00-\xff])\s+(?=[^\x00-\xff])")
+_SPACE = re.compile(rf"(?<=[{CLOSE}])\s+(?=[{CLOSE}])")
 _EDGE = re.compile(r"^[，。、；：！？\s]+")
 
 
@@ -24,7 +25,7 @@ def normalised(text: str) -> str:
     text = _MARK.sub(lambda found: _full(found, text), text)
     text = _BRACKETS.sub(lambda found: f"（{found[1]}）" if any(map(is_wide, found[1])) else found[0], text)
     text = _quoted(text)
-    text = _SPACE.sub(lambda found: _comma_or_nothing(found, text), text)
+    text = _SPACE.sub("", text)
     text = _DOUBLED.sub(lambda found: max(found[0], key=STRENGTH.index), text)
     return _EDGE.sub("", text)
 
@@ -67,9 +68,3 @@ def _quoted(text: str) -> str:
         return text
     parts = text.split('"')
     return "".join(part + mark for part, mark in zip(parts, ["“", "”"] * (len(parts) // 2) + [""], strict=True))
-
-
-def _comma_or_nothing(found: re.Match[str], text: str) -> str:
-    before, after = text[: found.start()], text[found.end() :]
-    clause = re.search(rf"[^\W\d_]{{{CLAUSE},}}$", before) and re.match(rf"[^\W\d_]{{{CLAUSE},}}", after)
-    return "，" if clause else ""
