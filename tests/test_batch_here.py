@@ -16,7 +16,7 @@ from helpers.places import ROOT
 
 from pipeline import flow
 from pipeline.batch import Planned, cluster, here
-from pipeline.errors import ModelError
+from pipeline.errors import JobError, ModelError
 from pipeline.flow import Done, prepare
 from pipeline.report import Silent
 from pipeline.settings import How, RunSettings
@@ -84,6 +84,38 @@ def test_a_missing_model_is_told_as_itself_whoever_misses_it(tmp_path, monkeypat
     monkeypatch.setattr(here, "run", run)
     (one,) = several(tmp_path, "a")
     assert "x.pt" in here.outcome_of(one, RunSettings(), Silent(), How()).error
+
+
+@pytest.mark.parametrize("error", [JobError("job.locked", folder="a", holder="b"), ZeroDivisionError()])
+def test_the_time_that_a_failure_took_is_told(tmp_path, monkeypatch, error):
+    def run(*_):
+        raise error
+
+    monkeypatch.setattr(here, "run", run)
+    monkeypatch.setattr(here, "crash_report", lambda *_: tmp_path / "report.txt")
+    (one,) = several(tmp_path, "a")
+    begun = time.monotonic()
+    found = here.outcome_of(one, RunSettings(), Silent(), How())
+    assert 0.0 <= found.seconds <= time.monotonic() - begun
+    assert found.state == ("busy" if isinstance(error, JobError) else "failed")
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        ("auto", []),
+        ("head:6379", [("head", 6379)]),
+        ("ray://head:10001", [("head", 10001)]),
+        ("[::1]:6379", [("::1", 6379)]),
+    ],
+)
+def test_a_cluster_is_asked_at_its_address_whether_it_is_there(monkeypatch, address, asked):
+    called = []
+    monkeypatch.setattr(
+        cluster.socket, "create_connection", lambda where, timeout: called.append(where) or SimpleNamespace(close=int)
+    )
+    cluster._knock(address)
+    assert called == asked
 
 
 def test_an_error_of_a_task_on_the_cluster_is_told_as_itself():

@@ -1,4 +1,4 @@
-"""What an act does to the words it is of: their doubts, their speaker."""
+"""What an act does to the words it is of: their doubts, their speaker, whose time they are."""
 
 from dataclasses import replace
 
@@ -36,3 +36,15 @@ def test_words_given_to_somebody_else_are_theirs_one_by_one():
     session.do(session.making.speaker(("u1", 4), ("u1", 9), "S2"))
     found = session.over(session.machine).utterances
     assert [word.speaker for one in found for word in one.words] == ["S1"] * 4 + ["S2"] * 7
+
+
+def test_only_the_time_of_the_words_goes_to_whom_they_are_given():
+    said = [
+        utterance("u1", "S1", 0.0, 3.0, "甲乙丙"),
+        utterance("u2", "S2", 4.0, 5.0, "丁"),
+        utterance("u3", "S1", 6.0, 9.0, "戊己庚"),
+    ]
+    session = Session(transcript(*said))
+    session.do(session.making.speaker(("u1", 1), ("u1", 3), "S2"))
+    turns = [(one.start, one.end, one.speaker) for one in session.over(session.machine).turns]
+    assert turns == [(0.0, 1.0, "S1"), (1.0, 3.0, "S2"), (4.0, 5.0, "S2"), (6.0, 9.0, "S1")]

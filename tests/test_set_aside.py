@@ -64,3 +64,24 @@ def test_each_changed_version_is_set_aside_by_itself_and_the_renamed_recordings_
         "talk.txt": "an editor's 2",
         "speech.txt": "version 3",
     }
+
+
+@pytest.mark.parametrize("form", ["txt", "html"])
+def test_an_output_that_nobody_changed_or_that_is_gone_holds_no_edits(tmp_path, form):
+    job = tmp_path / "talk"
+    write(job, form, "text")
+    assert write(job, form, "text") == []
+    with open_job(job, RECORDING) as opened:
+        assert not opened.holds_edits(f"write {form}", f"talk.{form}")
+        change(job / f"talk.{form}", "text", "an editor's text")
+        assert opened.holds_edits(f"write {form}", f"talk.{form}")
+        (job / f"talk.{form}").unlink()
+        assert not opened.holds_edits(f"write {form}", f"talk.{form}")
+
+
+def test_the_log_tells_what_was_set_aside(tmp_path, caplog):
+    write(tmp_path / "talk", "txt", "1")
+    change(tmp_path / "talk" / "talk.txt", "1", "an editor's")
+    with caplog.at_level(logging.INFO):
+        write(tmp_path / "talk", "txt", "2", "other")
+    assert "write txt: changed by hand, kept as talk.edited-1.txt" in caplog.messages
