@@ -1,4 +1,4 @@
-"""What an act does to the words it is of: their doubts, their speaker, whose time they are."""
+"""What an act does to the words it is of: to their doubts, their speaker and turns; and where there are no words."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ import pytest
 from helpers.builders import transcript, utterance
 from helpers.reviewing import Session
 
-from pipeline.transcript import Mark, Transcript
+from pipeline.transcript import Mark, Section, Transcript
 
 SAID = "请问这个资金的来源"  # a character a second, from 0.0 on
 
@@ -48,3 +48,11 @@ def test_only_the_time_of_the_words_goes_to_whom_they_are_given():
     session.do(session.making.speaker(("u1", 1), ("u1", 3), "S2"))
     turns = [(one.start, one.end, one.speaker) for one in session.over(session.machine).turns]
     assert turns == [(0.0, 1.0, "S1"), (1.0, 3.0, "S2"), (4.0, 5.0, "S2"), (6.0, 9.0, "S1")]
+
+
+def test_what_a_person_writes_where_nothing_was_recognised_is_a_recording_as_any():
+    session = Session(transcript())
+    session.do(session.making.insert(None, 1.0, 2.0, "补上的话", None))
+    found = session.over(session.machine)
+    assert [one.text for one in found.utterances] == ["补上的话"]
+    assert found.sections == (Section(None, "recording", (found.utterances[0].id,)),)

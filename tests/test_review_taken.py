@@ -62,6 +62,18 @@ def test_words_behind_a_text_that_stands_where_its_own_are_no_longer_recognised_
     assert found.status.conflicts == ()
 
 
+def test_a_text_whose_words_at_an_utterances_end_are_no_longer_recognised_stays_behind_it():
+    def run(text: str) -> Transcript:
+        said = utterance("u1", "S1", 8.0, 8.0 + len(text), text)
+        return transcript(said, utterance("u2", "S2", 15.0, 22.0, "上午好谢谢主持人"))
+
+    session = Session(run("各位来宾大家"))
+    session.do(session.making.text("u1", 4, 6, "朋友们"))
+    found = session.over(run("各位来宾"))
+    assert texts(found) == ["各位来宾朋友们", "上午好谢谢主持人"]
+    assert found.status.conflicts == ()
+
+
 @pytest.mark.parametrize("order", [("u1", "u3"), ("u3", "u1")])
 def test_corrections_of_two_thanks_made_on_different_runs_both_stand_where_one_is_recognised(order):
     thanks = "非常感谢主持人"

@@ -13,7 +13,7 @@ from pipeline.files.atomic import write_atomically
 from pipeline.files.hashes import sha256_of
 from pipeline.flow import STAGES
 from pipeline.job.folder import open_job
-from pipeline.job.log import log_of, log_texts
+from pipeline.job.log import log_of, log_run, log_texts
 from pipeline.job.status import status
 from pipeline.transcript import Removed, Span
 
@@ -131,8 +131,9 @@ def test_no_job_or_a_damaged_one(tmp_path, content, key):
     assert str(tmp_path) in str(caught.value)
 
 
-def test_a_job_of_another_schema(job):
-    manifest = json.loads((job / "job.json").read_text()) | {"schema": "tinglu.job/9"}
+@pytest.mark.parametrize("other", [{}, {"recording": "talk.wav"}, {"stages": []}])
+def test_a_job_of_another_schema(job, other):
+    manifest = json.loads((job / "job.json").read_text()) | {"schema": "tinglu.job/9"} | other
     (job / "job.json").write_text(json.dumps(manifest))
     with pytest.raises(JobError) as caught:
         status(job, STAGES)
@@ -173,6 +174,17 @@ def test_the_log_holds_decisions_and_no_word_of_what_was_said(tmp_path):
     ):
         assert told in text
     assert not any(word in text for word in ("故事", "观看", "今天"))
+
+
+@pytest.mark.parametrize("prompt", [None, "一场关于养老的论坛"])
+def test_the_log_tells_of_a_prompt_and_terms_but_not_what_they_are(tmp_path, prompt):
+    settings = {"recognise": {"prompt": prompt}, "glossary": "养老金", "event": "王小明"}
+    with log_of(tmp_path) as log:
+        log_run(log, Path("talk.wav"), [], settings, 1)
+    told = (tmp_path / "job.log").read_text()
+    assert f"'prompt': {prompt is not None}" in told
+    assert "1 terms" in told
+    assert not any(word in told for word in ("养老", "王小明"))
 
 
 def test_the_text_is_logged_where_that_was_asked_for(tmp_path):

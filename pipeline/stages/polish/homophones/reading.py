@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.language import mandarin
-from models.language.lexicon import LONGEST, Lexicon
+from models.language.lexicon import Lexicon
 from models.punctuation import tokens
 from pipeline.stages.polish.homophones.context import CODE_BITS, Context, Ints, looked_up
 from pipeline.stages.polish.homophones.lattice import Lattice, Texts, lattice, units_of
@@ -96,8 +96,6 @@ class _Told:
         self.posterior = found.posterior
 
     def of(self, text: str, places: Sequence[int], first: int, last: int) -> Reading:
-        if first == last:
-            return Reading()
         cuts = [*places[first:last], len(text)]
         sizes = np.diff(cuts)
         changes = [
@@ -145,8 +143,7 @@ def _characters(
     """How likely each character is at each unit, as sorted keys and likelihoods."""
     edge, unit = spread(made.first, made.last - made.first)
     own = np.array([ord(one[0]) for one in texts.units])
-    offset = np.minimum(unit - made.first[edge], LONGEST - 1)
     word = made.word[edge]
-    code = np.where(word >= 0, lexicon.characters[word, offset], own[unit]).astype(np.int64)
+    code = np.where(word >= 0, lexicon.characters[word, unit - made.first[edge]], own[unit]).astype(np.int64)
     keys, where = np.unique(unit << CODE_BITS | code, return_inverse=True)
     return keys, np.bincount(where, posterior[edge]).astype(np.float64)
