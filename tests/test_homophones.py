@@ -150,6 +150,11 @@ def test_no_number_and_no_person_becomes_another(text):
     assert [(i, c) for i, c in enumerate(after) if c in figures] == [(i, c) for i, c in enumerate(text) if c in figures]
 
 
+@pytest.mark.parametrize(("wrong", "after"), [("看了以眼。", "看了一眼。"), ("他以看就懂。", "他以看就懂。")])
+def test_a_word_with_a_one_in_it_may_be_meant_but_no_one_is_written_by_itself(wrong, after):
+    assert published(wrong, confidence=0.05) == after
+
+
 def test_other_languages_and_words_of_theirs_inside_mandarin_pass_through():
     english = polished(*panel("en").utterances, language="en")
     assert [one.text for one in english] == [one.text for one in panel("en").utterances]
