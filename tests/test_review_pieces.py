@@ -56,3 +56,20 @@ def test_what_a_person_writes_where_nothing_was_recognised_is_a_recording_as_any
     found = session.over(session.machine)
     assert [one.text for one in found.utterances] == ["补上的话"]
     assert found.sections == (Section(None, "recording", (found.utterances[0].id,)),)
+
+
+def test_both_parts_of_a_divided_utterance_tell_that_it_was_divided():
+    session = Session(doubtful())
+    session.do(session.making.split("u1", 4))
+    told = [
+        [deed.kind for deed in one.reviewed.acts] for one in session.over(session.machine).utterances if one.reviewed
+    ]
+    assert told == [["split"], ["split"]]
+
+
+def test_another_subtitles_times_leave_those_before_and_behind_it():
+    session = Session(doubtful())
+    for first, last in ((0, 3), (6, 9), (3, 6)):
+        session.do(session.making.times(("u1", first), ("u1", last), first + 0.1, last + 0.1))
+    cues = session.over(session.machine).utterances[0].reviewed.cues
+    assert [(one.first, one.last, one.start) for one in cues] == [(0, 3, 0.1), (3, 6, 3.1), (6, 9, 6.1)]
