@@ -9,15 +9,14 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pipeline.errors import UsageError
+from pipeline.errors import JobError, UsageError
 from pipeline.evaluation import EvaluateSettings, Evaluation
 from pipeline.evaluation import evaluate as _evaluate
 from pipeline.event import check_date, check_together, read_event, read_glossary
-from pipeline.files.atomic import write_atomically
 from pipeline.files.names import fitting
 from pipeline.flow import run
 from pipeline.glossary import NOTHING, Glossary, Term
-from pipeline.job.folder import read_transcript
+from pipeline.job.folder import Job, read_transcript
 from pipeline.output import WRITERS, chosen_formats, file_name
 from pipeline.output.subtitles.check import Checked, check
 from pipeline.report import Progress, Report, Silent
@@ -68,6 +67,7 @@ def transcribe(
 
     May be called from any thread; calls wait for each other, since each uses all cores.
     """
+    kept = None if job is None else _named_folder("job", job)
     given = {"language": language, "speakers": speakers, **options}
     given["model"] = str(model) if isinstance(model, Path) else model
     given["glossary"] = _glossary(glossary)
@@ -78,7 +78,7 @@ def transcribe(
     if settings.formats:
         chosen_formats(",".join(settings.formats))
     report: Report = Silent() if on_progress is None else _Telling(on_progress)
-    with _ONE_AT_A_TIME, _folder(job) as folder:
+    with _ONE_AT_A_TIME, _folder(kept) as folder:
         return run(Path(recording), folder, settings, report).transcript
 
 
@@ -96,21 +96,19 @@ def write(
         formats: as in ("srt", "docx"); all of `pipeline.FORMATS` where None.
         options: those of the files written: `labels`, `notice_cue`, `times`, `document_language`.
 
-    Raises UsageError for a format that is not known, OSError where the folder cannot be written.
+    A file that is there already and says something else may be somebody's work: it is kept as `<name>.edited-1.srt`.
+    Raises UsageError for a format that is not known, JobError where the folder cannot be written.
     """
-    wanted = tuple(WRITERS) if formats is None else tuple(formats)
-    chosen_formats(",".join(wanted))
+    wanted = tuple(WRITERS) if formats is None else _wanted(formats)
     settings: WriteSettings = made(WriteSettings, options)
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    stem = fitting(PurePath(transcript.recording.file).stem, folder)
-    written = []
-    for form in wanted:
-        data = WRITERS[form](transcript, settings)
-        path = folder / file_name(stem, form)
-        write_atomically(path, data.encode() if isinstance(data, str) else data)
-        written.append(path)
-    return written
+    folder = _named_folder("folder", folder)
+    made_of = {form: WRITERS[form](transcript, settings) for form in wanted}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        stem = fitting(PurePath(transcript.recording.file).stem, folder)
+        return [_written(folder, file_name(stem, form), data) for form, data in made_of.items()]
+    except OSError as error:
+        raise JobError("write.unwritable", folder=folder, reason=error.strerror or error) from error
 
 
 def corrected(utterance: Utterance, text: str) -> Utterance:
@@ -151,10 +149,37 @@ class _Telling(Silent):
         yield lambda done, total: self.on_progress(name, done, total)
 
 
+def _wanted(formats: Iterable[str]) -> tuple[str, ...]:
+    """Raises UsageError, also for a text, which would be taken for its letters."""
+    if isinstance(formats, str):
+        raise UsageError("settings.kind", option="formats", given=repr(formats), kind="Iterable[str]")
+    wanted = tuple(dict.fromkeys(formats))
+    for form in wanted:
+        if form not in WRITERS:
+            raise UsageError("write.unknown_format", given=form, choices=", ".join(WRITERS))
+    return wanted
+
+
+def _written(folder: Path, name: str, data: str | bytes) -> Path:
+    """Raises OSError."""
+    new = data.encode() if isinstance(data, str) else data
+    job = Job(folder, {"stages": {}})
+    job.set_aside_if_edited("write", name, new)
+    job.write(name, new)
+    return job.path(name)
+
+
+def _named_folder(option: str, given: str | Path) -> Path:
+    """Raises UsageError for an empty text, which pathlib takes for the current folder."""
+    if given == "":
+        raise UsageError("write.nameless_folder", option=option)
+    return Path(given)
+
+
 @contextmanager
-def _folder(job: str | Path | None) -> Iterator[Path]:
+def _folder(job: Path | None) -> Iterator[Path]:
     if job is not None:
-        yield Path(job)
+        yield job
         return
     with TemporaryDirectory(prefix="tinglu-") as place:
         yield Path(place) / "job"

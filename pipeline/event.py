@@ -86,13 +86,15 @@ def check_together(glossary: Glossary, event: Event, file: object, event_file: o
 
 
 def terms_of(event: Event) -> Glossary:
-    """The names, organisations and titles of an event; its own name also without its number, as it is often said."""
-    people = (attendee.name for attendee in event.attendees)
+    """The names of an event's people and organisations, of its place and its own, that also without its number.
+
+    Titles are none: they are made of what everybody says, and often play with it.
+    """
+    people = [Term(attendee.name) for attendee in event.attendees]
     organisations = (attendee.organisation for attendee in event.attendees)
     unnumbered = _NUMBERED.sub("", event.name or "")
-    titles = (event.title, *(attendee.title for attendee in event.attendees))
-    names = (*people, *organisations, event.name, unnumbered, event.place, *titles)
-    return merged([Glossary(tuple(Term(name) for name in names if name))])
+    names = (*organisations, event.name, unnumbered, event.place)
+    return merged([Glossary((*people, *(Term(name, phrase=True) for name in names if name)))])
 
 
 def _check(file: Path, terms: Sequence[tuple[int, Term]]) -> None:

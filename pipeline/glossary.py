@@ -13,12 +13,14 @@ _ENCLOSED = re.compile(r"[《〈“「『](.+)[》〉”」』]")
 class Term:
     """A name or term as it is to be written. `syllables`: its sound, where the editor gave it, without tones.
 
-    `wrong`: what is written for it by mistake; each is replaced wherever it stands.
+    `wrong`: what is written for it by mistake; each is replaced wherever it stands. `phrase`: its words may be said as
+    ordinary words too, as those of Save the Children are.
     """
 
     text: str
     syllables: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
+    phrase: bool = False
 
     @property
     def said(self) -> str:
@@ -50,7 +52,8 @@ def merged(glossaries: Iterable[Glossary]) -> Glossary:
     terms: dict[str, Term] = {}
     for glossary in glossaries:
         for term in glossary.terms:
-            known = terms.get(term.text, Term(term.text))
+            known = terms.get(term.text, Term(term.text, phrase=True))
             wrong = tuple(dict.fromkeys([*known.wrong, *term.wrong]))
-            terms[term.text] = Term(term.text, term.syllables or known.syllables, wrong)
+            phrase = known.phrase and term.phrase
+            terms[term.text] = Term(term.text, term.syllables or known.syllables, wrong, phrase)
     return Glossary(tuple(terms.values()))

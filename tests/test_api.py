@@ -46,6 +46,48 @@ def test_a_transcript_is_written_and_read(tmp_path):
     assert len(pipeline.write(transcript, tmp_path / "all")) == len(pipeline.FORMATS)
 
 
+def test_what_somebody_has_edited_is_not_written_over(tmp_path):
+    (path,) = pipeline.write(panel(), tmp_path, ["txt"])
+    pipeline.write(panel(), tmp_path, ["txt"])
+    assert list(tmp_path.iterdir()) == [path]
+    path.write_text("mine")
+    assert pipeline.write(panel(), tmp_path, ["txt"]) == [path]
+    assert (tmp_path / "录音.edited-1.txt").read_text() == "mine"
+    assert panel().status.notice in path.read_text()
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "full" / "录音.srt").mkdir(parents=True)
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    for folder in (tmp_path / "file", tmp_path / "file" / "below", tmp_path / "full", "here"):
+        with pytest.raises(pipeline.JobError, match=r"cannot be written: .*give another folder") as told:
+            pipeline.write(panel(), folder, ["srt"])
+        assert "换一个文件夹" in told.value.message("zh")
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"fLaC\0\0", b'{"recording": {', b"[]", b"{}", b'{"schema": "tinglu.audit/1"}', b"[" * 9999]
+)
+def test_what_is_no_transcript_is_told_so(tmp_path, data):
+    (tmp_path / "talk.flac").write_bytes(data)
+    with pytest.raises(pipeline.JobError) as told:
+        pipeline.read(tmp_path / "talk.flac")
+    assert told.value.message("en").startswith(
+        f"{tmp_path / 'talk.flac'} is no transcript of tinglu, or not a whole one."
+    )
+    assert "JSON:" not in told.value.message("zh")
+
+
+def test_what_is_wrong_in_a_transcript_is_told(tmp_path):
+    (path,) = pipeline.write(panel(), tmp_path, ["json"])
+    path.write_text(path.read_text().replace('"language": "zh"', '"language": 3', 1))
+    with pytest.raises(pipeline.JobError, match="language"):
+        pipeline.read(path)
+
+
 def test_a_correction_keeps_words_and_is_on_record():
     before = panel().utterances[1]
     after = pipeline.corrected(before, before.text.replace("资金", "基金"))
@@ -84,8 +126,15 @@ def test_what_cannot_be_meant_is_told(tmp_path, capsys):
         pipeline.transcribe("talk.wav", formats=["exe"])
     with pytest.raises(pipeline.UsageError):
         pipeline.write(panel(), tmp_path, ["exe"])
+    for formats in ("srt", ["SRT"], ["+srt"], [3]):
+        with pytest.raises(pipeline.UsageError, match=r"3|srt|SRT"):
+            pipeline.write(panel(), tmp_path, formats)
+    for call in (lambda: pipeline.transcribe("talk.wav", job=""), lambda: pipeline.write(panel(), "")):
+        with pytest.raises(pipeline.UsageError, match='=""'):
+            call()
     with pytest.raises(pipeline.JobError):
         pipeline.read(tmp_path)
+    assert list(tmp_path.iterdir()) == []
     assert capsys.readouterr() == ("", "")
 
 

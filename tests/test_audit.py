@@ -141,3 +141,11 @@ def test_a_text_to_keep_that_is_not_there_is_told():
     assert list(unmet_wishes(made, "en")) == ["--keep r99: nothing with this number was left out. There are: r1."]
     assert "r99" in WRITERS["audit.md"](made, WriteSettings())
     assert list(unmet_wishes(wished(panel(), evidence={"keep": ["all"]}))) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_where_nothing_was_left_out_no_number_is_offered_to_keep(language):
+    (told,) = unmet_wishes(wished(panel(), evidence={"keep": ["U9"]}), language)
+    assert "--keep U9" in told
+    assert "–" not in told
+    assert ("nothing was left out" in told) == (language == "en")

@@ -204,6 +204,15 @@ def test_check_of_subtitles(tmp_path):
     assert (missing.returncode, "missing.srt" in missing.stderr) == (2, True)
 
 
+@pytest.mark.parametrize("command", ["audit", "check"])
+def test_what_cannot_be_judged_is_not_told_as_a_finding(tmp_path, command):
+    (tmp_path / "talk.txt").write_text("大家好。")
+    for place in (tmp_path / "nowhere", tmp_path, tmp_path / "talk.txt"):
+        done = tinglu(command, place)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert str(place) in done.stderr
+
+
 @pytest.mark.media
 @pytest.mark.parametrize(("language", "name"), [("en", "发言 😀"), ("zh", "עברית 😀")])
 def test_what_the_terminal_cannot_show_is_told_in_its_characters(tmp_path, language, name):

@@ -15,7 +15,8 @@ from helpers.punctuating import agreeing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.glossary import Glossary, Term
+from pipeline.event import terms_of
+from pipeline.glossary import Glossary, Term, merged
 from pipeline.settings import PolishSettings
 from pipeline.stages.polish import polish
 from pipeline.stages.polish.glossary.correct import step
@@ -23,6 +24,7 @@ from pipeline.stages.polish.glossary.matches import LONG, PAUSES, RUN, Terms
 from pipeline.text.edits import edited, undone
 from pipeline.text.pinyin import likeness, readings, spoken
 from pipeline.text.trie import occurrences, trie
+from pipeline.transcript import Attendee, Event
 
 PANEL = ("陈国栋", "王秀兰", "林晓梅", "青禾社区基金会", "晚晴助老服务中心", "城乡社区养老论坛")
 
@@ -113,6 +115,34 @@ def test_a_wrong_form_of_letters_stands_for_whole_words():
 )
 def test_latin_letters(text, term, right):
     assert corrected(text, term) == right
+
+
+MEASURE = "I want to talk about what we measure, and save the children asked the open rivers trust."
+
+
+@pytest.mark.parametrize(
+    ("event", "text", "right"),
+    [
+        (Event(title="What We Measure"), MEASURE, MEASURE),
+        (Event(attendees=(Attendee("Mark Brown", title="What We Measure"),)), MEASURE, MEASURE),
+        (Event(title="老有所依"), "我们要做到老有所衣。", "我们要做到老有所衣。"),
+        (Event(name="What We Measure"), MEASURE, MEASURE),
+        (Event(attendees=(Attendee("Mark Brown", organisation="Save the Children"),)), MEASURE, MEASURE),
+        (Event(place="Open Rivers"), "Open rivers run there.", "Open rivers run there."),
+        (Event(place="New Lanark"), "We came to new Lanarck.", "We came to New Lanark."),
+        (Event(attendees=(Attendee("Mark Browne"),)), "Thank you, mark browne.", "Thank you, Mark Browne."),
+        (Event(name="OpenRivers 2026"), "At open rivers 2026 we met.", "At OpenRivers 2026 we met."),
+        (Event(name="第五届城乡社区养老论坛"), "来到城乡社区杨老论坛。", "来到城乡社区养老论坛。"),
+    ],
+)
+def test_an_event_gives_names_and_no_capitals_to_ordinary_words(event, text, right):
+    assert corrected(text, *terms_of(event).terms) == right
+
+
+def test_a_phrase_that_the_editor_lists_is_a_term():
+    listed, told = glossary("Save the Children"), terms_of(Event(name="Save the Children"))
+    assert listed != told
+    assert merged([listed, told]) == merged([told, listed]) == listed
 
 
 def test_two_hundred_names_of_others_change_nothing():

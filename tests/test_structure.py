@@ -177,6 +177,14 @@ def test_the_event_tells_the_speeches_of_a_short_panel():
     assert [speaker.name for speaker in made.speakers] == ["发言人1", "陈国栋", "王秀兰", "提问者一"]
 
 
+def test_who_asks_nothing_in_a_panel_of_which_one_has_a_title_is_no_questioner():
+    panel = spoken(
+        ("S1", 60, "大家好。"), ("S2", 40, "我来补充。"), ("S1", 9, "对。"), ("S3", 9, "请问？"), ("S1", 9, "好。")
+    )
+    made = structured(told(panel, Attendee("王秀兰", speaker="S1", title="三个故事")))
+    assert [(s.name, s.part) for s in made.speakers] == [("王秀兰", "main"), ("发言人2", None), ("提问者一", "asker")]
+
+
 def test_a_named_person_who_asks_keeps_the_name():
     made = structured(told(lecture(), Attendee("赵强", speaker="S3")))
     assert [(s.name, s.part) for s in made.speakers[2:]] == [("赵强", "asker"), ("提问者一", "asker")]

@@ -1,6 +1,7 @@
 """What several commands share: their language, tables and JSON for standard output, errors for standard error."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,6 +29,16 @@ def speak(ui_lang: str | None) -> None:
 
 def tell(error: TingluError) -> None:
     typer.echo(f"tinglu: {error}", err=True)
+
+
+@contextmanager
+def judging() -> Iterator[None]:
+    """For commands whose exit code 1 is what they found: what they cannot judge is told, with exit code 2."""
+    try:
+        yield
+    except TingluError as error:
+        tell(error)
+        raise typer.Exit(2) from error
 
 
 def written_again(job: Path, report: "Report | None" = None) -> "Done":

@@ -227,13 +227,24 @@ def read_transcript(path: Path) -> Transcript:
     """The transcript of a job folder, or of a transcript.json itself. Raises JobError."""
     file = path / "transcript.json" if path.is_dir() else path
     try:
-        return from_json(file.read_bytes())
+        data = file.read_bytes()
     except FileNotFoundError as error:
         raise JobError("audit.no_job", path=path) from error
     except OSError as error:
-        raise JobError("audit.unreadable", path=file, reason=error.strerror or error) from error
+        raise JobError("reading.unreadable", file=file, reason=error.strerror or error) from error
+    try:
+        return from_json(data)
     except ValueError as error:
+        if not _calls_itself_transcript(data):
+            raise JobError("audit.no_transcript", path=file) from error
         raise JobError("audit.unreadable", path=file, reason=wrong_in(error)) from error
+
+
+def _calls_itself_transcript(data: bytes) -> bool:
+    try:
+        return str(json.loads(data)["schema"]).startswith("tinglu.transcript/")
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return False
 
 
 def timed(work: Callable[[], Any]) -> tuple[Any, float]:

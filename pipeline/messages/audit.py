@@ -24,6 +24,10 @@ AUDIT: dict[str, tuple[str, str]] = {
         "Number of speakers asked for: {wanted}. Voices that could be told apart: {found}. Check who speaks where.",
         "要求的发言人数为 {wanted}，实际分辨出 {found} 个声音。请核对发言人。",
     ),
+    "audit.nothing_left_out": (
+        "--keep {id}: nothing was left out of this transcript, so there is nothing to put back.",
+        "--keep {id}：本文稿没有略去任何文字，无需放回。",
+    ),
     "audit.nothing_to_keep": (
         "--keep {id}: nothing with this number was left out. There are: {known}.",
         "--keep {id}：略去的文字里没有这个编号。可用的有：{known}。",
@@ -32,6 +36,10 @@ AUDIT: dict[str, tuple[str, str]] = {
         "event.toml: it cannot be told any more which voice is {name}; nobody gets the name. Name the voice by "
         "its id in this transcript, as S2.",
         "event.toml：已无法确定哪个声音是{name}，因此没有使用该姓名。请改写为本次文稿中的发言人编号，如 S2。",
+    ),
+    "audit.no_voice": (
+        "event.toml: speaker = {speaker}, told of {name}: no voice is heard in this recording; nobody gets the name.",
+        "event.toml：{name} 写有 speaker = {speaker}，但此录音中没有人说话，因此没有使用该姓名。",
     ),
     "audit.no_such_voice": (
         "event.toml: speaker = {speaker}, told of {name}, is no voice of this recording; nobody gets the name. "
@@ -66,6 +74,12 @@ AUDIT: dict[str, tuple[str, str]] = {
     "audit.no_job": (
         "{path} holds no transcript.json. Name a job folder (made by tinglu run) or a transcript.json.",
         "{path} 里没有 transcript.json。请指定 tinglu run 生成的任务文件夹，或 transcript.json 文件。",
+    ),
+    "audit.no_transcript": (
+        "{path} is no transcript of tinglu, or not a whole one. Name a job folder or a transcript.json; one that is "
+        "damaged tinglu run makes anew.",
+        "{path} 不是听录的文稿，或内容不全。请指定任务文件夹或 transcript.json；"
+        "若文件已损坏，重新运行 tinglu run 即可生成。",
     ),
     "audit.unreadable": (
         "{path} cannot be read as a transcript: {reason}. Run tinglu run again to make it anew.",

@@ -3,7 +3,8 @@
 DOCUMENTS: dict[str, tuple[str, str]] = {
     "document.speech": ("[Speech] {speaker}", "【主旨发言】{speaker}"),
     "document.date": ("{year}-{month:02d}-{day:02d}", "{year}年{month}月{day}日"),
-    "document.discussion": ("Appended: discussion with the audience", "附：现场互动"),
+    "document.questions": ("Appended: discussion with the audience", "附：现场互动"),
+    "document.discussion": ("Appended: discussion", "附：讨论"),
     "document.gap": ("[about {seconds} s not recognised here]", "【此处约{seconds}秒未识别】"),
     "document.left_out": (
         "[about {seconds} s: what was recognised here is doubtful and left out, {ids} in audit.md]",
@@ -44,6 +45,14 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "document.player": ("Recording", "录音"),
     "document.unrecognised": ("not recognised", "未识别"),
     "document.nameless": ("Transcript", "录音整理稿"),
+    "write.unwritable": (
+        "{folder} cannot be written: {reason}. Make room or permission there, or give another folder.",
+        "无法写入 {folder}：{reason}。请检查空间和权限，或换一个文件夹。",
+    ),
+    "write.nameless_folder": (
+        '{option}="" names no folder. Give its path; "." is the current folder.',
+        '{option}="" 没有指明文件夹。请给出路径；当前文件夹写作 "."。',
+    ),
     "write.unknown_format": (
         "The format {given} is not known. Use: {choices}.",
         "不支持格式 {given}。可选：{choices}。",

@@ -27,8 +27,12 @@ def _of_options(transcript: Transcript, lang: str | None) -> Iterator[str]:
         yield text("audit.other_speakers", lang=lang, wanted=wanted, found=found)
     known = [one.id for one in transcript.removed]
     for name in transcript.provenance.settings.get("evidence", {}).get("keep", ()):
-        if name != "all" and name not in known:
-            yield text("audit.nothing_to_keep", lang=lang, id=name, known=", ".join(known) or "–")
+        if name == "all" or name in known:
+            continue
+        if known:
+            yield text("audit.nothing_to_keep", lang=lang, id=name, known=", ".join(known))
+        else:
+            yield text("audit.nothing_left_out", lang=lang, id=name)
 
 
 def _of_event(transcript: Transcript, lang: str | None) -> Iterator[str]:
@@ -42,9 +46,11 @@ def _of_event(transcript: Transcript, lang: str | None) -> Iterator[str]:
         voice = None if one.speaker is None else transcript.voice(one.speaker)
         if voice is not None:
             owners.setdefault(voice, []).append(one.name)
-        elif one.speaker is not None:
-            known = ", ".join(voices.values()) or "–"
+        elif one.speaker is not None and voices:
+            known = ", ".join(voices.values())
             yield text("audit.no_such_voice", lang=lang, speaker=one.speaker, name=one.name, known=known)
+        elif one.speaker is not None:
+            yield text("audit.no_voice", lang=lang, speaker=one.speaker, name=one.name)
         elif one.title and one.name not in event.untied:
             yield text("audit.title_without_voice", lang=lang, title=one.title, name=one.name)
     for voice, names in owners.items():

@@ -68,12 +68,13 @@ def structured(transcript: Transcript) -> Transcript:
     """
     known = _known(transcript)
     stretches = _stretches(transcript.utterances)
-    speeches = _told_by_event(stretches, known) or _told_by_sound(stretches, transcript.utterances)
+    lecture = _told_by_sound(stretches, transcript.utterances)
+    speeches = _told_by_event(stretches, known) or lecture
     mains = {speech.speaker for speech in speeches}
     told: set[str | None] = {who for who, attendee in known.items() if _HOST.search(attendee.role or "")}
     hosts = told - mains or _hosts(speeches, stretches, transcript.utterances)
     sections = tuple(_sections(transcript, speeches, hosts, known))
-    askers = tuple(dict.fromkeys(_askers(transcript.utterances, sections, mains, hosts)))
+    askers = tuple(dict.fromkeys(_askers(transcript.utterances, sections, mains, hosts, bool(lecture))))
     speakers = tuple(_named(transcript, known, askers))
     parts: tuple[tuple[Part, Collection[str | None]], ...] = (
         ("main", mains),
@@ -222,8 +223,12 @@ def _askers(
     sections: Sequence[Section],
     mains: Collection[str | None],
     hosts: Collection[str | None],
+    lecture: bool,
 ) -> Iterator[str]:
-    """Who, in a discussion, is answered by somebody who gave a speech; the host's words between do not count."""
+    """Who, in a discussion, is answered by somebody who gave a speech; the host's words between do not count.
+
+    Where only the event tells of a speech, it may be one of a panel's: then who asks nothing is no questioner.
+    """
     within = {name for section in sections if section.kind == "discussion" for name in section.utterances}
     turns = [
         (who, list(turn))
@@ -234,7 +239,12 @@ def _askers(
     for (who, turn), (following, _) in pairwise(turns):
         asks = any(_QUESTION.search(one.text) for one in turn)
         seconds = sum(one.end - one.start for one in turn)
-        if who is not None and who not in mains and following in mains and (asks or seconds > INTERJECTION_S):
+        if (
+            who is not None
+            and who not in mains
+            and following in mains
+            and (asks or (lecture and seconds > INTERJECTION_S))
+        ):
             yield who
 
 

@@ -10,13 +10,14 @@ from pipeline.text.notice import is_notice, without_notice
 from pipeline.text.typography import is_wide
 
 CLOCK = re.compile(r"^\[\d+:\d\d(?::\d\d)?\] ")
-GAP_MARKS = ("document.gap", "document.left_out")  # keys of messages
+HEADINGS = ("document.questions", "document.discussion")  # keys of messages
+GAP_MARKS = ("document.gap", "document.left_out")
 IN_BRACKETS = re.compile(r"^（.*）$|^\(.*\)$", re.DOTALL)
 
 
 def spoken_lines(block: str) -> Iterator[str]:
     """The lines of a block without what tinglu writes around the speech: clock times, marks of gaps, fixed headings."""
-    fixed = [text("document.discussion", lang=language) for language in LANGUAGES]
+    fixed = {text(key, lang=language) for key in HEADINGS for language in LANGUAGES}
     for line, left in zip(block.split("\n"), without_gap_marks(block).split("\n"), strict=True):
         bare = without_notice(CLOCK.sub("", left))
         if not is_notice(bare) and bare.strip() not in fixed and (bare.strip() or not line.strip()):

@@ -29,6 +29,7 @@ SHORT, LONG = 200, 350
 LETTERS = 2.6  # so many letters say as much as one Chinese character
 TOPIC_S = 3.0  # a pause this long ends a paragraph of more than a remark
 REMARK = 60
+REMARKS_S = 10.0  # so much from others leaves a discussion one with those who ask
 ENDLESS = 2  # text as long as so many paragraphs without the end of a sentence breaks where it pauses
 
 
@@ -164,6 +165,22 @@ def _main(transcript: Transcript, speech: Section) -> str | None:
     return max(held, key=lambda who: held[who], default=None)
 
 
+def _is_with_audience(transcript: Transcript, discussion: Section) -> bool:
+    """Whether people ask in it who are on nobody's list, and hardly anybody else joins in.
+
+    Where the voice of somebody on the list is not told, anybody may be that person.
+    """
+    listed = {one.speaker and transcript.voice(one.speaker) for one in transcript.event.attendees}
+    if None in listed:
+        return False
+    askers = {one.id for one in transcript.speakers if one.part == "asker"} - listed
+    expected = askers | {one.id for one in transcript.speakers if one.part in ("main", "host")}
+    within = set(discussion.utterances)
+    said = [one for one in transcript.utterances if one.id in within]
+    others = sum(one.end - one.start for one in said if one.speaker not in expected)
+    return others < REMARKS_S and any(one.speaker in askers for one in said)
+
+
 def _parts(transcript: Transcript, language: str, style: str) -> Iterator[Part]:
     sections = transcript.sections or (Section(None, "recording", tuple(one.id for one in transcript.utterances)),)
     speeches = sum(section.kind == "speech" for section in sections)
@@ -175,7 +192,8 @@ def _parts(transcript: Transcript, language: str, style: str) -> Iterator[Part]:
             if heading or number == 0:  # what stands right above names the speaker
                 holder = [_main(transcript, section)]
         elif section.kind == "discussion":
-            heading, holder = text("document.discussion", lang=language), []
+            key = "document.questions" if _is_with_audience(transcript, section) else "document.discussion"
+            heading, holder = text(key, lang=language), []
         made = []
         for paragraph in _paragraphs(group, transcript.language):
             if paragraph.sentences[0].utterance is not None and holder != [paragraph.speaker]:

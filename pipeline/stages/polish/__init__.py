@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from models.carried import MANDARIN, PUNCTUATION, identity
 from models.punctuation.tokens import ReadText
-from pipeline.glossary import NOTHING, Glossary, Term
+from pipeline.glossary import NOTHING, Glossary
 from pipeline.settings import PolishSettings
 from pipeline.stages.polish import fillers, homophones, numbers
 from pipeline.stages.polish.doubts import doubted
@@ -71,10 +71,7 @@ def _with_other_script(glossary: Glossary, form: str) -> Glossary:
     """A term stays in the script its editor wrote it in: what the change of script makes of it is a wrong form."""
     changed = ((term, script.converted(term.text, form)) for term in glossary.terms)
     return Glossary(
-        tuple(
-            term if other == term.text else Term(term.text, term.syllables, (*term.wrong, other))
-            for term, other in changed
-        )
+        tuple(term if other == term.text else replace(term, wrong=(*term.wrong, other)) for term, other in changed)
     )
 
 

@@ -4,6 +4,7 @@ A wrong correction puts a name into somebody's mouth, a missing one leaves an er
 text stays if it is made of ordinary words, cuts through one, or was recognised with confidence and sounds different.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -21,6 +22,7 @@ ORDINARY_FROM = 5  # how often jieba's corpus must have a word for it to count a
 ADDRESSED = 0.05  # so much less likeness is asked for before a form of address
 # Characters that are words by themselves in any text; others stand alone where jieba knows no word.
 FUNCTION = frozenset("的了是在和与及或也都就很不有我你他她它们这那个着过地得到去来要会能可以而但把被让给对从向为吗呢吧")
+_INSIDE = re.compile(r"\B\w")  # all letters of a word but the first
 
 
 def step(glossary: Glossary) -> Step:
@@ -92,8 +94,14 @@ def _is_ordinary(match: Match, words: Sequence[tuple[int, int, int]]) -> bool:
 
 
 def _is_ordinary_latin(written: str, match: Match) -> bool:
-    """Another form of a word, or one that differs in its first capital only: mark and Mark are two words."""
+    """Another form of a word, or one that differs in its first capital only: mark and Mark are two words.
+
+    So are the words of a phrase, which Whisper writes small where it hears no name.
+    """
     term = match.term.text
+    small = " " in written and written[1:].islower()
+    if match.term.phrase and small and not any(map(str.isupper, _INSIDE.findall(term))):
+        return True
     plain = term[1:].islower() and written.isalpha()
     return written.casefold().rstrip("s") == term.casefold().rstrip("s") and (plain or written[-1:] != term[-1:])
 
