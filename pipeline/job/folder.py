@@ -235,7 +235,7 @@ def read_transcript(path: Path) -> Transcript:
     try:
         return from_json(data)
     except ValueError as error:
-        if not _calls_itself_transcript(data):
+        if file is path and not _calls_itself_transcript(data):  # anything may have been named
             raise JobError("audit.no_transcript", path=file) from error
         raise JobError("audit.unreadable", path=file, reason=wrong_in(error)) from error
 
