@@ -33,7 +33,7 @@ from pipeline.transcript import Event
 Group = Literal["hear", "who", "text", "output", "batch", "machine"]  # of --help, in its order
 GROUPS: tuple[Group, ...] = get_args(Group)
 MOST_SPEAKERS = 100
-BEAMS = {"fast": 1, "normal": 3, "best": 10}  # by effort: how many texts of a window are followed side by side
+BEAMS = {"fast": 1, "normal": 3, "best": 3}  # by effort: how many texts of a window are followed side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,11 @@ class RecogniseSettings(Chosen):
     @property
     def beam(self) -> int:
         return BEAMS[self.effort]
+
+    @property
+    def twice(self) -> bool:
+        """Whether all is heard twice, and the surer words are taken."""
+        return self.effort == "best"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,12 @@ ONLY_IN = {
     "watchfiles": "pipeline/batch/watch.py",
     "jiwer": "pipeline/evaluation/measures.py",
     "markdown_it": "pipeline/correct/documents.py",
-    "rapidfuzz": ("pipeline/evaluation/measures.py", "pipeline/correct/alignment.py", "pipeline/text/compared.py"),
+    "rapidfuzz": (
+        "pipeline/evaluation/measures.py",
+        "pipeline/correct/alignment.py",
+        "pipeline/stages/recognise/agree.py",
+        "pipeline/text/compared.py",
+    ),
     "webvtt": "pipeline/files/subtitles.py",
     "rich": "pipeline/cli/",
     "aiohttp": "pipeline/review_page/",

@@ -1,5 +1,7 @@
 """What recognition makes of an engine's answers, told beforehand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from helpers.builders import speech_map
@@ -8,9 +10,11 @@ from hypothesis import strategies as st
 
 from models.recogniser.text import Decoded, Piece, TimedWord, Window
 from pipeline.audio import SAMPLE_RATE_HZ, Audio, seconds
+from pipeline.report import no_progress
 from pipeline.settings import RecogniseSettings
+from pipeline.stages.recognise import recognise as stage
 from pipeline.stages.recognise.languages import languages_of
-from pipeline.stages.recognise.recognise import main_language, recognise, segments_of
+from pipeline.stages.recognise.recognise import SLOWER, main_language, recognise, segments_of
 
 
 class Engine:
@@ -41,10 +45,10 @@ class Engine:
             yield Decoded(window, (), True, pieces, "字" * count, -0.1, 0.1, 1.0, 0.0)
 
 
-def run(engine, *speech, language="zh", prompt=None):
+def run(engine, *speech, language="zh", prompt=None, effort="normal", on_progress=no_progress):
     made = speech_map(*speech)
     audio = Audio(np.zeros(round(made.duration * SAMPLE_RATE_HZ), np.int16))
-    return recognise(audio, made, RecogniseSettings(language, prompt), engine)
+    return recognise(audio, made, RecogniseSettings(language, prompt, effort), engine, on_progress)
 
 
 def words_of(segments):
@@ -161,3 +165,42 @@ def test_a_number_may_hold_a_pause_and_a_character_may_not():
     character, number = words_of(run(Says(), (0.0, 0.4), (2.0, 2.2), (3.0, 6.0), (6.2, 9.0)))
     assert (character.start, character.end) == (0.0, 0.4)
     assert (number.start, number.end) == (3.0, 9.0)
+
+
+@pytest.fixture
+def stretching(monkeypatch):
+    """Slower sound without ffmpeg: as long as it would be."""
+    monkeypatch.setattr(stage, "at_tempo", lambda samples, tempo: np.resize(samples, int(len(samples) / tempo)))
+
+
+def test_best_hears_all_twice_the_second_time_slower_and_cut_otherwise(stretching):
+    engine, told = Engine(), []
+    segments = run(engine, (0.0, 70.0), effort="best", on_progress=lambda done, total: told.append((done, total)))
+    first, second = ([w for w in engine.windows if w.tempo == tempo] for tempo in (1.0, SLOWER))
+    for windows in (first, second):
+        assert (windows[0].start, windows[-1].end) == (0.0, 70.0)
+    assert {w.end for w in first} & {w.end for w in second} == {70.0}
+    assert [word.start for word in words_of(segments)] == sorted(word.start for word in words_of(segments))
+    assert told == sorted(told)
+    assert told[-1] == (140.0, 140.0)
+
+
+def test_the_surer_of_two_hearings_is_believed(stretching):
+    class Says(Engine):
+        def transcribe(self, read, windows, beam):
+            for decoded in super().transcribe(read, windows, beam):
+                slow = decoded.window.tempo < 1
+                piece = decoded.pieces[0]
+                words = tuple(replace(word, text="好" if slow else "字") for word in piece.words)
+                sure = ((-0.1 if slow else -0.7,),) * len(words)
+                yield replace(decoded, pieces=(replace(piece, words=words, logprobs=sure),))
+
+    assert {word.text for word in words_of(run(Says(), (0.0, 6.0), effort="best"))} == {"好"}
+    assert {word.text for word in words_of(run(Says(), (0.0, 6.0)))} == {"字"}
+
+
+def test_what_an_early_stop_leaves_is_decoded_again_at_the_same_tempo(stretching):
+    engine = Engine(patience=6.0)
+    run(engine, (0.0, 28.0), effort="best")
+    for tempo in (1.0, SLOWER):
+        assert len([window for window in engine.windows if window.tempo == tempo]) > 3

@@ -2,6 +2,8 @@
 
 import random
 from collections import deque
+from dataclasses import replace
+from difflib import SequenceMatcher
 
 import numpy as np
 import pytest
@@ -24,6 +26,7 @@ from models.recogniser.rules import MAX_INITIAL_TIMESTAMP_INDEX, Rules
 from models.recogniser.search import Search
 from models.recogniser.text import Decoded, TimedWord, Window
 from models.recogniser.words import attach_punctuation, median_of_seven, split_words, warp, word_tokens
+from pipeline.stages.convert.ffmpeg import at_tempo
 
 pytestmark = pytest.mark.models
 VOCABULARY = 51865
@@ -162,6 +165,25 @@ def test_words_join_to_the_text_with_times_in_order_inside_the_window(engine, sa
         for word in words:
             assert at <= word.start <= word.end <= decoded.window.end + 1.0
             at = word.start
+
+
+def test_slower_sound_has_its_words_at_the_times_of_the_recording(engine, samples):
+    window, read = Window(0.0, 25.0, "zh", "，。"), read_from(samples)
+    (usual,) = engine.transcribe(read, deque([window]))
+    slow = replace(window, tempo=0.9)
+    (slower,) = engine.transcribe(lambda start, end: at_tempo(read(start, end), 0.9), deque([slow]))
+    assert slower.window == slow
+    words, again = ([w for piece in one.pieces for w in piece.words] for one in (usual, slower))
+    same = SequenceMatcher(None, [w.text for w in words], [w.text for w in again], autojunk=False)
+    apart = [
+        abs(words[block.a + i].start - again[block.b + i].start)
+        for block in same.get_matching_blocks()
+        for i in range(block.size)
+    ]
+    assert len(apart) > 0.7 * len(words)
+    assert np.median(apart) < 0.1
+    assert np.quantile(apart, 0.9) < 0.3
+    assert slower.pieces[-1].end == pytest.approx(usual.pieces[-1].end, abs=0.5)
 
 
 def test_warmer_attempts_are_the_same_every_time(engine, samples, monkeypatch):

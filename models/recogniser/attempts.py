@@ -142,13 +142,13 @@ def _pieces(
     decoded: Decoded, logprobs: Sequence[float], tokenizer: Tokenizer, words: list[TimedWord]
 ) -> Iterator[Piece]:
     """Deals the words out to the spans between timestamps; a word belongs where its first token does."""
-    offset = decoded.window.start
+    offset, tempo = decoded.window.start, decoded.window.tempo
     spans: list[tuple[float, float, bool, int]] = []  # start, end, closed, number of text tokens
     text_logprobs: list[float] = []
     start, count = 0.0, 0
     for token, logprob in zip(decoded.tokens, logprobs, strict=False):
         if token >= tokenizer.timestamp_begin:
-            time = (token - tokenizer.timestamp_begin) / FRAMES_PER_SECOND
+            time = tempo * (token - tokenizer.timestamp_begin) / FRAMES_PER_SECOND
             if count:
                 spans.append((start, time, True, count))
             start, count = time, 0
@@ -164,7 +164,7 @@ def _pieces(
         own_logprobs: list[tuple[float, ...]] = []
         while remaining and at < span_end:
             word = remaining.popleft()
-            own.append(replace(word, start=offset + word.start, end=offset + word.end))
+            own.append(replace(word, start=offset + tempo * word.start, end=offset + tempo * word.end))
             own_logprobs.append(tuple(text_logprobs[at : at + word.tokens]))
             at += word.tokens
         if own:

@@ -26,6 +26,7 @@ class Window:
     """Up to 30 s of the recording, in seconds. The prompt is text Whisper shall take as said before.
 
     `budget`: steps of the decoder, its encoding among them, within which another attempt begins. The first always does.
+    `tempo`: how fast its sound is heard, 1 as it was said. The slower, the longer it lasts, and it still has only 30 s.
     """
 
     start: float
@@ -33,6 +34,7 @@ class Window:
     language: str
     prompt: str = ""
     budget: int = MOST_STEPS
+    tempo: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

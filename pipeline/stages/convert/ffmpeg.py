@@ -17,6 +17,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pipeline.audio import SAMPLE_RATE_HZ
 from pipeline.errors import RecordingError, ToolError
 from pipeline.files.names import printable, shown
@@ -335,6 +338,24 @@ def sixteen_bits(gain: float) -> tuple[str, ...]:
     """At 16 kHz, `gain` times as loud. The gain comes first: what does not fit into 16 bits is lost."""
     louder = ("-af", f"volume={gain}:precision=double") if gain != 1 else ()
     return (*louder, "-ar", str(SAMPLE_RATE_HZ), "-c:a", "pcm_s16le")
+
+
+def at_tempo(samples: NDArray[np.float32], tempo: float) -> NDArray[np.float32]:
+    """Sound at SAMPLE_RATE_HZ, slower (tempo below 1) or faster, its pitch kept. Raises ToolError."""
+    ffmpeg, _ = find_ffmpeg()
+    raw = ("-f", "f32le", "-ar", str(SAMPLE_RATE_HZ), "-ac", "1")
+    command: list[str | Path] = [ffmpeg, "-v", "error", "-hide_banner", "-nostats", "-protocol_whitelist", "pipe", *raw]
+    command += ["-i", "pipe:0", "-af", f"atempo={tempo}", *raw, "pipe:1"]
+    sound = samples.astype("<f4").tobytes()
+    try:
+        # In a session of its own: Ctrl-C is for us.
+        run = subprocess.run(command, input=sound, capture_output=True, env=_environment(), start_new_session=True)
+    except OSError as error:
+        raise ToolError("convert.tool_broken", program=ffmpeg, reason=error) from error
+    if run.returncode:
+        told = run.stderr.decode(errors="replace").strip()[-_REASON_LENGTH:]
+        raise ToolError("convert.tool_broken", program=ffmpeg, reason=told or f"exit code {run.returncode}")
+    return np.frombuffer(run.stdout, "<f4").astype(np.float32)
 
 
 @contextlib.contextmanager

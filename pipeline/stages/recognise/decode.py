@@ -40,7 +40,7 @@ def _known(windows: deque[Window], asked: deque[Window], kept: Kept) -> Iterator
 
 
 def _name(window: Window) -> str:
-    return f"{window.start!r}-{window.end!r} {window.language} {window.budget} {window.prompt}"
+    return f"{window.start!r}-{window.end!r} {window.language} {window.tempo} {window.budget} {window.prompt}"
 
 
 @cache

@@ -9,16 +9,22 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from math import exp
 from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from models.recogniser.text import ENCODING_STEPS, Decoded, Piece, TimedWord, Window
 from pipeline.audio import Audio, SpeechMap, Stretch, seconds
 from pipeline.report import NOTHING_KEPT, Kept, Progress, no_progress
 from pipeline.settings import RecogniseSettings
+from pipeline.stages.convert.ffmpeg import at_tempo
+from pipeline.stages.recognise.agree import agreed
 from pipeline.stages.recognise.decode import transcribe
 from pipeline.stages.recognise.languages import languages_of
-from pipeline.stages.recognise.windows import pack
+from pipeline.stages.recognise.windows import MAX_WINDOW_S, pack
 from pipeline.text.typography import SYLLABLE_S, syllables
 from pipeline.transcript import Segment, Word
 
@@ -31,6 +37,8 @@ STYLE_PROMPTS = {"zh": "，。"}
 LEFT_OVER_MIN_S = 1.0  # speech this long after the last word is decoded again
 LAST_WORD_S = 0.6  # how long the last word may sound when Whisper did not say where it ended
 MIN_WORD_S = 0.02
+
+SLOWER = 0.9  # the tempo of a second hearing
 
 # What hearing a stretch may cost, in steps of the decoder; a clean minute takes 9 a second, encoding included. Attempts
 # and what they leave share it, and each second of speech that got text earns some for the rest.
@@ -46,23 +54,53 @@ def recognise(
     on_progress: Progress = no_progress,
     kept: Kept = NOTHING_KEPT,
 ) -> list[Segment]:
-    """All that is said in `speech`, in order of time. Progress is in seconds of speech."""
-    total, done = speech.seconds_of_speech, 0.0
-    segments: list[Segment] = []
+    """All that is said in `speech`, in order of time. Progress is in seconds of speech that is heard."""
     told = settings.language != "auto" or not speech.speech
     runs = [(settings.language, speech.speech)] if told else languages_of(audio, speech.speech, engine, kept)
+    tempos = (1.0, SLOWER) if settings.twice else (1.0,)
+    total = len(tempos) * speech.seconds_of_speech
+    heard: list[list[Segment]] = []
+    for tempo in tempos:
+        done = len(heard) * speech.seconds_of_speech
+        progress = partial(_from, on_progress, done, total)
+        heard.append(_hear(audio, speech, runs, tempo, settings, engine, progress, kept))
+    return agreed(*heard) if settings.twice else heard[0]
+
+
+def _from(on_progress: Progress, before: float, total: float, done: float, _: float) -> None:
+    on_progress(min(before + done, total), total)
+
+
+def _hear(
+    audio: Audio,
+    speech: SpeechMap,
+    runs: Sequence[tuple[str, Sequence[Stretch]]],
+    tempo: float,
+    settings: RecogniseSettings,
+    engine: WhisperEngine,
+    on_progress: Progress,
+    kept: Kept,
+) -> list[Segment]:
+    """What is said in runs of one language each, its sound at a tempo."""
+    done, longest = 0.0, MAX_WINDOW_S * tempo
+    segments: list[Segment] = []
     windows = deque(
-        Window(*stretch, language, style_prompt(settings, language), _budget(stretch))
+        Window(*stretch, language, style_prompt(settings, language), _budget(stretch), tempo)
         for language, stretches in runs
-        for stretch in pack(audio, stretches)
+        for stretch in pack(audio, stretches, longest)
     )
-    for decoded in transcribe(engine, audio.clip, windows, settings.beam, kept):
+
+    def read(start: float, end: float) -> NDArray[np.float32]:
+        clip = audio.clip(start, end)
+        return clip if tempo == 1 else at_tempo(clip, tempo)
+
+    for decoded in transcribe(engine, read, windows, settings.beam, kept):
         found = segments_of(decoded, speech)
         rest = _left_over(decoded, found, speech)
         segments += found
-        windows.extend(_windows_of_rest(decoded, pack(audio, rest), speech))
+        windows.extend(_windows_of_rest(decoded, pack(audio, rest, longest), speech))
         done += seconds(speech.within(decoded.window.start, decoded.window.end)) - seconds(rest)
-        on_progress(min(done, total), total)
+        on_progress(done, speech.seconds_of_speech)
     return sorted(segments, key=lambda segment: (segment.start, segment.window))
 
 
