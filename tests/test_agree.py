@@ -81,10 +81,16 @@ def test_a_sentence_that_the_other_alone_heard_keeps_its_own_segment():
     assert (made[1].start, made[1].end) == (30.0, 34.0)
 
 
+def test_words_of_which_the_other_hearing_has_others_are_half_as_sure():
+    made = agreed([heard("金费", 0.9, 金=0.4)], [heard("经费", 0.9, 经=0.8)])
+    assert [(word.text, word.confidence) for word in words_of(made)] == [("经", 0.4), ("费", 0.9)]
+    made = agreed([heard("经费", 0.9, 经=0.8)], [heard("金费", 0.9, 金=0.4)])
+    assert [(word.text, word.confidence) for word in words_of(made)] == [("经", 0.4), ("费", 0.9)]
+
+
 def test_nothing_heard_is_no_reason_to_drop_anything():
     one = heard("大家好", 0.9)
-    assert agreed([one], []) == [one]
-    assert agreed([], [one]) == [one]
+    assert agreed([one], []) == agreed([], [one]) == [heard("大家好", 0.45)]
     assert agreed([], []) == []
 
 

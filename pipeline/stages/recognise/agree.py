@@ -21,6 +21,7 @@ from pipeline.text.typography import is_wide
 from pipeline.transcript import Segment, Word
 
 UNHEARD = 0.5  # how sure a hearing counts that has no words where the other has some
+DISPUTED = 0.5  # of the confidence is left to words of which the other hearing has others, or none
 NEAR_S = 2.0  # of their neighbours; words further off were said in another place
 MIN_WORD_S = 0.02
 
@@ -80,24 +81,21 @@ def _units(text: str) -> list[str]:
 def agreed(segments: Sequence[Segment], others: Sequence[Segment]) -> list[Segment]:
     """The segments of one hearing, with words of another where that is surer of them.
 
-    Words that only one of them has stay, but what only the other has with less than UNHEARD. Where both say the same,
-    the words are as sure as the surer of the two.
+    Words that only one of them has stay, but what only the other has with less than UNHEARD. Words of both are as sure
+    as the surer hearing is of them.
     """
     own, other = _Hearing.of(segments), _Hearing.of(others)
     texts: dict[tuple[int, int], list[Word]] = defaultdict(list)  # by the hearing and its segment
     for here, there in _places(own, other):
-        if own.said(here) == other.said(there):
-            for place in here:
-                word = own.words[place]
-                surer = max(word.confidence, other.sure(there)) if there else word.confidence
-                texts[0, own.segments[place]].append(replace(word, confidence=surer))
-        elif there and other.sure(there) > own.sure(here) and _fits(own, here, other, there):
+        alike = own.said(here) == other.said(there)
+        if not alike and there and other.sure(there) > own.sure(here) and _fits(own, here, other, there):
             home = _home(own, here, other, there)
-            for place in there:
-                texts[home or (1, other.segments[place])].append(other.words[place])
+            taken = [(home or (1, other.segments[place]), other.words[place]) for place in there]
         else:
-            for place in here:
-                texts[0, own.segments[place]].append(own.words[place])
+            taken = [((0, own.segments[place]), own.words[place]) for place in here]
+        for place, word in taken:
+            sure = max(word.confidence, other.sure(there)) if alike else DISPUTED * word.confidence
+            texts[place].append(replace(word, confidence=round(sure, 4)))
     made = [_with((segments, others)[hearing][number], words) for (hearing, number), words in texts.items()]
     return sorted(made, key=lambda segment: (segment.start, segment.window))
 
