@@ -81,10 +81,10 @@ HELP: dict[str, tuple[str, str]] = {
         "给 Whisper 的提示语：人名、术语、文风。",
     ),
     "help.run.effort": (
-        "How hard the best text is searched for: fast, normal (a third slower, fewer errors) or best (the widest "
-        "search, more than twice as slow; it pays in English, not in Mandarin).",
-        "搜索最佳文本的力度：fast 最快；normal 慢三分之一，错误较少；best 搜索最宽，要慢一倍多，"
-        "对英语有益，对普通话无益。",
+        "How hard the best text is searched for: fast, normal (a third slower, fewer errors) or best (hears all "
+        "twice and takes the surer words: twice as slow as normal, fewest errors).",
+        "搜索最佳文本的力度：fast 最快；normal 慢三分之一，错误较少；best 全部听两遍，取更有把握的字词，"
+        "比 normal 慢一倍，错误最少。",
     ),
     "help.run.script": (
         "Script of Chinese text: hans (simplified), hant (traditional) or keep.",
