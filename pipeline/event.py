@@ -10,7 +10,7 @@ from pipeline.errors import UsageError
 from pipeline.files.text import read_text
 from pipeline.files.toml import TomlError, parse_toml
 from pipeline.glossary import Glossary, Term, merged
-from pipeline.text.typography import is_wide, one_line
+from pipeline.text.typography import composed, is_wide, one_line
 from pipeline.transcript import Attendee, Event
 
 LONGEST_TERM = 100
@@ -39,14 +39,14 @@ def read_glossary(file: Path) -> Glossary:
     # begins a remark at the beginning of a line or behind a space. A table of terms and sounds is read as well.
     Raises UsageError, which names file and line, where this is no list of terms.
     """
-    terms = list(_terms(file, read_text(file)))
+    terms = list(_terms(file, composed(read_text(file))))
     _check(file, terms)
     return merged([Glossary(tuple(term for _, term in terms))])
 
 
 def read_event(file: Path) -> Event:
     """title, event, date and place, and [[attendees]] with name, role, organisation, title and speaker."""
-    content = read_text(file)
+    content = composed(read_text(file))
     try:
         data = parse_toml(content)
     except TomlError as error:

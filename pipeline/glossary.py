@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.text.typography import is_wide
+from pipeline.text.typography import composed, is_wide
 
 _ENCLOSED = re.compile(r"[《〈“「『](.+)[》〉”」』]")
 
@@ -48,12 +48,12 @@ NOTHING = Glossary()
 
 
 def merged(glossaries: Iterable[Glossary]) -> Glossary:
-    """All terms, each once, in order; of two entries for a term, both count."""
+    """All terms, each once, in order, with accents as Whisper writes them; of two entries for a term, both count."""
     terms: dict[str, Term] = {}
     for glossary in glossaries:
         for term in glossary.terms:
-            known = terms.get(term.text, Term(term.text, phrase=True))
-            wrong = tuple(dict.fromkeys([*known.wrong, *term.wrong]))
-            phrase = known.phrase and term.phrase
-            terms[term.text] = Term(term.text, term.syllables or known.syllables, wrong, phrase)
+            text = composed(term.text)
+            known = terms.get(text, Term(text, phrase=True))
+            wrong = tuple(dict.fromkeys([*known.wrong, *map(composed, term.wrong)]))
+            terms[text] = Term(text, term.syllables or known.syllables, wrong, known.phrase and term.phrase)
     return Glossary(tuple(terms.values()))

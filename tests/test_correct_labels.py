@@ -8,7 +8,7 @@ from helpers.builders import transcript, utterance
 from helpers.edited import read, written
 
 from pipeline.correct import found
-from pipeline.correct.changes import Found, Person, Reworded, SaidBy, SplitAt
+from pipeline.correct.changes import Found, Person, Renamed, Reworded, SaidBy, SplitAt
 from pipeline.correct.match import Match
 
 
@@ -126,3 +126,71 @@ def test_words_that_begin_with_a_name_are_no_label(form):
     told = found(Match(base, read(form, after, one, base), one))
     assert told.unplaced == ()
     assert set(told.changes) == {SplitAt(("u1", 13)), Reworded("u3", "李月，李月，好好，医院和家庭都要支持。")}
+
+
+def hall():
+    return transcript(
+        utterance("u1", "S1", 0.5, 4.0, "We met exactly this on the river Wye."),
+        utterance("u2", "S1", 4.0, 8.0, "So my point is that listening is cheap for us."),
+        utterance("u3", "S2", 9.0, 12.0, "That should worry all of us today."),
+        utterance("u4", "S2", 15.0, 19.0, "We count meals, for they are easy to count."),
+        language="en",
+        names={"S1": "Ann", "S2": "Bob"},
+    )
+
+
+BOB = {"txt": "Bob: ", "md": "**Bob**: ", "srt": "Bob: "}
+
+
+def edited(one, form, *edits):
+    data = written(one, form, notice_cue="none")
+    base, after = read(form, data, one), data
+    for old, new in edits:
+        assert old in after
+        after = after.replace(old, new)
+    return found(Match(base, read(form, after, one, base), one))
+
+
+@pytest.mark.parametrize("form", ["txt", "md", "srt"])
+@pytest.mark.parametrize(("begun", "name"), [("So my point is", "Note"), ("We count", "The result")])
+def test_words_and_a_colon_before_the_last_part_of_a_speech_are_asked_about(form, begun, name):
+    end = "" if form == "srt" else "\n\n"
+    space = "" if form == "srt" else " "
+    told = edited(hall(), form, (space + begun, f"{end}{name}: {begun}"))
+    assert told.changes == ()
+    assert [(one.reason, one.after) for one in told.unplaced] == [("unknown_name", f"{name}:")]
+
+
+@pytest.mark.parametrize("form", ["txt", "md", "srt"])
+def test_a_colon_put_into_the_first_words_of_the_last_part_of_a_speech_makes_them_nobody_s_name(form):
+    begun = "So my point is" if form == "srt" else " So my point is"
+    told = edited(hall(), form, (begun, ("" if form == "srt" else "\n\n") + "So my point: it is"))
+    assert told == Found((Reworded("u2", "So my point: it is that listening is cheap for us."),), ())
+
+
+def test_words_and_a_colon_before_a_chinese_cue_are_asked_about():
+    one = transcript(
+        utterance("u1", "S1", 0.5, 4.0, "我们今天谈谈养老服务的一些经验。"),
+        utterance("u2", "S1", 5.0, 9.0, "人们为什么要把钱捐给陌生人呢？"),
+    )
+    told = edited(one, "srt", ("人们为什么", "我想问的是：人们为什么"))
+    assert [(each.reason, each.after) for each in told.unplaced] == [("unknown_name", "我想问的是：")]
+    assert told.changes == ()
+
+
+@pytest.mark.parametrize("form", ["txt", "md", "srt"])
+def test_a_new_name_in_a_label_s_place_is_one_also_where_what_follows_begins_otherwise(form):
+    told = edited(hall(), form, (f"{BOB[form]}That should worry", "Eve: It should really alarm"))
+    text = "It should really alarm all of us today."
+    assert told == Found((Renamed("S2", "Eve"), Reworded("u3", text)), ())
+
+
+@pytest.mark.parametrize("form", ["txt", "md", "srt"])
+def test_where_too_much_is_changed_around_a_new_name_it_is_asked_about_and_the_words_stay_whose_they_were(form):
+    changed = ("That should worry", "Eve: It should really alarm"), ("cheap for us.", "very cheap for me!")
+    told = edited(hall(), form, (BOB[form] + changed[0][0], changed[0][1]), changed[1])
+    assert [(one.reason, one.after) for one in told.unplaced] == [("unknown_name", "Eve:")]
+    assert told.changes == (
+        Reworded("u2", "So my point is that listening is very cheap for me!"),
+        Reworded("u3", "It should really alarm all of us today."),
+    )

@@ -1,5 +1,6 @@
 """Lists of terms and event.toml: what editors write, and what goes wrong with it."""
 
+import unicodedata
 from contextlib import suppress
 
 import pytest
@@ -217,3 +218,13 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory, data):
     for read in (read_glossary, read_event):
         with suppress(UsageError):
             read(path)
+
+
+def test_accents_that_a_program_parts_are_those_that_are_recognised(file):
+    parted = unicodedata.normalize("NFD", "bénévola => bénévolat\n陈国栋 chén guó dòng\n")
+    terms = (Term("bénévolat", (), ("bénévola",)), Term("陈国栋", ("chen", "guo", "dong")))
+    assert read_glossary(file(parted)).terms == terms
+    event = read_event(file(unicodedata.normalize("NFD", 'title = "L\'été"\n[[attendees]]\nname = "Zoë"\n')))
+    assert (event.title, event.attendees[0].name) == ("L'été", "Zoë")
+    given = Event(attendees=(Attendee(unicodedata.normalize("NFD", "Zoë")),))  # as Python may give it
+    assert terms_of(given).terms == (Term("Zoë"),)

@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 
 from pipeline.correct.reading import Apart, Beside, tidy
 from pipeline.text.notice import was_notice, without_notice
+from pipeline.text.typography import composed
 
 DELETED = (qn("w:del"), qn("w:moveFrom"))
 
@@ -86,7 +87,7 @@ def _said(element: Any) -> str:
     if element is None or element.get(qn("w:type"), "normal") != "normal":  # the lines that part notes from the text
         return ""
     said = [_own(one) for one in element.iter(*_TEXTS, *_ENDS, _WORD_ART, qn("w:sym")) if not _is_deleted(one)]
-    return " ".join("".join(said).split())
+    return composed(" ".join("".join(said).split()))
 
 
 def _own(one: Any) -> str:
@@ -111,5 +112,5 @@ def _typed(part: Any) -> str:
             depth, said = 0, f"{said} "
         elif not depth and not _is_deleted(one) and next(one.iterancestors(qn("w:fldSimple")), None) is None:
             said += _own(one)
-    said = " ".join(without_notice(said, bare=True).split())
+    said = composed(" ".join(without_notice(said, bare=True).split()))
     return said if _COUNTED.sub("", said) and not was_notice(said) else ""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from pipeline.correct.alignment import NOWHERE, Flat, flat, gaps, inverse, partners, solid_partners
 from pipeline.correct.changes import Place
-from pipeline.correct.reading import Reading
+from pipeline.correct.reading import Passage, Reading
+from pipeline.text.typography import stands_on
 from pipeline.transcript import Transcript, Utterance
 
 
@@ -19,6 +23,14 @@ class Match:
     base: Reading
     edited: Reading
     transcript: Transcript
+
+    def __post_init__(self) -> None:
+        """The files are read composed; what the transcript has otherwise is so in both, and so is no change."""
+        if forms := _forms(self.transcript):
+            for name in ("base", "edited"):
+                reading: Reading = getattr(self, name)
+                passages = tuple(_in_forms(one, forms) for one in reading.passages)
+                object.__setattr__(self, name, replace(reading, passages=passages))
 
     @cached_property
     def before(self) -> Flat:
@@ -79,3 +91,26 @@ class Match:
             if self.now_of[at] != NOWHERE:
                 return self.utterance(self.now_of[at]).start
         return None
+
+
+def _forms(transcript: Transcript) -> dict[str, str]:
+    """By how they are composed, the letters with accents that the transcript has in another way."""
+    found: dict[str, str] = {}
+    for text in (one.text for one in transcript.utterances if not unicodedata.is_normalized("NFC", one.text)):
+        starts = [at for at in range(len(text)) if not stands_on(text[at])]
+        for letter in (text[first:last] for first, last in pairwise([*starts, len(text)])):
+            whole = unicodedata.normalize("NFC", letter)
+            if whole != letter and len(whole + letter) > 2:
+                found[whole] = letter
+    return found
+
+
+def _in_forms(passage: Passage, forms: Mapping[str, str]) -> Passage:
+    pattern = re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))))
+
+    def written(text: str) -> str:
+        return pattern.sub(lambda found: forms[found[0]], text)
+
+    solid = "".join(passage.text.split())
+    marks = tuple(len(written(solid[:mark])) for mark in passage.marks)
+    return replace(passage, text=written(passage.text), marks=marks)

@@ -7,12 +7,12 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Literal
 
 from pipeline.text.labels import candidate, is_unknown
 from pipeline.text.speaker_names import is_given
-from pipeline.text.typography import is_wide
+from pipeline.text.typography import composed, is_wide
 
 # What stands between two passages: a paragraph mark, the border of a cue, of an utterance. The first two are layout.
 Breaks = Literal["paragraphs", "cues", "utterances"]
@@ -161,13 +161,13 @@ def labels_of(lines: Iterable[Line], known: Collection[str], base: Reading | Non
     """
     lines = list(lines)
     names, spoken = set(known), "\n".join(one.text for one in base.passages) if base else ""
-    for line in lines:
+    for before, line in pairwise([Line(""), *lines]):
         name = candidate(line.text, close=True)
         if name is None or name in names:
             continue
         own = is_given(name) or is_unknown(name)
         new = base is not None and not re.search(rf"{re.escape(name)}\s*[：:]", spoken)
-        if own or (base and new and (line.bold or _stands_for_another(line.text, name, base))):
+        if own or (base and new and (line.bold or _stands_for_another(before.text, line.text, name, base))):
             names.add(name)
     begun: dict[str, set[str]] = defaultdict(set)
     for one in base.passages if base else ():
@@ -190,8 +190,8 @@ def said_in(passages: Iterable[Passage]) -> tuple[Passage, ...]:
 
 
 def tidy(text: str) -> str:
-    """The text without what cannot be seen, each run of spaces a single one; line ends stay."""
-    seen = _UNSEEN.sub("", text)
+    """The text composed, without what cannot be seen, each run of spaces a single one; line ends stay."""
+    seen = composed(_UNSEEN.sub("", text))
     joined = _JOINERS.sub(lambda found: found[0] if _shape(seen, *found.span()) else "", seen)
     return _LINE_ENDS.sub("\n", _SPACES.sub(" ", joined)).strip()
 
@@ -214,9 +214,15 @@ def _solid(text: str) -> str:
     return "".join(text.split())
 
 
-def _stands_for_another(line: str, name: str, base: Reading) -> bool:
-    """Whether the base has what follows the name under another label."""
-    _, said = Labels(frozenset({name})).split(line)
-    said = tidy(said)
-    named = [one.text for one in base.passages if one.speaker is not None]
-    return bool(said) and any(said[:ALIKE] == text[:ALIKE] or said[-ALIKE:] == text[-ALIKE:] for text in named)
+def _stands_for_another(before: str, line: str, name: str, base: Reading) -> bool:
+    """Whether the name stands where the base has another label, not before a part of what was said under one.
+
+    That label is known by two of three: how what stands `before` it ends, how what follows begins, and how it ends.
+    """
+    said, before = tidy(Labels(frozenset({name})).split(line)[1]), _solid(tidy(before))
+    earlier = ["", *(_solid(one.text)[-ALIKE:] for one in base.passages)]
+    return bool(said) and any(
+        one.labelled
+        and (end == before[-ALIKE:]) + (said[:ALIKE] == one.text[:ALIKE]) + (said[-ALIKE:] == one.text[-ALIKE:]) > 1
+        for end, one in zip(earlier, base.passages, strict=False)
+    )

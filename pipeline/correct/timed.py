@@ -10,6 +10,7 @@ from pipeline.files.json import to_bytes
 from pipeline.files.subtitles import FileCue, parse_subtitles
 from pipeline.messages import text
 from pipeline.text.notice import is_notice, was_notice
+from pipeline.text.typography import composed
 from pipeline.transcript import Transcript, from_json
 
 _Told = tuple[FileCue, str | None, list[str]]  # a cue, whom the format names for these lines of it
@@ -25,7 +26,7 @@ def read_subtitles(form: str, content: str, known: Collection[str], base: Readin
     told = [
         (cue, voice, [_DASH.sub("", tidy(line)) for line in lines])
         for cue in parse_subtitles(content, form)
-        for voice, lines in cue.said
+        for voice, lines in ((tidy(name or "") or None, lines) for name, lines in cue.said)
         if not is_notice("".join(lines))
     ]
     while told and was_notice("".join(told[0][2])):
@@ -85,7 +86,7 @@ def read_json(content: str, known: Collection[str], base: Reading | None) -> Rea
     passages = (
         Passage(tidy(one.text), one.speaker or nobody, True, None, one.start, one.end) for one in transcript.utterances
     )
-    names = {speaker.id: speaker.name for speaker in transcript.speakers}
+    names = {speaker.id: composed(speaker.name) for speaker in transcript.speakers}
     return Reading(tuple(one for one in passages if one.text), "utterances", names, dict(_unread(transcript)))
 
 
@@ -102,4 +103,4 @@ def _unread(transcript: Transcript) -> Iterator[tuple[str, str]]:
 
 
 def _written(value: object) -> str:
-    return value if isinstance(value, str) else to_bytes(value).decode().strip()
+    return composed(value if isinstance(value, str) else to_bytes(value).decode().strip())

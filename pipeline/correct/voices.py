@@ -10,7 +10,7 @@ from pipeline.correct.alignment import NOWHERE
 from pipeline.correct.changes import Person, Renamed, SaidBy, Unplaced
 from pipeline.correct.match import Match
 from pipeline.correct.reading import Passage
-from pipeline.text.labels import is_unknown
+from pipeline.text.labels import candidate, is_unknown
 from pipeline.text.speaker_names import same_to_readers, translated
 from pipeline.text.typography import one_line
 
@@ -106,7 +106,9 @@ class Voices:
         return next((found[0].id for found in (exact, alike) if len(found) == 1), None)
 
     def _said_by(self) -> list[str | None]:
-        """Whom each passage of the edited file belongs to: a label that went with its words hands nothing on."""
+        """Whom each passage of the edited file belongs to: a label that went with its words hands nothing on, nor does
+        one in whose place a name may stand that nobody has.
+        """
         said: list[str | None] = []
         passages = self.match.edited.passages
         for number, passage in enumerate(passages):
@@ -115,7 +117,7 @@ class Voices:
                 said.append(_told(passage, own))
             elif passage.apart:
                 said.append(own.speaker if own else None)
-            elif own is None or own.labelled or self._goes_on(number, own):
+            elif own is None or (own.labelled and not _may_name(passage, own)) or self._goes_on(number, own):
                 said.append(said[-1] if said else own.speaker if own else None)
             else:
                 said.append(own.speaker)
@@ -213,6 +215,11 @@ class Voices:
             ends = [*(at for at, _, _ in begun[1:]), len(utterance.text)]
             for (first, written, edited), last in zip(begun, ends, strict=False):
                 yield _Stretch(index, first, last, written, edited)
+
+
+def _may_name(passage: Passage, own: Passage) -> bool:
+    """Whether a passage begins as with a name, and did not as written."""
+    return candidate(passage.text, close=True) is not None and candidate(own.text, close=True) is None
 
 
 def _told(passage: Passage, own: Passage | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,11 +12,14 @@ from pipeline.correct.alignment import BREAK, LAYOUT, NOWHERE, Flat
 from pipeline.correct.changes import Added, Person, Reason, Reworded, SplitAt, Unplaced
 from pipeline.correct.marks import Filled, Marks
 from pipeline.correct.match import Match
+from pipeline.correct.reading import Labels
 from pipeline.correct.turns import Turn, added
 from pipeline.text.labels import candidate
 from pipeline.text.typography import ends_clause, ends_sentence, joined, one_line
 
 ENOUGH = 0.5  # of a passage must be in the transcript, or it is one of tinglu's own: a title, a remark
+
+_DIVIDED = re.compile(r"(?<![\s-])[-\u2010]\n")  # a word, at the end of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ class Words:
         self._nameless: int | None = None  # the passage that was refused last, for its name
         self._unplaced: list[Unplaced] = []
         for written in match.gaps():
-            if not self._stands_already(_Gap(*written), match.after.shown(*written[2:])):
+            gap = _Gap(*written)
+            if not self._stands_already(gap, self._shown(gap, *written[2:])):
                 for gap in self._single(*written):
                     self._take(gap)
 
@@ -66,7 +71,7 @@ class Words:
     def _single(self, b0: int, b1: int, a0: int, a1: int) -> Iterator[_Gap]:
         """A change as changes inside single passages, those that only change the layout left out."""
         before, after = self.match.before, self.match.after
-        if before.shown(b0, b1) == after.shown(a0, a1):
+        if before.shown(b0, b1) == self._shown(_Gap(b0, b1, a0, a1), a0, a1):
             return
         both = before.text[b0:b1] + after.text[a0:a1]
         if any(one in LAYOUT for one in both) and not both.strip():
@@ -91,6 +96,8 @@ class Words:
             self._refuse(gap, reason)
             if reason == "unknown_name":
                 self._nameless = self.match.after.passage(gap.a0)
+                if (solid := self._solid(gap)) and not self._changed_since(solid):
+                    self._replace(gap, _without_name(new))
         elif filled := self._marks.filled_by(gap.a0, gap.a1):
             self._fill(gap, new, filled)
         elif not self.match.before.text[gap.b0 : gap.b1].strip():
@@ -106,7 +113,17 @@ class Words:
         after = self.match.after
         first = gap.a0 - (after.text[gap.a0 - 1 : gap.a0] == BREAK)
         last = gap.a1 + (after.text[gap.a1 : gap.a1 + 1] == BREAK)
-        return after.shown(first, last) if gap.a0 < gap.a1 else ""
+        return self._shown(gap, first, last) if gap.a0 < gap.a1 else ""
+
+    def _shown(self, gap: _Gap, first: int, last: int) -> str:
+        """A stretch of the edited file; a word that was whole and is divided at the end of a line is whole."""
+        after, begin = self.match.after, first
+        shown = ""
+        if self.match.before.text[max(0, gap.b0 - 1) : gap.b1 + 1].isalpha():
+            for found in _DIVIDED.finditer(after.text[first:last]):
+                shown += after.shown(begin, first + found.start())
+                begin = first + found.end()
+        return shown + after.shown(begin, last)
 
     def _stands_already(self, gap: _Gap, new: str) -> bool:
         """Whether the transcript says so since the file was written."""
@@ -133,23 +150,26 @@ class Words:
         return (begin, end - 1) == (gap.a0, gap.a1) and self.persons[number] != self.before[written]
 
     def _refused(self, gap: _Gap) -> Reason | None:
-        match = self.match
-        solid = [at for at in range(gap.b0, gap.b1) if not match.before.text[at].isspace()]
+        solid = self._solid(gap)
         if self._is_fixed(gap, solid):
             return "fixed"
-        if not solid and (self._may_name(gap) or self._follows_nameless(gap)):
+        if self._may_name(gap) or (not solid and self._follows_nameless(gap)):
             return "unknown_name"
-        now = [match.now_of[at] for at in solid]
-        if NOWHERE in now:
-            return "changed_since"
-        if now and len(_squeezed(match.now.text[now[0] : now[-1] + 1])) != len(now):
-            return "changed_since"
-        return None
+        return "changed_since" if self._changed_since(solid) else None
+
+    def _solid(self, gap: _Gap) -> list[int]:
+        return [at for at in range(gap.b0, gap.b1) if not self.match.before.text[at].isspace()]
+
+    def _changed_since(self, solid: list[int]) -> bool:
+        now = [self.match.now_of[at] for at in solid]
+        return NOWHERE in now or len(_squeezed(self.match.now.text[now[0] : now[-1] + 1] if now else "")) != len(now)
 
     def _may_name(self, gap: _Gap) -> bool:
         """Whether what was put in begins a passage as only the name of somebody nobody knows would."""
         after = self.match.after
         number = after.passage(gap.a0)
+        if gap.a0 == gap.a1:
+            return False
         begin, end = after.starts[number : number + 2]
         name = None if self.match.edited.passages[number].labelled else candidate(after.text[begin:end], close=True)
         return name is not None and gap.a0 == begin and begin + len(name) < gap.a1
@@ -332,6 +352,12 @@ def _over_spaces(now: Flat, at: int, step: int) -> int:
     while 0 < at < len(now.text) and now.text[at - (step < 0)] == " ":
         at += step
     return at
+
+
+def _without_name(new: str) -> str:
+    """What somebody says, without who it may be."""
+    name = candidate(new, close=True)
+    return new if name is None else Labels(frozenset({name})).split(new)[1]
 
 
 def _squeezed(text: str) -> str:

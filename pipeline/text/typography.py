@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import groupby
 
 CHINESE = frozenset({"zh", "yue"})
 SPACELESS = CHINESE | {"ja", "th", "lo", "my", "km"}
@@ -115,6 +116,18 @@ def clock(seconds: float) -> str:
     """As in "1:02:03"."""
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+
+
+def composed(text: str) -> str:
+    """The text with each letter and its accents one character, where there is one; programs of macOS part them.
+
+    A character for which Unicode has another stays: people tell U+FA1B from 福 in their names.
+    """
+    if unicodedata.is_normalized("NFC", text):
+        return text
+    runs = groupby(text, lambda one: unicodedata.is_normalized("NFC", one))
+    parts = (("".join(run), plain) for plain, run in runs)
+    return "".join(unicodedata.normalize("NFC", part) if plain else part for part, plain in parts)
 
 
 def one_line(text: str) -> str:
