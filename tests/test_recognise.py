@@ -204,3 +204,20 @@ def test_what_an_early_stop_leaves_is_decoded_again_at_the_same_tempo(stretching
     run(engine, (0.0, 28.0), effort="best")
     for tempo in (1.0, SLOWER):
         assert len([window for window in engine.windows if window.tempo == tempo]) > 3
+
+
+def test_the_answers_of_both_hearings_are_kept_apart(stretching):
+    class Memory(dict):
+        def put(self, name, value):
+            assert name not in self
+            self[name] = value
+
+    def recognised(engine, kept):
+        made = speech_map((0.0, 40.0))
+        audio = Audio(np.zeros(40 * SAMPLE_RATE_HZ, np.int16))
+        return recognise(audio, made, RecogniseSettings("zh", effort="best"), engine, no_progress, kept)
+
+    kept, again = Memory(), Engine()
+    first = recognised(Engine(), kept)
+    assert recognised(again, kept) == first
+    assert again.windows == []
