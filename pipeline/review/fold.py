@@ -216,9 +216,10 @@ class Folding:
         self._give(act, parts, person)
 
     def _give(self, act: Act, parts: Sequence[Part], person: str | None) -> None:
-        """The last part first: what stands before it keeps its number."""
+        """The last part first: what stands before it keeps its number. Words without a text take no other's along."""
         for part in reversed(parts):
-            if self._utterances.all[part.index].speaker == person:
+            one = self._utterances.all[part.index]
+            if one.speaker == person or (one.text and not one.text[part.first : part.last].strip()):
                 continue
             index = self._utterances.isolate(part, act.n)
             old = self._utterances.all[index]

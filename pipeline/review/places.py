@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import Match
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import Literal
 
 from pipeline.review.acts import AROUND, Anchor
 from pipeline.text import script
 from pipeline.text.compared import compared
+from pipeline.text.typography import is_wide
 from pipeline.transcript import Word
 
 NEAR_S = 15.0  # another recognition moves words by less
@@ -76,8 +77,8 @@ class Finder(Words):
         places = [place for place, character in enumerate(self.raw) if character.isalnum()]
         self._letters = "".join(_plain(self.raw[place]) for place in places)
         self._ends = [*places, len(self.raw)]  # where in the raw text each letter begins, and all end
-        owners = (bisect.bisect_right(self.starts, place) - 1 for place in places)
-        self._times = list(accumulate((words[owner].start for owner in owners), max))
+        self._owners = [bisect.bisect_right(self.starts, place) - 1 for place in places]
+        self._times = list(accumulate((words[owner].start for owner in self._owners), max))
 
     def same(self, anchor: Anchor) -> Found:
         """Where the words are those that the anchor was made from."""
@@ -103,16 +104,53 @@ class Finder(Words):
 
     def before(self, moment: float) -> int:
         """The place in the raw text of what is said at a moment (seconds)."""
-        return self._word_begin(self._ends[bisect.bisect_left(self._times, moment)])
+        return self._border(bisect.bisect_left(self._times, moment))
 
     def _region(self, begin: int, end: int, how: How, anchor: Anchor) -> Found:
-        """Letters to places in the raw text; marks belong to what stands before them, if any were meant with it."""
-        first = 0 if begin == 0 else self._ends[begin]
-        if end <= begin or not anchor.quote[:1].isalnum():
-            first = self._word_begin(first)
+        """Letters to places in the raw text; of the marks at its ends those that were meant with it."""
+        quote, left, right = anchor.quote, anchor.left, anchor.right
+        begin, end = self._whole(begin, end)
         if end <= begin:
-            return Found(first, first, how)
-        return Found(first, self._ends[end - 1] + 1 if anchor.quote[-1:].isalnum() else self._ends[end], how)
+            first = self._border(begin, left, quote + right)
+            return Found(first, first + (len(quote) if self.raw.startswith(quote, first) else 0), how)
+        first = self._ends[begin] if begin and quote[:1].isalnum() else self._border(begin, left, quote + right)
+        last = self._ends[end - 1] + 1 if quote[-1:].isalnum() else self._border(end, left + quote, right)
+        return Found(first, last, how)
+
+    def _whole(self, begin: int, end: int) -> tuple[int, int]:
+        """Without the words of which less than half is there, with all of the others: do is not cut out of don't."""
+        (first, half), (other, last) = self._word(begin), self._word(end)
+        whole = first if 2 * begin <= first + half else half, last if 2 * end >= other + last else other
+        return whole if whole[0] < whole[1] or begin >= end else (first, last)
+
+    def _word(self, letter: int) -> tuple[int, int]:
+        """From which letter to which the word goes that a place between two is in; Chinese has no such words."""
+        first = last = letter
+        while self._is_inside(first):
+            first -= 1
+        while self._is_inside(last):
+            last += 1
+        return first, last
+
+    def _is_inside(self, letter: int) -> bool:
+        """Whether a letter and the one before it are of one word of a language with spaces."""
+        one, *other = self._owners[max(0, letter - 1) : letter + 1] or [-1]
+        if other != [one] or not self.words[one].text[:1].isspace():
+            return False
+        return not any(map(is_wide, self._letters[letter - 1 : letter + 1]))
+
+    def _border(self, letter: int, before: str = "", after: str = "") -> int:
+        """The place between a letter and the one before it: after the same marks as stood there between two texts.
+
+        Among other marks, after those that the word before ends with; the space before a word is the word's.
+        """
+        if letter == 0:
+            return 0
+        since, until = self._ends[letter - 1] + 1, self._ends[letter]
+        own = _marks(before[::-1])[::-1]
+        if self.raw[since:until] == own + _marks(after):
+            return since + len(own)
+        return since + len(self.raw[since : self._word_begin(until)].rstrip())
 
     def _word_begin(self, place: int) -> int:
         """The place before the space or mark that a word begins with, where its first letter is at the place."""
@@ -172,6 +210,11 @@ def _common(one: str, other: str) -> int:
     """With how many characters both begin."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _marks(text: str) -> str:
+    """What a text has before its first letter."""
+    return "".join(takewhile(lambda character: not character.isalnum(), text))
 
 
 def letters(text: str) -> str:

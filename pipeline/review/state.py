@@ -15,7 +15,8 @@ from pipeline.text.edits import CORRECTION, between, places
 from pipeline.text.typography import joined
 from pipeline.transcript import Deed, Reviewed, Section, Transcript, Utterance
 
-_CLOSING = re.compile(r"[^\w\s“‘「『（《〈【\[({]*")  # marks that go with what stands before them
+# Marks that go with what stands before them, as in French with a space that breaks no line.
+_CLOSING = re.compile(r"([\u00a0\u202f]?[^\w\s“‘「『（《〈【\[({])*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +139,14 @@ class Utterances:
         return True
 
     def isolate(self, part: Part, n: int) -> int:
-        """Makes the part an utterance that is somebody else's; its index. No cue shows what two say."""
-        self.all[part.index] = pieces.without_cues_over(self.all[part.index], (part.first, part.last))
-        self.cut(Part(part.index, part.last, part.last), n)
+        """Makes the part an utterance that is somebody else's; its index. No cue shows what two say.
+
+        Marks that close it go with it, where the run it was made on had none.
+        """
+        closing = _CLOSING.match(self.all[part.index].text, part.last)
+        last = closing.end() if closing else part.last
+        self.all[part.index] = pieces.without_cues_over(self.all[part.index], (part.first, last))
+        self.cut(Part(part.index, last, last), n)
         return part.index + int(self.cut(Part(part.index, part.first, part.first), n))
 
     def join(self, index: int) -> None:
