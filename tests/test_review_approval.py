@@ -56,7 +56,7 @@ ACTS = {
     "speaker": (lambda m: m.speaker(("u3", 0), ("u3", 2), "S2"), {"S1", "S2"}),
     "nobody": (lambda m: m.speaker(("u3", 0), ("u3", 2), None), {"S1"}),
     "split": (lambda m: [m.split("u2", 5)], set()),
-    "join": (lambda m: [m.join("u2")], {"S1", "S2"}),
+    "join": (lambda m: m.join("u2"), {"S1", "S2"}),
     "insert": (lambda m: [m.insert("u2", 9.0, 9.5, "对", "S3")], {"S3"}),
     "insert of nobody": (lambda m: [m.insert("u2", 9.0, 9.5, "对", None)], set()),
     "name": (lambda m: [m.name("S3", "吴安")], {"S3"}),

@@ -62,6 +62,6 @@ def test_all_places_that_are_there_are_taken():
 
 def test_a_place_between_two_words_is_when_the_one_before_it_ends():
     one, two = MAKING.transcript.utterances[:2]
-    where = MAKING.join("u1").where
+    where = MAKING.join("u1")[-1].where
     assert (where.quote, where.start, where.end) == ("", one.words[-1].end, one.words[-1].end)
     assert one.words[-1].end < two.words[0].start

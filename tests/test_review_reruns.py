@@ -67,6 +67,35 @@ def test_a_voice_that_holds_two_persons_gets_nobodys_name_and_is_asked_for():
     assert {one.wanted for one in found.status.conflicts} == {"李四", "陈国栋"}
 
 
+def test_of_two_voices_joined_only_the_words_that_were_there_change_their_speaker():
+    session = Session(machine())
+    session.do(session.making.join("u4"))
+    assert [(one.speaker, one.text) for one in session.over(machine()).utterances][3:4] == [("S2", SAID[3] + SAID[4])]
+    longer = [*SAID[:4], SAID[4] + "我是记者", SAID[5]]
+    found = session.over(machine(said=longer))
+    assert [(one.speaker, one.text) for one in found.utterances][3:5] == [("S2", SAID[3] + SAID[4]), ("S3", "我是记者")]
+    assert reasons(found) == []
+
+
+def test_two_voices_that_an_older_log_joins_are_listed_where_another_run_hears_other_words():
+    session = Session(machine())
+    session.do(session.making.join("u4")[-1:])
+    assert texts(session.over(machine()))[3] == SAID[3] + SAID[4]
+    longer = [*SAID[:4], SAID[4] + "我是记者", SAID[5]]
+    found = session.over(machine(said=longer))
+    assert [(one.speaker, one.text) for one in found.utterances][3:5] == [("S2", SAID[3]), ("S3", longer[4])]
+    assert reasons(found) == [("join", "changed")]
+    (conflict,) = found.status.conflicts
+    assert (conflict.wanted, conflict.found) == (f"发言人2：{longer[4]}", f"发言人3：{longer[4]}")
+
+
+def test_what_one_voice_says_is_joined_whatever_words_another_run_hears():
+    session = Session(machine())
+    session.do(session.making.join("u3"))
+    longer = [*SAID[:3], SAID[3] + "去", *SAID[4:]]
+    assert texts(session.over(machine(said=longer)))[2] == SAID[2] + longer[3]
+
+
 def test_words_given_to_a_person_stay_theirs_where_no_voice_is():
     session = Session(machine(who=["S1", "S2", "S2", "S1", "S1", "S2"]))
     session.do(session.making.name("S2", "陈国栋"))

@@ -2,7 +2,6 @@
 
 import random
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 from helpers import builders
@@ -220,14 +219,13 @@ def act_on(session, draw):
     first, last = sorted((draw.choice(places), draw.choice(places)))
     voices = sorted({other.speaker for other in session.machine.utterances})
     kind, new, voice = draw.choice(KINDS), draw.choice(["New words", " indeed", "Yes. ", ""]), draw.choice(voices)
-    follower = next((b for a, b in pairwise(now.utterances) if a is one), one)
     make = {
         "text": lambda: making.text(one.id, first, last, new),
         "retext": lambda: making.retext(one.id, one.text[:first] + new + one.text[last:]),
         "confirm": lambda: making.confirm((one.id, first), (one.id, last)),
         "approve": lambda: approve(making, one.speaker, "2026-11-28"),
         "split": lambda: making.split(one.id, first),
-        "join": lambda: making.join(one.id) if follower.speaker == one.speaker else [],
+        "join": lambda: making.join(one.id),
         "insert": lambda: making.insert(one.id, one.end, one.end + 0.2, "Put in.", one.speaker),
         "speaker": lambda: making.speaker((one.id, first), (one.id, draw.choice([last, len(one.text)])), voice),
         "name": lambda: making.name(voice, draw.choice(["Ann", "Bob"])),

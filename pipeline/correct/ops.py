@@ -44,7 +44,7 @@ class _Made:
             case SplitAt((utterance, at)):
                 yield making.split(utterance, at)
             case Joined(utterance):
-                yield making.join(utterance)
+                yield from making.join(utterance)
             case Retimed(begin, end, start, stop):
                 yield from making.times(begin, end, start, stop)
             case Added(behind, start, stop, said, person, at):

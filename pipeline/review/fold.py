@@ -24,6 +24,7 @@ from pipeline.review.places import Found, letters
 from pipeline.review.state import Part, Utterances
 from pipeline.review.taken import Taken
 from pipeline.review.voices import Speakers
+from pipeline.text.typography import labelled
 from pipeline.transcript import Comment, CueTimes, Deed, Review, Reviewed, Span, Transcript, Utterance
 
 
@@ -252,9 +253,19 @@ class Folding:
         else:
             found = self._find(act, one.where)
             index = self._utterances.beginning(found.first) if found else None
-        if index:  # nothing stands before the first; none begins there: they are one already
-            self._utterances.join(index)
-            self._utterances.mark([index - 1], act)
+        if not index:  # nothing stands before the first; none begins there: they are one already
+            return
+        before, behind = self._utterances.all[index - 1 : index + 1]
+        if before.speaker != behind.speaker and not self._is_on_this(act):  # who knows how far the words went then?
+            wanted, now = (self._said(voice.speaker, behind.text) for voice in (before, behind))
+            self._conflicts.add(act, "changed", one.where, wanted, now, self._utterances.original(index))
+            return
+        self._utterances.join(index)
+        self._utterances.mark([index - 1], act)
+
+    def _said(self, speaker: str | None, said: str) -> str:
+        name = self._speakers.name(speaker)
+        return labelled(name, said, self._machine.transcript.language) if name else said
 
     def _comment(self, act: Act, one: op.Remark) -> None:
         parts = self._parts(act, one.where, one.text, self._find(act, one.where))

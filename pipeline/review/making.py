@@ -105,15 +105,19 @@ class Making:
         where, begin, end = self._over(spot, at, at)
         return Split(where=where, left=own[begin:at], right=own[at:end])
 
-    def join(self, utterance: str) -> Join:
-        """An utterance with the next one."""
+    def join(self, utterance: str) -> list[SaidBy | Join]:
+        """An utterance with the next one, whose words its speaker has said then: these and no others."""
         spot = self._spot(utterance)
         if spot.index + 1 == len(self.transcript.utterances):
             raise ValueError(f"nothing stands behind {utterance}")
         following = self.transcript.utterances[spot.index + 1]
         number = spot.before + len(spot.utterance.words)
         made, times = _made(following)
-        return Join(where=self._words.anchor(number, number, made, times))
+        join = Join(where=self._words.anchor(number, number, made, times))
+        if following.speaker == spot.utterance.speaker or not following.text:
+            return [join]
+        whole = ((following.id, 0), (following.id, len(following.text)))
+        return [*self.speaker(*whole, spot.utterance.speaker), join]
 
     def insert(
         self, behind: str | None, start: float, end: float, said: str, person: str | None, at: int | None = None

@@ -104,7 +104,7 @@ class Join:
     row: str
 
     def ops(self, making: Making) -> Sequence[Op]:
-        return [making.join(self.row)]
+        return making.join(self.row)
 
 
 @dataclass(frozen=True, slots=True)
