@@ -7,7 +7,7 @@ from helpers.builders import segment
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.stages.recognise.agree import UNHEARD, agreed
+from pipeline.stages.recognise.agree import LOST_UNITS, UNHEARD, agreed
 from pipeline.transcript import Word
 
 
@@ -62,6 +62,13 @@ def test_an_apostrophe_divides_no_word():
 def test_words_that_one_hearing_alone_has_stay():
     one, other = heard("谢谢大家今天", 0.1), heard("谢谢今天", 0.9, end=6.0)
     assert text_of(agreed([one], [other])) == "谢谢大家今天"
+
+
+@pytest.mark.parametrize("missing", [LOST_UNITS, LOST_UNITS + 1])
+def test_a_word_does_not_take_the_place_of_a_sentence(missing):
+    said = "一二三四五六七"[: missing + 1]
+    one, other = heard("你好" + said + "谢谢", 0.2), heard("你好" + "哦" + "谢谢", 0.9, end=missing + 5.0)
+    assert text_of(agreed([one], [other])) == "你好" + ("哦" if missing == LOST_UNITS else said) + "谢谢"
 
 
 @pytest.mark.parametrize(("sure", "text"), [(UNHEARD + 0.1, "谢谢大家今天"), (UNHEARD - 0.1, "谢谢今天")])

@@ -23,6 +23,7 @@ from pipeline.transcript import Segment, Word
 UNHEARD = 0.5  # how sure a hearing counts that has no words where the other has some
 DISPUTED = 0.5  # of the confidence is left to words of which the other hearing has others, or none
 NEAR_S = 2.0  # of their neighbours; words further off were said in another place
+LOST_UNITS = 3  # more that are missing in one place are speech that was not heard, not the same speech otherwise
 MIN_WORD_S = 0.02
 
 
@@ -88,7 +89,7 @@ def agreed(segments: Sequence[Segment], others: Sequence[Segment]) -> list[Segme
     texts: dict[tuple[int, int], list[Word]] = defaultdict(list)  # by the hearing and its segment
     for here, there in _places(own, other):
         alike = own.said(here) == other.said(there)
-        if not alike and there and other.sure(there) > own.sure(here) and _fits(own, here, other, there):
+        if not alike and there and other.sure(there) > own.sure(here) and _replaces(own, here, other, there):
             home = _home(own, here, other, there)
             taken = [(home or (1, other.segments[place]), other.words[place]) for place in there]
         else:
@@ -120,8 +121,10 @@ def _around(own: _Hearing, here: range) -> tuple[float, float]:
     return before, after
 
 
-def _fits(own: _Hearing, here: range, other: _Hearing, there: range) -> bool:
-    """Whether the other's words were said between what stands on both sides of ours."""
+def _replaces(own: _Hearing, here: range, other: _Hearing, there: range) -> bool:
+    """Whether the other's words lose nothing, and were said between what stands on both sides of ours."""
+    if len(own.said(here)) - len(other.said(there)) > LOST_UNITS:
+        return False
     before, after = _around(own, here)
     return other.words[there[0]].start > before - NEAR_S and other.words[there[-1]].end < after + NEAR_S
 
