@@ -133,5 +133,5 @@ def test_the_command_tells_which_text_is_not_there_to_keep(tmp_path, recorded_mo
     for _ in range(2):
         told = tinglu("run", recording, "-o", tmp_path / "out", "--keep", "all,zz9")
         assert told.returncode == 0, told.stderr
-        assert "--keep zz9: nothing with this number" in told.stderr
+        assert "--keep zz9: nothing was left out of this transcript" in told.stderr
         assert "--keep all" not in told.stderr
