@@ -1,13 +1,17 @@
-"""A speech is named after who gives it, whoever speaks first or most often in it."""
+"""Who a document says they are: who gives a speech, and who may be called the audience."""
 
 from dataclasses import replace
 
 import pytest
 from helpers.builders import transcript, utterance
+from helpers.events import spoken, told
 
+from pipeline.output import WRITERS
 from pipeline.output.document import document
 from pipeline.settings import WriteSettings
-from pipeline.transcript import Section
+from pipeline.stages.structure import structured
+from pipeline.text.fixed import spoken_lines
+from pipeline.transcript import Attendee, Section
 
 NAMES = {"S1": "李四", "S2": "陈国栋"}
 
@@ -28,3 +32,26 @@ def test_a_speech_of_which_nothing_stands_is_nobodys():
     made = transcript(utterance("u1", "S1", 0.0, 2.0, "大家好。"), names=NAMES)
     made = replace(made, sections=(Section(None, "speech", ()), *made.sections))
     assert not any(name in document(made, WriteSettings()).title for name in NAMES.values())
+
+
+QUESTION = [("S3", 8, "请问资金从哪里来？"), ("S1", 20, "大家一起想办法。")]
+
+
+@pytest.mark.parametrize(
+    ("after", "listed", "heading"),
+    [
+        (QUESTION, (), "附：现场互动"),
+        ([*QUESTION, ("S2", 4, "谢谢。")], (), "附：现场互动"),
+        ([("S2", 60, "我来补充。"), ("S1", 5, "对。")], (Attendee("李明", "嘉宾", speaker="2"),), "附：讨论"),
+        ([("S2", 60, "我来补充。"), ("S1", 5, "对。")], (), "附：讨论"),
+        ([("S2", 60, "我来补充。"), *QUESTION], (), "附：讨论"),
+        (QUESTION, (Attendee("李明", "嘉宾", speaker="S3"),), "附：讨论"),
+        (QUESTION, (Attendee("李明", "嘉宾"),), "附：讨论"),  # it may be Li Ming who asks
+    ],
+)
+def test_nobody_is_called_the_audience_who_may_be_none(after, listed, heading):
+    panel = spoken(("S1", 70, "大家好。"), ("S2", 4, "好。"), *after)
+    speech = Attendee("陈国栋", speaker="S1", title="时间银行")
+    blocks = WRITERS["txt"](structured(told(panel, speech, *listed)), WriteSettings()).split("\n\n")
+    assert [one for one in blocks if one.startswith("附：")] == [heading]
+    assert heading not in "".join(spoken_lines("\n".join(blocks)))

@@ -21,7 +21,6 @@ from pipeline.output.formats.html.timeline import timeline
 from pipeline.settings import WriteSettings
 from pipeline.stages.structure import structured
 from pipeline.text.edits import edited
-from pipeline.text.fixed import spoken_lines
 from pipeline.text.typography import one_line
 from pipeline.transcript import Attendee, Edit, Mark, Removed, Span, Status
 
@@ -81,29 +80,6 @@ def test_a_speech_with_questions_reads_as_forums_publish_it():
         "林晓梅",
     ]
     assert blocks[-1] == "（根据录音整理，未经本人审核）"
-
-
-QUESTION = [("S3", 8, "请问资金从哪里来？"), ("S1", 20, "大家一起想办法。")]
-
-
-@pytest.mark.parametrize(
-    ("after", "listed", "heading"),
-    [
-        (QUESTION, (), "附：现场互动"),
-        ([*QUESTION, ("S2", 4, "谢谢。")], (), "附：现场互动"),
-        ([("S2", 60, "我来补充。"), ("S1", 5, "对。")], (Attendee("李明", "嘉宾", speaker="2"),), "附：讨论"),
-        ([("S2", 60, "我来补充。"), ("S1", 5, "对。")], (), "附：讨论"),
-        ([("S2", 60, "我来补充。"), *QUESTION], (), "附：讨论"),
-        (QUESTION, (Attendee("李明", "嘉宾", speaker="S3"),), "附：讨论"),
-        (QUESTION, (Attendee("李明", "嘉宾"),), "附：讨论"),  # it may be Li Ming who asks
-    ],
-)
-def test_nobody_is_called_the_audience_who_may_be_none(after, listed, heading):
-    panel = spoken(("S1", 70, "大家好。"), ("S2", 4, "好。"), *after)
-    speech = Attendee("陈国栋", speaker="S1", title="时间银行")
-    blocks = written(structured(told(panel, speech, *listed)), "txt").split("\n\n")
-    assert [one for one in blocks if one.startswith("附：")] == [heading]
-    assert heading not in "".join(spoken_lines("\n".join(blocks)))
 
 
 def test_a_speech_nobody_introduces_has_no_label():

@@ -82,8 +82,8 @@ def _units(text: str) -> list[str]:
 def agreed(segments: Sequence[Segment], others: Sequence[Segment]) -> list[Segment]:
     """The segments of one hearing, with words of another where that is surer of them.
 
-    Words that only one of them has stay, but what only the other has with less than UNHEARD. Words of both are as sure
-    as the surer hearing is of them.
+    Words that only one of them has stay, but what only the other has with less than UNHEARD; nor do a few words take
+    the place of many. Words of both are as sure as the surer hearing is of them.
     """
     own, other = _Hearing.of(segments), _Hearing.of(others)
     texts: dict[tuple[int, int], list[Word]] = defaultdict(list)  # by the hearing and its segment

@@ -21,7 +21,7 @@ from pipeline.audio import Audio, SpeechMap, Stretch, seconds
 from pipeline.report import NOTHING_KEPT, Kept, Progress, no_progress
 from pipeline.settings import RecogniseSettings
 from pipeline.stages.convert.ffmpeg import at_tempo
-from pipeline.stages.recognise.agree import agreed
+from pipeline.stages.recognise.agree import MIN_WORD_S, agreed
 from pipeline.stages.recognise.decode import transcribe
 from pipeline.stages.recognise.languages import languages_of
 from pipeline.stages.recognise.windows import MAX_WINDOW_S, pack
@@ -36,7 +36,6 @@ STYLE_PROMPTS = {"zh": "，。"}
 
 LEFT_OVER_MIN_S = 1.0  # speech this long after the last word is decoded again
 LAST_WORD_S = 0.6  # how long the last word may sound when Whisper did not say where it ended
-MIN_WORD_S = 0.02
 
 SLOWER = 0.9  # the tempo of a second hearing
 
