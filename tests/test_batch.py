@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 from helpers.builders import transcript
-from helpers.command import start_tinglu
+from helpers.command import start_tinglu, tinglu
 from helpers.desk import wait_for
 from helpers.media import excerpt, ffmpeg
 
@@ -71,6 +71,25 @@ def test_a_plan_keeps_subfolders_and_gives_each_recording_a_folder_of_its_own(fo
     assert [one.recording.name for one in plan([tmp_path / "in" / "*.wav"], [], out)] == ["b.wav", "broken.wav"]
     deep = plan([folder / "**" / "nosuffix"], [], out)
     assert [one.recording.name for one in deep] == ["nosuffix"]
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("number", ["2", '"发言人2"', '"S2"'])
+def test_numbers_of_one_recording_are_given_to_no_other(tmp_path, number):
+    """The second voice of one recording is somebody else's in the next: nobody is named, nothing put back."""
+    place, out, event = tmp_path / "in", tmp_path / "out", tmp_path / "event.toml"
+    for name in ("a.wav", "b.wav"):
+        tone(place / name)
+    event.write_text(f'[[attendees]]\nname = "陈国栋"\nspeaker = {number}\n')
+    several = ((place,), (place / "a.wav", place / "b.wav"))
+    for named in (("--event", event), ("--keep", "all,R1")):
+        for command in (*(("run", *files) for files in several), ("watch", place)):
+            for lang in ("en", "zh"):
+                done = tinglu(*command, *named, "-o", out, "--ui-lang", lang)
+                assert done.returncode == 2
+                assert ("陈国栋" if named[0] == "--event" else "R1") in done.stderr
+    assert not out.exists()
+    assert tinglu("run", place / "a.wav", "--event", event, "-f", "txt", "-o", out).returncode == 0
 
 
 @pytest.mark.media

@@ -87,6 +87,7 @@ def _run(asked: Asked, report: Reporter, show: Callable[[Path], None]) -> int:
     if not planned:
         raise UsageError("batch.nothing_found", places=", ".join(map(str, [*recordings, *lists])))
     if len(planned) > 1:
+        _refuse_numbers_of_one(asked)
         announce(planned, report)
         _tell_estimate(planned, asked, report)
     return run_batch(planned, asked.command.output, _worked(planned, asked, report), report, show)
@@ -100,6 +101,7 @@ def _watch(asked: Asked, report: Reporter, show: Callable[[Path], None]) -> int:
     folder: Path = asked.given["folder"]
     if not folder.is_dir():
         raise UsageError("watch.one_folder", folder=folder)
+    _refuse_numbers_of_one(asked)
     ready_models(asked.settings.models, report, offline=asked.command.offline)
     report.say(text("watch.begun", folder=folder))
     failed = 0
@@ -108,6 +110,17 @@ def _watch(asked: Asked, report: Reporter, show: Callable[[Path], None]) -> int:
         planned = planned_of(found, asked.command.output, report.say)
         failed += run_batch(planned, asked.command.output, _worked(planned, asked, report), report, show)
     return failed
+
+
+def _refuse_numbers_of_one(asked: Asked) -> None:
+    """Raises UsageError where several recordings get what has a number in one: in the others it is somebody else's."""
+    for attendee in asked.settings.event.attendees:
+        if attendee.speaker is not None:
+            file, named = asked.given["event"], {"name": attendee.name, "speaker": attendee.speaker}
+            raise UsageError("batch.voices_of_one", file=file, **named)
+    for one in asked.settings.evidence.keep:
+        if one != "all":
+            raise UsageError("batch.texts_of_one", id=one)
 
 
 def _worked(planned: Sequence[Planned], asked: Asked, report: Reporter) -> Iterable[tuple[Planned, Outcome]]:

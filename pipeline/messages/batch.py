@@ -16,6 +16,17 @@ BATCH: dict[str, tuple[str, str]] = {
         "{places}: no recording is there. Check the path.",
         "{places}：没有找到录音。请检查路径。",
     ),
+    "batch.voices_of_one": (
+        "{file}: speaker = {speaker}, told of {name}, is a voice of one recording; in the others it is somebody else. "
+        "Run that recording alone with it, or leave speaker out and name each recording's voices with tinglu review.",
+        "{file}：{name} 的 speaker = {speaker} 是某一个录音里的编号，在别的录音里是别人。请只对那个录音使用它；"
+        "或删去 speaker，用 tinglu review 在每份文稿里写上姓名。",
+    ),
+    "batch.texts_of_one": (
+        "--keep {id}: this is the number of a text in one transcript; in the others it is another text. Run that "
+        "recording alone with it, or say --keep all.",
+        "--keep {id}：这是某一份文稿里的编号，在别的文稿里是别的文字。请只对那个录音使用它，或用 --keep all。",
+    ),
     "batch.jobs_or_cluster": (
         "--jobs and --cluster cannot be used together.",
         "--jobs 和 --cluster 不能同时使用。",
