@@ -68,6 +68,7 @@ def transcribe(
     May be called from any thread; calls wait for each other, since each uses all cores.
     """
     kept = None if job is None else _named_folder("job", job)
+    report: Report = Silent() if on_progress is None else _Telling(on_progress)
     given = {"language": language, "speakers": speakers, **options}
     given["model"] = str(model) if isinstance(model, Path) else model
     given["glossary"] = _glossary(glossary)
@@ -77,7 +78,6 @@ def transcribe(
     check_together(settings.glossary, settings.event, glossary, "the event" if isinstance(event, Event) else event)
     if settings.formats:
         chosen_formats(",".join(settings.formats))
-    report: Report = Silent() if on_progress is None else _Telling(on_progress)
     with _ONE_AT_A_TIME, _folder(kept) as folder:
         return run(Path(recording), folder, settings, report).transcript
 
@@ -142,6 +142,8 @@ class _Telling(Silent):
     """A Report that calls back."""
 
     def __init__(self, on_progress: OnProgress) -> None:
+        if not callable(on_progress):
+            raise UsageError("settings.kind", option="on_progress", given=repr(on_progress), kind="Callable")
         self.on_progress = on_progress
 
     @contextmanager

@@ -119,6 +119,7 @@ def test_what_cannot_be_meant_is_told(tmp_path, capsys):
         {"event": {"title": "论坛"}},
         {"keep": ["r1", 2]},
         {"formats": "srt"},
+        {"on_progress": 3},
     ):
         with pytest.raises(pipeline.UsageError, match=f"^{next(iter(options))}="):
             pipeline.transcribe("talk.wav", **options)

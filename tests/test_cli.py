@@ -1,12 +1,18 @@
 """The command line: what is refused, with which words and exit code."""
 
+import io
 import json
+import os
+import re
 import signal
 import subprocess
 import time
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest import mock
 
 import pytest
+import typer
 from helpers.builders import panel
 from helpers.command import start_tinglu, tinglu, tinglu_process
 from helpers.places import SAMPLE
@@ -14,8 +20,13 @@ from helpers.reviewing import published_job
 
 from models import store
 from models.catalogue import CATALOGUE
+from pipeline.cli.app import app_in
+from pipeline.cli.progress import Reporter
+from pipeline.cli.show import show_table
 from pipeline.errors import UsageError
 from pipeline.files.hashes import sha256_of
+from pipeline.messages import LANGUAGES
+from pipeline.messages.help import HELP
 from pipeline.output import ALWAYS, WRITERS, chosen_formats
 from pipeline.settings import ModelSettings, RecogniseSettings
 
@@ -113,6 +124,34 @@ def test_no_name_of_a_model_is_cut(columns, language):
     assert {line.split("│")[1].strip() for line in listed.splitlines() if "│" in line} - {""} == set(CATALOGUE)
 
 
+def letters(shown):
+    return re.sub(r"[\s│]", "", shown)
+
+
+def test_no_text_of_a_table_is_cut():
+    long = "这一句很长而没有空格" * 12
+    with redirect_stdout(io.StringIO()) as shown, mock.patch.dict(os.environ, {"COLUMNS": "60"}):
+        show_table("correct", ("time", "before", "after"), [["", long, ""]])
+    assert long in letters(shown.getvalue())
+    with redirect_stderr(io.StringIO()) as shown, mock.patch.dict(os.environ, {"COLUMNS": "60"}):
+        Reporter().table(["recording", "result"], [[long, ""]])
+    assert long in letters(shown.getvalue())
+
+
+@pytest.mark.parametrize("columns", ["100", "150"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_of_the_help_is_cut(columns, language):
+    group = typer.main.get_command(app_in("en"))
+    commands = [
+        [],
+        *([name] for name in group.commands),
+        *(["models", name] for name in group.commands["models"].commands),
+    ]
+    told = "".join(letters(tinglu(*words, "--help", LC_ALL=language, COLUMNS=columns).stdout) for words in commands)
+    for key, texts in HELP.items():
+        assert letters(texts[LANGUAGES.index(language)]) in told, key
+
+
 def test_help_shows_options_in_groups_the_most_used_first():
     shown = tinglu("run", "--help", COLUMNS="120").stdout
     heads = ("What to hear", "Who speaks", "The text", "The files written", "Runs and batches", "This machine")
@@ -204,11 +243,11 @@ def test_check_of_subtitles(tmp_path):
     assert (missing.returncode, "missing.srt" in missing.stderr) == (2, True)
 
 
-@pytest.mark.parametrize("command", ["audit", "check"])
+@pytest.mark.parametrize("command", ["audit", "check", "doubts", "evaluate"])
 def test_what_cannot_be_judged_is_not_told_as_a_finding(tmp_path, command):
-    (tmp_path / "talk.txt").write_text("大家好。")
-    for place in (tmp_path / "nowhere", tmp_path, tmp_path / "talk.txt"):
-        done = tinglu(command, place)
+    (tmp_path / "talk.flac").write_bytes(b"\0")
+    for place in (tmp_path / "nowhere", tmp_path, tmp_path / "talk.flac"):
+        done = tinglu(command, place, *([place] if command == "evaluate" else []))
         assert (done.returncode, done.stdout) == (2, "")
         assert str(place) in done.stderr
 

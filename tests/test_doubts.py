@@ -161,4 +161,4 @@ def test_the_command_lists_the_worst_first(tmp_path):
     assert "0:00:04" in told.stdout
     (found,) = json.loads(tinglu("doubts", tmp_path, "--json").stdout)
     assert found["text"] == "巨乐部"
-    assert tinglu("doubts", tmp_path / "nothing").returncode == 1
+    assert tinglu("doubts", tmp_path / "nothing").returncode == 2

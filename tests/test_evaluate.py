@@ -328,7 +328,7 @@ def test_the_command(files, tmp_path):
     for wrong, code in ((["--collar", "-1"], 2), (["--language", "klingon"], 2)):
         assert tinglu("evaluate", hyp, ref, *wrong).returncode == code
     missing = tinglu("evaluate", hyp, tmp_path / "none.json")
-    assert missing.returncode == 1
+    assert missing.returncode == 2
     assert "none.json" in missing.stderr
     assert "Traceback" not in missing.stderr
 

@@ -12,6 +12,7 @@ from pipeline.messages import text
 def add(app: typer.Typer) -> None:
     group = typer.Typer(help=text("help.models"), no_args_is_help=True)
     app.add_typer(group, name="models")
+    one = typer.Argument(metavar="NAME", help=text("help.models.name"))
 
     @group.command("list", help=text("help.models.list"))
     def list_models(ui_lang: UiLang = None) -> None:
@@ -41,7 +42,7 @@ def add(app: typer.Typer) -> None:
 
     @group.command("pull", help=text("help.models.pull"))
     def pull_model(
-        name: str,
+        name: Annotated[str, one],
         offline: Annotated[bool, typer.Option("--offline", help=text("help.run.offline"))] = False,
         ui_lang: UiLang = None,
     ) -> None:
@@ -51,7 +52,7 @@ def add(app: typer.Typer) -> None:
         typer.echo(str((store.find(name) if offline else store.pull(name)).path))
 
     @group.command("path", help=text("help.models.path"))
-    def model_path(name: str, ui_lang: UiLang = None) -> None:
+    def model_path(name: Annotated[str, one], ui_lang: UiLang = None) -> None:
         speak(ui_lang)
         from models import store
 

@@ -8,8 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.table import Table
 
+from pipeline.cli.show import whole_table
 from pipeline.cli.streams import Lasting
 from pipeline.messages import text
 from pipeline.report import Progress as Tell
@@ -35,7 +35,7 @@ class Reporter:
     def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         if self.quiet:
             return
-        table = Table(*map(escape, head))
+        table = whole_table(*map(escape, head))
         for row in rows:
             table.add_row(*map(escape, row))
         self.console.print(table)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,8 @@ from pipeline.files.json import to_bytes
 from pipeline.messages import LANGUAGES, text, use_language, writable
 
 if TYPE_CHECKING:
+    from rich.table import Column, Table
+
     from pipeline.flow import Done
     from pipeline.report import Report
 
@@ -33,7 +36,7 @@ def tell(error: TingluError) -> None:
 
 @contextmanager
 def judging() -> Iterator[None]:
-    """For commands whose exit code 1 is what they found: what they cannot judge is told, with exit code 2."""
+    """For commands that judge a transcript or a file, some by exit code 1: what they cannot judge is exit code 2."""
     try:
         yield
     except TingluError as error:
@@ -59,20 +62,47 @@ def show_json(value: Any) -> None:
 def show_table(
     area: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, above: str = "", below: str = ""
 ) -> None:
-    """A table whose columns are called by the messages `<area>.column.<column>`; the first is never cut.
+    """A table whose columns are called by the messages `<area>.column.<column>`; the first is never broken.
 
     `above`, `below`: lines beside it. Without rows there is no table.
     """
     from rich.console import Console
     from rich.markup import escape
-    from rich.table import Column, Table
+    from rich.table import Column
 
     def written(cell: str) -> str:
         return escape(writable(cell))
 
     heads = [text(f"{area}.column.{column}") for column in columns]
-    table = Table(Column(heads[0], no_wrap=True), *heads[1:])
+    table = whole_table(Column(heads[0], no_wrap=True), *heads[1:])
     for row in rows:
         table.add_row(*map(written, row))
     parts = [written(above), table if table.row_count else "", written(below)]
     Console().print(*filter(None, parts), highlight=False)
+
+
+def whole_table(*heads: "Column | str") -> "Table":
+    """One that breaks what is too long for its column; rich cuts it where it has no spaces, as Chinese has none."""
+    from rich.table import Table
+
+    table = Table(*heads)
+    for column in table.columns:
+        column.overflow = "fold"
+    return table
+
+
+@cache
+def show_help_whole() -> None:
+    """Has typer break the texts of --help, as `whole_table` does."""
+    from rich.text import Text
+    from typer import rich_utils
+
+    written = rich_utils._make_rich_text
+
+    def whole(**given: Any) -> Any:
+        made = written(**given)
+        if isinstance(made, Text):
+            made.overflow = "fold"
+        return made
+
+    rich_utils._make_rich_text = whole

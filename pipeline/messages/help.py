@@ -199,6 +199,7 @@ HELP: dict[str, tuple[str, str]] = {
     "help.models.list": ("Show the models and whether they are here.", "列出模型及本机是否已有。"),
     "help.models.verify": ("Check the files of models by sha256.", "用 sha256 校验模型文件。"),
     "help.models.names": ("Models to check (default: all that are here).", "要校验的模型（默认本机已有的全部）。"),
+    "help.models.name": ("A model's name, as `tinglu models list` has it.", "模型名称，见 tinglu models list。"),
     "help.models.pull": ("Make a model ready, fetching it if need be.", "准备一个模型，必要时下载。"),
     "help.models.path": ("Print where a model's file is.", "显示模型文件的位置。"),
     "help.evaluate": (
