@@ -83,7 +83,7 @@ EVALUATE: dict[str, tuple[str, str]] = {
     ),
     "evaluate.marks": (
         "precision {precision}, recall {recall}; {reference} in the reference, {hypothesis} in the transcript",
-        "准确率 {precision}，召回率 {recall}；参考 {reference} 处，文稿 {hypothesis} 处",
+        "精确率 {precision}，召回率 {recall}；参考 {reference} 处，文稿 {hypothesis} 处",
     ),
     "evaluate.parts": (
         "missed {missed}, false alarm {false_alarm}, confused {confusion}",

@@ -4,7 +4,7 @@ HELP: dict[str, tuple[str, str]] = {
     "help.approve": (
         "Note that a speaker approves all they are quoted with. The notice in every file follows; any change of their "
         "words takes the approval back.",
-        "记录发言人已审核其全部发言。各文件中的说明随之更新；其发言一有改动，审核即失效。",
+        "记录发言人已审核其全部发言。各文件中的声明随之更新；其发言一有改动，审核即失效。",
     ),
     "help.approve.job": ("Job folder.", "任务文件夹。"),
     "help.approve.speaker": ("The speaker's name or id.", "发言人的姓名或编号。"),
@@ -52,7 +52,7 @@ HELP: dict[str, tuple[str, str]] = {
     "help.run.ui_lang": (
         "Language of messages, and of the documents' own words, as labels and notice are: zh or en (default: the "
         "locale's; documents follow the speech).",
-        "界面语言，也是文稿里发言人编号、说明等固定用语的语言：zh 或 en（默认界面随系统，文稿随录音的语言）。",
+        "界面语言，也是文稿里发言人编号、声明等固定用语的语言：zh 或 en（默认界面随系统，文稿随录音的语言）。",
     ),
     "help.run": ("Transcribe recordings: one folder of results for each.", "整理录音：每个录音生成一个结果文件夹。"),
     "help.run.recordings": ("Audio or video files.", "音频或视频文件。"),
@@ -131,8 +131,8 @@ HELP: dict[str, tuple[str, str]] = {
         "字幕在哪里显示声明：start 开头，end 结尾，none 不显示。",
     ),
     "help.run.diarization": (
-        "What tells speakers apart: campplus, or community-1 (fetched with your hub token).",
-        "用什么区分说话人：campplus，或 community-1（需用令牌下载）。",
+        "What tells speakers apart: campplus, or community-1 (fetched by `tinglu models pull`, with HF_TOKEN set).",
+        "用什么区分说话人：campplus，或 community-1（设好 HF_TOKEN，用 tinglu models pull 下载）。",
     ),
     "help.run.compute": (
         "Number format: auto, fp32, bf16 or fp16 (GPU).",

@@ -71,7 +71,7 @@ REVIEW: dict[str, tuple[str, str]] = {
     "review.reason.moved": ("only the time tells where it belongs", "仅能凭时间确定位置"),
     "review.reason.lost": ("nothing was recognised there", "此处没有识别出文字"),
     "review.reason.voice": ("whose voice is this now?", "这是谁的声音？"),
-    "approve.done": ("{speaker} has approved. The notice is now: {notice}", "{speaker} 已审核。现在的说明为：{notice}"),
+    "approve.done": ("{speaker} has approved. The notice is now: {notice}", "{speaker} 已审核。现在的声明为：{notice}"),
     "approve.which": (
         "--speaker {given} is not one speaker of this transcript. Give a name, or the id of a name with one voice: "
         "{known}. To readers one name is one person; call two people of one name differently first.",
