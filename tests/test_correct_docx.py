@@ -287,6 +287,21 @@ def test_what_stands_beside_the_text_is_told_and_not_taken_in(name):
     assert changes(edited(LABEL + run(U2) + inner)) == Found((), (told,))
 
 
+@pytest.mark.parametrize("dress", ["<w:strike/>", "<w:dstrike w:val='1'/>"])
+def test_text_that_is_struck_through_stays_and_is_told(dress):
+    """Many delete so by hand: whether it was said after all, no program knows."""
+    struck = run(U2[:3], dress) + run(U2[3:5], f"<w:b/>{dress}") + run(U2[5:], "<w:strike w:val='0'/>")
+    assert changes(edited(LABEL + struck)) == Found((), (Unplaced("struck", "", U2[:5], 4.5),))
+
+
+def test_hidden_text_is_no_text_and_is_told():
+    hidden = edited(LABEL + run(U2) + run("不给人看", "<w:vanish/>"))
+    assert changes(hidden) == Found((), (Unplaced("hidden", "", "不给人看", 4.5),))
+    said = changes(edited(LABEL + run(U2[:5]) + run(U2[5:], "<w:vanish/>")))
+    assert said.changes == (Reworded("u2", U2[:5]),)
+    assert [one.reason for one in said.unplaced] == ["hidden"]
+
+
 @pytest.mark.parametrize("kind", ["footnote", "endnote"])
 def test_a_note_is_told_with_what_it_hangs_on(kind):
     hung = edited(LABEL + run(U2) + reference(kind))

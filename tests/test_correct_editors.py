@@ -133,6 +133,11 @@ def test_what_markdown_takes_for_a_links_definition_is_told():
     assert edited == Found((), (Unplaced("unknown_name", "", "[注]: 请大家鼓掌。", 9.5),))
 
 
+def test_what_markdown_strikes_through_stays_and_is_told():
+    edited = changes("md", lambda text: text.replace("来。\n", "~~来~~。\n", 1))
+    assert edited == Found((), (Unplaced("struck", "", "来", 4.5),))
+
+
 @pytest.mark.parametrize("remark", ["<!-- 核对\n\n资金 -->", "<a id='x'></a>", "<div>\n</div>"])
 def test_remarks_and_tags_of_markdown_are_no_text(remark):
     assert changes("md", lambda text: text.replace("来。\n", f"来。\n\n{remark}\n", 1)) == Found((), ())

@@ -99,6 +99,22 @@ def test_labels_written_in_another_way_are_labels(form, style):
     )
 
 
+@pytest.mark.parametrize("form", ["txt", "md", "srt"])
+def test_a_label_that_lost_its_colon_is_still_one(form):
+    """A key too far: else the name would be said, and by whoever spoke before."""
+    one = forum()
+    data = written(one, form, notice_cue="none")
+    base = read(form, data, one)
+    after = data.replace("**陈栋**：李月" if form == "md" else "陈栋：李月", "陈栋李月", 1)
+    assert after != data
+    assert found(Match(base, read(form, after, one, base), one)) == Found((), ())
+    said = data.replace(
+        "经验，陈栋。", "经验。\n\n李月好不好，陈栋。" if form != "srt" else "经验。\n李月好不好，陈栋。"
+    )
+    (told,) = found(Match(base, read(form, said, one, base), one)).changes  # she said no more than 好。
+    assert told == Reworded("u1", "我们今天谈养老服务的经验。李月好不好，陈栋。")
+
+
 def test_a_name_before_which_a_line_broke_is_said():
     one = transcript(
         utterance("u1", "S1", 0.5, 4.0, "Then I went to see my friend Ann Lee"),

@@ -1,9 +1,13 @@
-"""What a DOCX says beside its paragraphs: text boxes, equations, notes, symbols, headers. It is told, not taken in."""
+"""What a DOCX says beside its paragraphs: text boxes, equations, notes, symbols, headers. It is told, not taken in.
+
+So is what runs of text say that are struck through, which nothing tells from a deletion but its maker, or hidden.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -56,12 +60,36 @@ def beside_the_text(body: Any, parts: Mapping[str, list[Any]]) -> Iterator[tuple
             said, reason = "" if letter_of(element) else _name_of(element), "symbol"
         if said:
             yield Beside(reason, said), next(element.iterancestors(qn("w:p")), None)
+    yield from _dressed(body)
     for said in dict.fromkeys(_typed(part) for kind in ("header", "footer") for part in parts.get(kind, ())):
         if said:
             yield Beside("header", said), None
     for part in (one for kind in ("diagramData", "chart") for one in parts.get(kind, ())):
         if said := _said(part):
             yield Beside("text_box", said), None
+
+
+def _dressed(body: Any) -> Iterator[tuple[Beside, Any]]:
+    """Text that is struck through or hidden, with its paragraph."""
+    for paragraph in body.iter(qn("w:p")):
+        if _REASONS.keys() & {above.tag for above in paragraph.iterancestors()}:
+            continue
+        runs = (run for run in paragraph.iter(qn("w:r")) if next(run.iterancestors(qn("w:p"))) is paragraph)
+        for dress, same in groupby((run for run in runs if not _is_deleted(run)), _dress):
+            if dress and (said := tidy("".join(map(_said, same)))):
+                yield Beside(dress, said), paragraph
+
+
+def _dress(run: Any) -> Apart | None:
+    if is_on(run, "w:vanish"):
+        return "hidden"
+    return "struck" if is_on(run, "w:strike") or is_on(run, "w:dstrike") else None
+
+
+def is_on(run: Any, mark: str) -> bool:
+    """Whether a run of text is dressed so, as in w:b."""
+    found = run.find(f"{qn('w:rPr')}/{qn(mark)}")
+    return found is not None and found.get(qn("w:val"), "true") not in ("0", "false", "off")
 
 
 def letter_of(symbol: Any) -> str:

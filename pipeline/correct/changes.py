@@ -24,6 +24,8 @@ Reason = Literal[
     "note",
     "symbol",
     "header",
+    "struck",
+    "hidden",
 ]
 
 

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from pipeline.correct.marks import MARK, laid_down
-from pipeline.correct.reading import Line, Passage, Reading, labels_of, tidy
+from pipeline.correct.reading import Beside, Line, Passage, Reading, labels_of, tidy
 from pipeline.text.fixed import speech_of, spoken_lines, without_gap_marks
 from pipeline.text.labels import is_unknown
 from pipeline.text.notice import was_notice
@@ -40,7 +40,20 @@ def read_markdown(content: str, known: Collection[str], base: Reading | None) ->
             blocks.append([replace(line, row=rows if in_row else None) for line in _lines(one.children)])
         elif one.type == "html_block":
             blocks.append([Line(line) for line in unescape(_TAGS.sub("", one.content)).split("\n")])
-    return read_blocks(blocks, known, base)
+    beside = tuple(one for token in tokens for one in _struck(token))
+    return replace(read_blocks(blocks, known, base), beside=beside)
+
+
+def _struck(paragraph: Token) -> Iterator[Beside]:
+    """What is struck through in it, which nothing tells from a deletion but its maker."""
+    said, depth = "", 0
+    whole = "".join(one.content for one in paragraph.children or ())
+    for one in paragraph.children or ():
+        depth += one.nesting * one.type.startswith("s_")
+        said += one.content if depth else ""
+        if said and not depth:
+            yield Beside("struck", tidy(said), whole)
+            said = ""
 
 
 def read_blocks(blocks: Sequence[Block], known: Collection[str], base: Reading | None) -> Reading:

@@ -16,8 +16,8 @@ from pipeline.text.typography import composed, is_wide
 
 # What stands between two passages: a paragraph mark, the border of a cue, of an utterance. The first two are layout.
 Breaks = Literal["paragraphs", "cues", "utterances"]
-# What stands beside the paragraphs of a document.
-Apart = Literal["text_box", "equation", "note", "symbol", "header"]
+# What stands beside the paragraphs of a document, and what in them is dressed as if it were none of the text.
+Apart = Literal["text_box", "equation", "note", "symbol", "header", "struck", "hidden"]
 
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _JOINERS = re.compile("[\u200c\u200d]+")
@@ -106,7 +106,7 @@ class Labels:
         """The same where somebody writes labels in another way: a name before what was said; a time or number beside it
         goes with it.
         """
-        found = self._named(line)
+        found = self._named(line) or self._unparted(line)
         if found is None or any(one.startswith(_solid(line[: found.end() + ALIKE])) for one in self.spoken):
             return None, line
         colon = re.compile(r"\s*[：:]").match(line, found.end(1))
@@ -124,6 +124,13 @@ class Labels:
 
     def _named(self, line: str) -> re.Match[str] | None:
         return re.match(rf"[\W\d_]*({self._choices})(?![^\W_])[\W\d_]*", line) if self.begun else None
+
+    def _unparted(self, line: str) -> re.Match[str] | None:
+        """A name whose colon is gone: right behind it is what its label had behind it before."""
+        found = re.match(rf"\s*({self._choices})", line)
+        said = _solid(line[found.end() :]) if found else ""
+        known = self.begun.get(found[1], ()) if found else ()
+        return found if any(said == one or (len(one) == ALIKE and said.startswith(one)) for one in known) else None
 
     def style(self, line: str) -> tuple[str, str] | None:
         """What stands before and behind a name that is a label in another way."""

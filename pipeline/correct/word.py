@@ -17,7 +17,7 @@ from typing import Any
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from pipeline.correct.beside import DELETED, beside_the_text, letter_of, with_one_branch
+from pipeline.correct.beside import DELETED, beside_the_text, is_on, letter_of, with_one_branch
 from pipeline.correct.documents import Block, is_label_in_bold, read_blocks
 from pipeline.correct.reading import Line, Reading
 
@@ -107,7 +107,7 @@ def _end_is_gone(paragraph: Any) -> bool:
 def _pieces(element: Any, bold: bool) -> Iterator[tuple[str, bool]]:
     """Stretches of text, each with whether it is bold."""
     for child in element:
-        if child.tag in _GONE or not isinstance(child.tag, str):
+        if child.tag in _GONE or not isinstance(child.tag, str) or is_on(child, "w:vanish"):
             continue
         if child.tag == qn("w:t"):
             yield child.text or "", bold
@@ -116,12 +116,7 @@ def _pieces(element: Any, bold: bool) -> Iterator[tuple[str, bool]]:
         elif child.tag == qn("w:sym"):
             yield letter_of(child), bold
         elif child.tag != qn("w:p"):
-            yield from _pieces(child, _is_bold(child) if child.tag == qn("w:r") else bold)
-
-
-def _is_bold(run: Any) -> bool:
-    mark = run.find(f"{qn('w:rPr')}/{qn('w:b')}")
-    return mark is not None and mark.get(qn("w:val"), "true") not in ("0", "false", "off")
+            yield from _pieces(child, is_on(child, "w:b") if child.tag == qn("w:r") else bold)
 
 
 def _lines(pieces: list[tuple[str, bool]]) -> Block:

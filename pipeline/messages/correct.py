@@ -103,6 +103,14 @@ CORRECT: dict[str, tuple[str, str]] = {
         "headers and footers are no part of the text, and the next file has none but the notice",
         "页眉和页脚不算正文，新写出的文件里只有声明",
     ),
+    "correct.reason.struck": (
+        "text that is struck through is still said: delete it, by hand or as a tracked change",
+        "加了删除线的文字仍算正文：如要删去，请直接删除，或以修订方式删除",
+    ),
+    "correct.reason.hidden": (
+        "hidden text is not read: show it, or delete it",
+        "不读取隐藏文字：请取消隐藏，或将其删除",
+    ),
     "correct.taken": (
         "{file}: {count} changes taken in; compared with what was written at {at}.",
         "{file}：已读入 {count} 处改动；对照的是 {at} 写出的版本。",
