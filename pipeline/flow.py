@@ -92,7 +92,10 @@ def run(recording: Path, folder: Path, settings: RunSettings, report: Report | N
         published = _transcript(runner, recording, about["sha256"], settings, models, how)
         output = Output(settings.formats, settings.write, settings.models)
         _keep(job, "output", TypeAdapter(Output).dump_python(output, mode="json"))
-        return _finished(runner, recording, published, output)
+        done = _finished(runner, recording, published, output)
+        for unmet in unmet_wishes(done.transcript):
+            report.say(unmet)
+        return done
 
 
 def write_again(folder: Path, report: Report | None = None, how: How = USUAL, hear: bool = True) -> Done:
@@ -195,8 +198,6 @@ def _transcript(
         lambda *_: _published(merged_, settings, models),
     )
     log_texts(runner.log, segments, heard, published, how.log_text)
-    for unmet in unmet_wishes(published):
-        runner.report.say(unmet)
     return published
 
 

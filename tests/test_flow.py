@@ -11,6 +11,7 @@ from helpers.recorded import speech_recording
 from pipeline.job.folder import open_job
 from pipeline.job.stage import Runner, Stage, Writing, as_json
 from pipeline.report import Silent
+from pipeline.review import Review
 
 RECORDING = {"path": "/a/talk.wav", "sha256": "1"}
 FIRST = Stage("convert", 1, (), "convert.json", as_json(str))
@@ -135,3 +136,17 @@ def test_the_command_tells_which_text_is_not_there_to_keep(tmp_path, recorded_mo
         assert told.returncode == 0, told.stderr
         assert "--keep zz9: nothing was left out of this transcript" in told.stderr
         assert "--keep all" not in told.stderr
+
+
+@pytest.mark.media
+def test_the_command_tells_whose_name_of_the_event_a_voice_that_people_named_does_not_get(tmp_path, recorded_models):
+    """What people have named is known only behind the last stage but one: looked at before, it is passed over."""
+    recording, out, event = speech_recording(tmp_path), tmp_path / "out", tmp_path / "event.toml"
+    assert tinglu("run", recording, "-o", out).returncode == 0
+    review = Review.open(out / "speech")
+    first = review.transcript.speakers[0].id
+    review.add([review.making.name(first, "林小梅")], "me")
+    event.write_text(f'[[attendees]]\nname = "陈国栋"\nspeaker = "{first}"\n')
+    told = tinglu("run", recording, "-o", out, "--event", event)
+    assert "people have named it 林小梅" in told.stderr
+    assert "林小梅" in (out / "speech" / "speech.txt").read_text()

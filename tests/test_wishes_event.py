@@ -1,6 +1,7 @@
 """What event.toml asks for and the recording does not have: told in the run and in both audits, in both languages."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from helpers.builders import transcript, utterance
@@ -82,3 +83,10 @@ def test_the_known_keys_are_told_as_one_list(tmp_path):
     file.write_text("titel = 'x'")
     with pytest.raises(UsageError, match="title, event, date, place, attendees"):
         read_event(file)
+
+
+def test_a_voice_that_people_have_named_otherwise_keeps_their_name():
+    made = published(Attendee(CHEN, speaker="1"), Attendee(WANG, speaker="2"))
+    named = replace(made, speakers=tuple(replace(one, name=WANG) for one in made.speakers))
+    (unmet,) = in_all(named)
+    assert f"{CHEN} is told to be the voice S1, but people have named it {WANG}, and that stays" in unmet

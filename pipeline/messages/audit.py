@@ -46,6 +46,12 @@ AUDIT: dict[str, tuple[str, str]] = {
         "There are: {known}.",
         "event.toml：{name} 的 speaker = {speaker} 在此录音中没有对应的声音，因此没有使用该姓名。可用的有：{known}。",
     ),
+    "audit.named_by_people": (
+        "event.toml: {name} is told to be the voice {voice}, but people have named it {now}, and that stays. Where it "
+        "is {name} after all, name it so with tinglu review.",
+        "event.toml：{name} 指向声音 {voice}，但人工已将其命名为 {now}，予以保留。"
+        "如果确实是 {name}，请用 tinglu review 改名。",
+    ),
     "audit.several_for_one_voice": (
         "event.toml: {names} are told to be one voice, {voice}; nobody gets a name for it. "
         "Leave speaker to one of them.",

@@ -54,5 +54,8 @@ def _of_event(transcript: Transcript, lang: str | None) -> Iterator[str]:
         elif one.title and one.name not in event.untied:
             yield text("audit.title_without_voice", lang=lang, title=one.title, name=one.name)
     for voice, names in owners.items():
+        now = transcript.speaker_name(voice)
+        if len(names) == 1 and now not in names:
+            yield text("audit.named_by_people", lang=lang, name=names[0], voice=voice, now=now)
         if len(names) > 1:
             yield text("audit.several_for_one_voice", lang=lang, names=", ".join(names), voice=voices[voice])
