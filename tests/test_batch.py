@@ -1,5 +1,6 @@
 """Batches: what is found, what becomes of it, and that nothing that goes wrong with one touches the others."""
 
+import errno
 import json
 import signal
 import subprocess
@@ -19,7 +20,7 @@ from pipeline.batch import Outcome, Planned, here, plan, planned_of, run_batch, 
 from pipeline.batch.find import media_in
 from pipeline.batch.outcome import Record
 from pipeline.batch.watch import settled
-from pipeline.errors import RecordingError, UsageError
+from pipeline.errors import JobError, RecordingError, UsageError
 from pipeline.flow import Done, _identity
 from pipeline.job.folder import open_job
 from pipeline.settings import How, RunSettings
@@ -149,6 +150,28 @@ def test_one_that_fails_stops_no_other_and_the_record_is_true_at_every_moment(tm
     assert "ZeroDivisionError" in report.read_text()
     assert "XYZZY" not in report.read_text()
     assert len(teller.rows) == 3
+
+
+def test_where_the_record_cannot_be_written_nothing_begins(tmp_path):
+    """Also where the folder itself cannot be made, because a file has its name."""
+    (tmp_path / "out").write_text("")
+    with pytest.raises(JobError, match=r"batch\.json cannot be written"):
+        run_batch(three(tmp_path), tmp_path / "out", iter(()), Teller(), print)
+
+
+def test_a_record_that_the_disk_has_no_room_for_stops_no_recording_and_is_told(tmp_path, monkeypatch):
+    planned, teller = three(tmp_path), Teller()
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def work():
+        monkeypatch.setattr("pipeline.batch.outcome.write_atomically", full)
+        yield from ((one, Outcome("done", 1.0)) for one in planned)
+
+    assert run_batch(planned, tmp_path / "out", work(), teller, print) == 1
+    assert len(teller.rows) == 3
+    assert all("batch.json cannot be written: No space left" in one for one in teller.failures)
 
 
 def test_an_interruption_leaves_the_record_of_what_was_done(tmp_path):

@@ -7,6 +7,7 @@ from typing import Protocol
 from pipeline.batch.find import Planned, plan, planned_of
 from pipeline.batch.folders import RECORD
 from pipeline.batch.outcome import WAITING, Outcome, Record
+from pipeline.errors import JobError
 from pipeline.files.names import shown
 from pipeline.messages import text
 from pipeline.report import Report
@@ -35,12 +36,15 @@ def run_batch(
     report: Teller,
     show: Callable[[Path], None],
 ) -> int:
-    """Takes the outcomes as they come and keeps batch.json true; the number of recordings that this run did not do."""
+    """Takes the outcomes as they come and keeps batch.json true; the number of recordings that this run did not do.
+
+    Raises JobError where batch.json cannot be written before anything is begun; later that is told, and the number is
+    at least 1.
+    """
     outcomes: dict[Path, Outcome] = {}
     many = len(planned) > 1
-    record = None
+    record, unkept = None, False
     if many:
-        output.mkdir(parents=True, exist_ok=True)
         record = Record(output / RECORD, planned)
     for one, found in work:
         outcomes[one.folder] = found
@@ -53,7 +57,7 @@ def run_batch(
         for path in found.written:
             show(path)
         if record:
-            record.add(one, found)
+            unkept = _added(record, one, found, report) or unkept
     states = [found.state for found in outcomes.values()]
     failed, busy = states.count("failed"), states.count("busy")
     if many:
@@ -65,7 +69,17 @@ def run_batch(
             report.fail(text("run.summary", failed=failed, total=len(planned)))
         if busy:
             report.fail(text("run.summary_busy", busy=busy, total=len(planned)))
-    return failed + busy
+    return failed + busy or int(unkept)
+
+
+def _added(record: Record, one: Planned, found: Outcome, report: Teller) -> bool:
+    """Whether batch.json could not be written: told, and no reason to stop, since the results are there."""
+    try:
+        record.add(one, found)
+    except JobError as error:
+        report.fail(str(error))
+        return True
+    return False
 
 
 def _row(one: Planned, found: Outcome) -> list[str]:

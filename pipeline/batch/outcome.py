@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -10,6 +11,7 @@ from typing import Any, Literal, get_args
 import filelock
 
 from pipeline.batch.find import Planned
+from pipeline.errors import JobError
 from pipeline.files.atomic import write_atomically
 from pipeline.files.json import to_bytes
 
@@ -35,24 +37,32 @@ WAITING = Outcome("waiting")
 class Record:
     """batch.json, schema tinglu.batch/1: written anew after each recording, so that it is true whenever the batch is
     cut short. Another run at the same recordings writes it too: what that one has finished meanwhile stays.
+
+    Raises JobError where it cannot be written.
     """
 
     def __init__(self, file: Path, planned: Sequence[Planned]) -> None:
         self._file = file
         self._rows = {one.folder.absolute(): _row(one, WAITING) for one in planned}
-        with self._lock():
+        with self._writing():
             self._write()
 
     def add(self, one: Planned, outcome: Outcome) -> None:
-        with self._lock():
+        with self._writing():
             self._rows |= self._finished_elsewhere()
             place = one.folder.absolute()
             if outcome.state in FINISHED or self._rows[place]["state"] not in FINISHED:
                 self._rows[place] = _row(one, outcome)
             self._write()
 
-    def _lock(self) -> filelock.BaseFileLock:
-        return filelock.FileLock(self._file.with_name(".batch.lock"))
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with filelock.FileLock(self._file.with_name(".batch.lock")):
+                yield
+        except OSError as error:
+            raise JobError("job.unwritable", folder=self._file, reason=error.strerror or error) from error
 
     def _finished_elsewhere(self) -> dict[Path, dict[str, Any]]:
         try:
