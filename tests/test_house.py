@@ -172,6 +172,7 @@ def test_every_message_asked_for_exists_and_every_one_is_used():
         "review.column.",
         "review.kind.",
         "review.reason.",
+        "typer.",  # tests/test_typer_words.py
     )
     made_up += tuple(f"evaluate.{group}." for group in ("column", "row", "errors", "normaliser", "why", "page"))
     unused = [key for key in MESSAGES if f'"{key}"' not in source and not key.startswith(made_up)]

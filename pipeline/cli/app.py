@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from pipeline.cli import approve, audit, check, correct, doctor, doubts, evaluate, models, review, run, status
-from pipeline.cli.show import UiLang, show_help_whole, speak, tell
+from pipeline.cli.show import UiLang, speak, tell
+from pipeline.cli.typer_words import typer_speaks
 from pipeline.errors import TingluError
 from pipeline.messages import current_language, detect_language, text, use_language
 from pipeline.version import VERSION
@@ -58,9 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show is told, as on standard error
     use_language(detect_language(os.environ, given))
-    show_help_whole()
     try:
-        app_in(current_language())(args=given, prog_name="tinglu")
+        with typer_speaks():
+            app_in(current_language())(args=given, prog_name="tinglu")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except TingluError as error:

@@ -12,6 +12,11 @@ from pipeline.messages import text
 def add(app: typer.Typer) -> None:
     group = typer.Typer(help=text("help.models"), no_args_is_help=True)
     app.add_typer(group, name="models")
+
+    @group.callback()
+    def models(ui_lang: UiLang = None) -> None:
+        speak(ui_lang)
+
     one = typer.Argument(metavar="NAME", help=text("help.models.name"))
 
     @group.command("list", help=text("help.models.list"))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -89,20 +88,3 @@ def whole_table(*heads: "Column | str") -> "Table":
     for column in table.columns:
         column.overflow = "fold"
     return table
-
-
-@cache
-def show_help_whole() -> None:
-    """Has typer break the texts of --help, as `whole_table` does."""
-    from rich.text import Text
-    from typer import rich_utils
-
-    written = rich_utils._make_rich_text
-
-    def whole(**given: Any) -> Any:
-        made = written(**given)
-        if isinstance(made, Text):
-            made.overflow = "fold"
-        return made
-
-    rich_utils._make_rich_text = whole

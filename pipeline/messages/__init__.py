@@ -19,6 +19,7 @@ from pipeline.messages.models import MODELS
 from pipeline.messages.recording import RECORDING
 from pipeline.messages.review import REVIEW
 from pipeline.messages.transcripts import TRANSCRIPTS
+from pipeline.messages.typer import TYPER
 
 LANGUAGES = ("en", "zh")
 
@@ -40,6 +41,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **RECORDING,
     **REVIEW,
     **TRANSCRIPTS,
+    **TYPER,
 }
 
 _current = "en"
