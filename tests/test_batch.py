@@ -51,7 +51,7 @@ def folder(tmp_path):
 @pytest.mark.media
 def test_media_are_known_by_what_is_in_them(folder):
     found = [str(path.relative_to(folder)) for path in media_in(folder)]
-    assert found == ["b.wav", "sub/b.mp3", "sub/nosuffix"]
+    assert found == ["b.wav", "broken.wav", "sub/b.mp3", "sub/nosuffix"]
 
 
 @pytest.mark.media
@@ -62,6 +62,7 @@ def test_a_plan_keeps_subfolders_and_gives_each_recording_a_folder_of_its_own(fo
     assert [(one.recording.name, str(one.folder.relative_to(out))) for one in planned] == [
         ("b.mp3", "b"),
         ("b.wav", "b.wav"),
+        ("broken.wav", "broken"),
         ("b.mp3", "sub/b"),
         ("nosuffix", "sub/nosuffix"),
         ("missing.wav", "missing"),
@@ -298,7 +299,7 @@ def first_given(folder, tell=lambda message: None, seconds=40.0):
 @pytest.mark.media
 def test_a_recorder_that_uses_a_name_again_loses_nothing_in_a_watched_folder(tmp_path):
     recording, told = tone(tmp_path / "card" / "REC0001.wav", 1), []
-    (tmp_path / "card").joinpath("broken.mp3").write_bytes(b"no sound")
+    ffmpeg("-f", "lavfi", "-i", "testsrc=duration=0.2:size=64x64:rate=10", tmp_path / "card" / "silent.mp4")
     for number, folder in ((1, "REC0001"), (2, "REC0001-2")):
         found = first_given(tmp_path / "card", told.append)
         assert found == [recording]
@@ -308,7 +309,7 @@ def test_a_recorder_that_uses_a_name_again_loses_nothing_in_a_watched_folder(tmp
             job.write("transcript.json", b"{}")
             job.finish("write json", "k", ["transcript.json"], 1.0)
         ffmpeg("-f", "lavfi", "-i", f"sine={1000 * number}:duration=1", recording)
-    assert [any(word in one for one in told) for word in ("broken.mp3", "REC0001-2")] == [True, True]
+    assert [any(word in one for one in told) for word in ("silent.mp4", "REC0001-2")] == [True, True]
 
 
 @pytest.mark.media

@@ -117,17 +117,18 @@ def _found(path: Path, tell: Tell) -> Iterator[tuple[Path, Path]]:
 
 
 def media_in(folder: Path, tell: Tell = tell_nobody) -> Iterator[Path]:
-    """The files of a folder and its subfolders that hold sound. `tell` is told what was left out in doubt."""
-    for path, has_sound in files_in(folder, tell):
-        if has_sound:
+    """The recordings in a folder and its subfolders. `tell` is told what was left out in doubt."""
+    for path, is_recording in files_in(folder, tell):
+        if is_recording:
             yield path
         elif is_called_like_a_recording(path):
             tell(text("batch.no_sound", file=path))
 
 
 def files_in(folder: Path, tell: Tell) -> Iterator[tuple[Path, bool]]:
-    """The files of a folder and its subfolders, neither hidden ones nor tinglu's own results, and whether each holds
-    sound. Links to folders are followed, each folder is looked into once.
+    """The files of a folder and its subfolders, neither hidden ones nor tinglu's own results, and whether each is a
+    recording: it holds sound, or is called like one and cannot be read, which its run will tell. Links to folders are
+    followed, each folder is looked into once.
     """
     seen = {real_path(folder)}
 
@@ -147,10 +148,11 @@ def files_in(folder: Path, tell: Tell) -> Iterator[tuple[Path, bool]]:
         paths = [Path(place, name) for name in sorted(names) if not name.startswith(".")]
         with ThreadPoolExecutor(PROBES) as pool:
             for path, look in zip(paths, pool.map(_look, paths), strict=True):
-                if look.error is not None:
+                is_damaged = look.is_unreadable and is_called_like_a_recording(path)
+                if look.error is not None and not is_damaged:
                     tell(_unreadable(look.error))
                 else:
-                    yield path, look.has_sound
+                    yield path, look.has_sound or is_damaged
 
 
 def _is_of_the_system(name: str) -> bool:
@@ -168,22 +170,25 @@ def _unreadable(error: OSError) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """`error`: why the file cannot be read at all."""
+    """`is_unreadable`: no program can tell what is in it; `error`: why the file cannot be read at all."""
 
     has_sound: bool = False
     seconds: float | None = None
+    is_unreadable: bool = False
     error: OSError | None = None
 
 
 def _look(path: Path) -> _Look:
     try:
         found = path.stat()
-        if not stat.S_ISREG(found.st_mode) or not found.st_size:
+        if not stat.S_ISREG(found.st_mode):
             return _Look()
+        if not found.st_size:
+            return _Look(is_unreadable=True)
         with path.open("rb"):
             return _probed(path, found.st_size, found.st_mtime_ns)
     except OSError as error:
-        return _Look(error=error)
+        return _Look(is_unreadable=True, error=error)
 
 
 @lru_cache(100_000)
@@ -192,5 +197,5 @@ def _probed(path: Path, size: int, changed: int) -> _Look:
     try:
         found = ffmpeg.probe(path)
     except TingluError:
-        return _Look()
+        return _Look(is_unreadable=True)
     return _Look(bool(found.streams), found.duration)

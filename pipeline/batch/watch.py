@@ -13,6 +13,7 @@ from pipeline.messages import text
 
 SETTLED_S = 5.0  # a file that has not changed for so long is complete
 LOOK_S = 10.0  # linked folders and shares written to from elsewhere tell of no change
+UNREADABLE = (-1, 0)
 
 
 def settled(
@@ -30,16 +31,16 @@ def settled(
         now = time.monotonic()
         if changes or growing or looked is None or now - looked >= LOOK_S:
             looked, before, growing, ready = now, growing, {}, []
-            for path, has_sound in files_in(folder, tell_once):
+            for path, is_recording in files_in(folder, tell_once):
                 look = _look(path)
-                if look is None or given.get(path) == look:
+                if given.get(path) == look:
                     continue
                 seen, since = before.get(path, (None, now))
                 if seen != look or now - since < settled_s:
                     growing[path] = (look, since if seen == look else now)
                     continue
                 given[path] = look
-                if has_sound:
+                if is_recording:
                     ready.append(path)
                 elif is_called_like_a_recording(path):
                     tell(text("batch.no_sound", file=path))
@@ -49,9 +50,9 @@ def settled(
             return
 
 
-def _look(path: Path) -> tuple[int, int] | None:
+def _look(path: Path) -> tuple[int, int]:
     try:
         found = path.stat()
     except OSError:
-        return None
+        return UNREADABLE  # its run tells why
     return found.st_size, found.st_mtime_ns
