@@ -10,7 +10,7 @@ STEP_S, CHUNK_S, FRAME_S = 2.0, 10.0, 0.0125
 
 
 def heard(duration: float, *said: tuple[float, float, str]) -> SpeechMap:
-    """Who speaks from when to when; each chunk numbers the voices as it meets them, even chunks backwards."""
+    """Who speaks from when to when; each chunk numbers the speakers by when it first hears them, odd chunks backwards."""
     chunks, size = 1 + int((duration - CHUNK_S) / STEP_S), round(CHUNK_S / FRAME_S)
     activity = np.zeros((chunks, size, 3), np.uint8)
     for chunk in range(chunks):
