@@ -49,7 +49,7 @@ CONVERT: Stage[Converted] = Stage("convert", 2, (), "convert.json", as_json(Conv
 SEGMENT: Stage[SpeechMap] = Stage(
     "segment", 2, (CONVERT,), "speech.npz", Codec(SpeechMap.to_bytes, SpeechMap.from_bytes)
 )
-RECOGNISE: Stage[list[Segment]] = Stage("recognise", 11, (SEGMENT,), "segments.json", as_json(list[Segment]))
+RECOGNISE: Stage[list[Segment]] = Stage("recognise", 10, (SEGMENT,), "segments.json", as_json(list[Segment]))
 DIARIZE: Stage[list[Turn]] = Stage("diarize", 6, (SEGMENT,), "turns.json", as_json(list[Turn]))
 RECOVER: Stage[list[Segment]] = Stage("recover", 7, (RECOGNISE, DIARIZE), "recovered.json", as_json(list[Segment]))
 MERGE: Stage[Transcript] = Stage("merge", 6, (RECOVER,), "transcript.json", TRANSCRIPT)

@@ -22,7 +22,6 @@ from pipeline.report import NOTHING_KEPT, Kept, Progress, no_progress
 from pipeline.settings import RecogniseSettings
 from pipeline.stages.convert.ffmpeg import at_tempo
 from pipeline.stages.recognise.agree import MIN_WORD_S, agreed
-from pipeline.stages.recognise.changes import changes_of_voice
 from pipeline.stages.recognise.decode import transcribe
 from pipeline.stages.recognise.languages import languages_of
 from pipeline.stages.recognise.windows import MAX_WINDOW_S, pack
@@ -82,12 +81,12 @@ def _hear(
     kept: Kept,
 ) -> list[Segment]:
     """What is said in runs of one language each, its sound at a tempo."""
-    done, longest, changes = 0.0, MAX_WINDOW_S * tempo, changes_of_voice(speech)
+    done, longest = 0.0, MAX_WINDOW_S * tempo
     segments: list[Segment] = []
     windows = deque(
         Window(*stretch, language, style_prompt(settings, language), _budget(stretch), tempo)
         for language, stretches in runs
-        for stretch in pack(audio, stretches, longest, changes)
+        for stretch in pack(audio, stretches, longest)
     )
 
     def read(start: float, end: float) -> NDArray[np.float32]:

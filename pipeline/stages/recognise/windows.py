@@ -10,30 +10,23 @@ from pipeline.audio import Audio, Stretch
 MAX_WINDOW_S = 29.5  # Whisper hears 30 s; a little room keeps the last word's end inside
 SILENCE_BREAK_S = 3.0  # a longer pause starts a new window: Whisper tends to stop or invent there
 FULL_ENOUGH = 0.75  # of the longest window: from here on the longest pause makes the best cut
-HALF_FULL = 0.5  # and from here on the first change of voice
 LEAST_S = 0.05  # less speech than this is not worth a window
 ENERGY_STEP_S = 0.05
 
 
-def pack(
-    audio: Audio, speech: Sequence[Stretch], longest: float = MAX_WINDOW_S, changes: Sequence[Stretch] = ()
-) -> list[Stretch]:
+def pack(audio: Audio, speech: Sequence[Stretch], longest: float = MAX_WINDOW_S) -> list[Stretch]:
     """Windows of at most `longest` seconds that together hold all of `speech`, in order, not overlapping.
 
-    Whisper hears best when its 30 s are full and one voice speaks, so a window ends at the first of the `changes` of
-    voice in its second half, or else as late as a fair pause allows.
+    Whisper hears best when its 30 s are full, so a window ends as late as a fair pause allows.
     """
     windows: list[Stretch] = []
     rest = list(speech)
     while rest:
         start = rest[0][0]
         within = [stretch for stretch in _until_silence(rest) if stretch[0] < start + longest]
-        end = min(within[-1][1], start + longest)
-        here = [change for change in changes if start + HALF_FULL * longest <= change[0] and change[1] < end]
-        if here:
-            end = _cut(audio, within, *here[0])
-        elif within[-1][1] > end or _goes_on(rest, len(within)):
-            end = _cut(audio, within, start + FULL_ENOUGH * longest, start + longest)
+        end = within[-1][1]
+        if end > start + longest or _goes_on(rest, len(within)):
+            end = _cut(audio, within, start, longest)
         windows.append((start, end))
         rest = [(max(a, end), b) for a, b in rest if b > end + LEAST_S]
     return windows
@@ -51,8 +44,9 @@ def _goes_on(rest: list[Stretch], count: int) -> bool:
     return count < len(rest) and rest[count][0] - rest[count - 1][1] < SILENCE_BREAK_S
 
 
-def _cut(audio: Audio, within: list[Stretch], earliest: float, latest: float) -> float:
-    """The end of the stretch with the longest pause behind it, or else the quietest moment, between two times."""
+def _cut(audio: Audio, within: list[Stretch], start: float, longest: float) -> float:
+    """The end of a stretch with the longest pause behind it, or else the quietest moment, where the window is full."""
+    earliest, latest = start + FULL_ENOUGH * longest, start + longest
     pauses = [
         (following[0] - stretch[1], stretch[1])
         for stretch, following in itertools.pairwise(within)
