@@ -1,9 +1,9 @@
 """Who spoke when: pyannote's way of diarization over a segmentation made before and one pass of the CAM++ trunk.
 
-Local speakers of overlapping chunks get embeddings, those are clustered into people, and the chunks vote frame by frame
-who speaks. What is pyannote's: how many speak at once is the mean of what the chunks hear, and so many speak of those
-with most votes. Written out, since pyannote.audio brings all that is needed to train networks; the tests hold it
-against pyannote's own.
+Local speakers of overlapping chunks get embeddings, those are clustered into people, the chunks vote frame by frame who
+speaks, and where one speaks alone the vote is held against the sound once more. What is pyannote's: how many speak at
+once is the mean of what the chunks hear, and so many speak of those with most votes. Written out, since pyannote.audio
+brings all that is needed to train networks; the tests hold it against pyannote's own.
 """
 
 from collections.abc import Callable
@@ -17,11 +17,10 @@ from models.bandwidth import is_narrow
 from models.campplus import load_campplus
 from models.clustering import INACTIVE, JOIN, JOIN_NARROW, assign
 from models.compute import Compute
-from models.pyannet import CHUNK_S, FRAME_SIZE, FRAME_STEP
+from models.pyannet import CHUNK_S, FRAME_S, FRAME_STEP_S
+from models.resegmentation import resegmented
 from models.units import UnitEmbedder
-from pipeline.audio import SAMPLE_RATE_HZ, Clip
-
-FRAME_S, FRAME_STEP_S = FRAME_SIZE / SAMPLE_RATE_HZ, FRAME_STEP / SAMPLE_RATE_HZ
+from pipeline.audio import Clip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +47,14 @@ class Diarizer:
         on_progress: Callable[[float, float], None],
     ) -> Diarized:
         """`activity`: (chunks, frames, local speakers) of models.segmentation. Progress is in seconds."""
-        units = self.embed_units(read, activity, CHUNK_S, chunk_step, duration, on_progress)
-        at_once = speakers_at_once(units.activity, chunk_step)
+        at_once = speakers_at_once(activity, chunk_step)
+        units = self.embed_units(read, activity, at_once == 1, CHUNK_S, chunk_step, duration, on_progress)
         if not at_once.any():
             return Diarized([])
         at_most = speakers or max_speakers
         if at_most is not None:
             at_once = np.minimum(at_once, at_most)
-        people, *_ = assign(
+        people, _, centroids = assign(
             units.embeddings,
             _seconds_alone(units.activity),
             units.origin,
@@ -67,6 +66,7 @@ class Diarizer:
         )
         people[~units.activity.any(axis=1)] = INACTIVE
         heard = voted(units.activity, people, at_once, chunk_step)
+        heard = resegmented(heard, at_once, units.moments, centroids)
         return Diarized([turn for turn in turns_of(heard, duration) if turn[0] < turn[1]])
 
 

@@ -21,6 +21,7 @@ SPREAD = TAPS - 1 + POOLED - 1  # of what one output of such a convolution and i
 # From one frame to the next, and what one hears, in samples.
 FRAME_STEP = STRIDE * POOLED**3
 FRAME_SIZE = FILTER_SAMPLES + STRIDE * (POOLED - 1 + POOLED * SPREAD + POOLED**2 * SPREAD)
+FRAME_STEP_S, FRAME_S = FRAME_STEP / SAMPLE_RATE_HZ, FRAME_SIZE / SAMPLE_RATE_HZ
 
 # Which of three local speakers each class means: at most two speak at once.
 CLASSES = ((0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 0), (1, 0, 1), (0, 1, 1))

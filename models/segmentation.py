@@ -16,7 +16,7 @@ from torch.nn import functional as F
 
 from models.compute import Compute
 from models.parallel import in_parallel
-from models.pyannet import CHUNK_S, CLASSES, FRAME_SIZE, FRAME_STEP, STRIDE, load_pyannet
+from models.pyannet import CHUNK_S, CLASSES, FRAME_S, FRAME_STEP_S, STRIDE, load_pyannet
 from pipeline.audio import SAMPLE_RATE_HZ, Clip
 from pipeline.report import Kept
 
@@ -74,7 +74,7 @@ class Segmenter:
             if kept is not None and batch[0] not in known:
                 kept.put(f"{batch[0]:.3f}", _packed(active))
             on_progress(min(duration, batch[-1] + CHUNK_S), duration)
-        frame, frame_step = FRAME_SIZE / SAMPLE_RATE_HZ, FRAME_STEP / SAMPLE_RATE_HZ
+        frame, frame_step = FRAME_S, FRAME_STEP_S
         return Activity(np.concatenate(found), CHUNK_S, step, frame, frame_step)
 
     @torch.inference_mode()

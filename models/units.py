@@ -1,11 +1,13 @@
 """Voices within chunks: the segmentation's local speakers, split where one hides several people, and their embeddings.
 
 The segmentation network tells at most three speakers of a chunk apart. When more take turns within ten seconds, or two
-sound alike to it, it gives them one row. Embeddings of the row's separate runs of speech bring that to light.
+sound alike to it, it gives them one row. Embeddings of the row's separate runs of speech bring that to light. Whatever
+the rows say, an embedding of the sound around each moment is kept for models/resegmentation.py.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -16,6 +18,7 @@ from torch import Tensor
 from models.campplus import EMBEDDING_WIDTH, FRAMES_PER_SECOND, LEAST_SAMPLES, CamPlusPlus
 from models.compute import Compute
 from models.parallel import in_parallel
+from models.pyannet import FRAME_STEP_S
 from pipeline.audio import Clip
 
 BLOCK_S = 10  # the trunk hears the recording in such blocks; neighbouring sound as margin was tried and brings nothing
@@ -25,17 +28,23 @@ RUN_GAP_S = 0.25  # shorter silences do not end a run
 RUN_ALONE_S = 0.8  # of a run that may start a voice of its own
 SPLIT_DISTANCE = 0.6  # cosine, between runs; of one person they are nearer even at a second's length
 
+MOMENT_S = 0.25  # from one moment to the next
+AROUND_S = 1.5  # of sound that is heard of each, about its middle
+LEAST_AROUND_FRAMES = 20  # of the trunk, of one voice alone
+
 
 @dataclass(frozen=True, slots=True)
 class Units:
     """`activity[chunk, frame, unit]` is 0 or 1; `origin[chunk, unit]` is the local speaker it was, -1 where no unit is.
 
-    `embeddings[chunk, unit]` holds EMBEDDING_WIDTH values, NaN where too little is heard.
+    `embeddings[chunk, unit]` holds EMBEDDING_WIDTH values, NaN where too little is heard. `moments[place]`: the same of
+    what one voice says alone around each moment of the recording, as unit vectors, zeros where that is too little.
     """
 
     activity: NDArray[np.uint8]
     origin: NDArray[np.int8]
     embeddings: NDArray[np.float32]
+    moments: NDArray[np.float32]
 
 
 class UnitEmbedder:
@@ -48,24 +57,33 @@ class UnitEmbedder:
         self,
         read: Clip,
         activity: NDArray[np.uint8],
+        alone: NDArray[np.bool_],
         chunk_duration: float,
         chunk_step: float,
         duration: float,
         on_progress: Callable[[float, float], None],
     ) -> Units:
-        """`activity`: (chunks, frames, local speakers). Progress is in seconds."""
+        """`activity`: (chunks, frames, local speakers). `alone`: of each frame of the recording whether just one
+        speaks. Progress is in seconds.
+        """
         frames = activity.shape[1]
         places = (np.arange(round(chunk_duration * FRAMES_PER_SECOND)) + 0.5) / FRAMES_PER_SECOND
         to_trunk = np.minimum((places * frames / chunk_duration).astype(int), frames - 1)
+        middles = np.arange(MOMENT_S / 2, duration + MOMENT_S / 2, MOMENT_S)
+        nearest = np.rint((middles - chunk_duration / 2) / chunk_step).clip(0, len(activity) - 1)
+        moments = np.zeros((len(middles), EMBEDDING_WIDTH), dtype=np.float32)
         found = []
         for chunk, heard in enumerate(self._chunks(read, len(activity), chunk_duration, chunk_step, duration)):
             found.append(self._units(activity[chunk], heard, to_trunk[: heard.shape[1]], chunk_duration / frames))
+            own = nearest == chunk
+            moments[own] = self._around(middles[own], chunk * chunk_step, alone, heard)
             on_progress(min(duration, chunk * chunk_step + chunk_duration), duration)
         most = max([1, *(len(origin) for _, origin, _ in found)])
         units = Units(
             np.zeros((len(activity), frames, most), dtype=np.uint8),
             np.full((len(activity), most), -1, dtype=np.int8),
             np.full((len(activity), most, EMBEDDING_WIDTH), np.nan, dtype=np.float32),
+            moments,
         )
         for chunk, (masks, origin, embeddings) in enumerate(found):
             units.activity[chunk, :, : len(origin)] = masks.T
@@ -117,9 +135,20 @@ class UnitEmbedder:
         nearest = np.abs(middles[:, None] - middles[long][None]).argmin(axis=1)
         return [masks[voices[nearest] == voice].max(axis=0) for voice in np.unique(voices)]
 
-    def _embed(self, heard: Tensor, weights: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def _around(
+        self, middles: NDArray[np.float64], start: float, alone: NDArray[np.bool_], heard: Tensor
+    ) -> NDArray[np.float32]:
+        """(moments, 192) of the moments in the middle of a chunk that begins at `start`."""
+        times = start + (np.arange(heard.shape[1]) + 0.5) / FRAMES_PER_SECOND
+        speech = alone[np.minimum((times / FRAME_STEP_S).astype(int), len(alone) - 1)]
+        near = np.abs(times - middles[:, None]) <= AROUND_S / 2
+        embeddings = self._embed(heard, near & speech, LEAST_AROUND_FRAMES)
+        length = np.linalg.norm(embeddings, axis=1, keepdims=True)
+        return np.nan_to_num(embeddings / np.maximum(length, 1e-9))
+
+    def _embed(self, heard: Tensor, weights: NDArray[Any], least: int = LEAST_FRAMES) -> NDArray[np.float32]:
         embeddings = np.full((len(weights), EMBEDDING_WIDTH), np.nan, dtype=np.float32)
-        enough = np.flatnonzero(weights.sum(axis=1, dtype=int) >= LEAST_FRAMES)
+        enough = np.flatnonzero(weights.sum(axis=1, dtype=int) >= least)
         if len(enough):
             pooled = self.network.embed(heard, torch.from_numpy(weights[enough].astype(np.float32)).to(heard.device))
             embeddings[enough] = pooled.cpu().numpy()

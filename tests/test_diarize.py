@@ -244,7 +244,10 @@ def test_one_pass_gives_the_embeddings_of_a_pass_per_chunk(models, call):
     audio, speech = call
     embedder = models[1].embed_units
     device = embedder.compute.device
-    units = embedder(audio.clip, speech.activity, 10.0, speech.chunk_step, audio.duration, lambda done, total: None)
+    alone = np.ones(10**5, bool)
+    units = embedder(
+        audio.clip, speech.activity, alone, 10.0, speech.chunk_step, audio.duration, lambda done, total: None
+    )
     similarities = []
     for chunk in range(len(units.activity)):
         start = chunk * speech.chunk_step
