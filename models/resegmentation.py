@@ -2,8 +2,8 @@
 
 A local speaker of the segmentation is one voice for up to ten seconds; where people take turns faster, or two sound
 alike, a whole sentence goes to the neighbour with it. Here the sound around each moment is compared with all people
-who were found, and the likeliest way through the recording is taken: one that changes rarely, rather in a pause, and
-does not leave what the chunks voted for without reason.
+who were found, and the likeliest way through the recording is taken: one that changes where the chunks voted for a
+change, elsewhere rarely and rather in a pause.
 """
 
 import numpy as np
@@ -13,7 +13,8 @@ from models.pyannet import FRAME_STEP_S
 from models.units import MOMENT_S
 from models.voices import Vectors
 
-# A second's worth of a cosine likeness of 1, and of what was voted for; the price of a change, and in a pause.
+# What a second of a cosine likeness of 1 is worth, and of what was voted for; the price of a change that was not voted
+# for, and in a pause.
 LIKENESS, AS_VOTED = 10.0, 1.0
 CHANGE, CHANGE_IN_PAUSE = 3.0, 1.5
 SILENT = 0.3  # of a moment, that makes it a pause
@@ -36,7 +37,7 @@ def resegmented(
     silent = _share(at_once == 0, moment, len(moments)) > SILENT
     likeness = moments @ centroids[: heard.shape[1]].T
     price = np.where(silent[1:] | silent[:-1], CHANGE_IN_PAUSE, CHANGE)
-    price[(voted[1:].argmax(axis=1) != voted[:-1].argmax(axis=1))] = 0.0
+    price[voted[1:].argmax(axis=1) != voted[:-1].argmax(axis=1)] = 0.0
     person = _likeliest(MOMENT_S * (LIKENESS * likeness + AS_VOTED * voted), price)[moment]
     differ = alone & ~heard[np.arange(len(heard)), person]
     edges = np.flatnonzero(np.diff(np.concatenate([[False], differ, [False]])))

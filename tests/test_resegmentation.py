@@ -1,4 +1,4 @@
-"""A sentence that the chunks gave to the neighbour goes to whose voice it is. The voices are made up, but for the last."""
+"""A sentence that the chunks gave to the neighbour goes to whose voice it is. All voices but the last are made up."""
 
 import json
 import random
@@ -92,31 +92,31 @@ def test_one_person_is_one():
 
 @pytest.mark.models
 def test_short_sentences_of_five_people_one_after_the_other(tmp_path):
-    """The sample's sentences in another order: somebody else speaks every four seconds. One in sixteen was misplaced."""
+    """The sample's sentences in two other orders. By the chunks' votes 8.2 of 117 seconds are under a wrong name."""
     from pyannote.core import Annotation, Segment
     from pyannote.metrics.diarization import DiarizationErrorRate
 
     from models.catalogue import WHISPER_BASE
     from models.loaded import Models
 
-    audio, truth = in_another_order(tmp_path)
-    loaded = Models(WHISPER_BASE.name)
-    speech = find_speech(audio, SpeechSettings(), loaded.segmenter)
-    found = Annotation()
-    for number, turn in enumerate(diarize(audio, speech, DiarizeSettings(), loaded.diarizer)):
-        found[Segment(turn.start, turn.end), number] = turn.speaker
-    said = Annotation()
-    for start, end, speaker in truth:
-        said[Segment(start, end)] = speaker
-    parts = DiarizationErrorRate()(said, found, detailed=True)
-    assert parts["confusion"] / parts["total"] < 0.03
+    loaded, confused = Models(WHISPER_BASE.name), 0.0
+    for seed in range(2):
+        audio, truth = in_another_order(tmp_path, seed)
+        speech = find_speech(audio, SpeechSettings(), loaded.segmenter)
+        found, said = Annotation(), Annotation()
+        for number, turn in enumerate(diarize(audio, speech, DiarizeSettings(), loaded.diarizer)):
+            found[Segment(turn.start, turn.end), number] = turn.speaker
+        for start, end, speaker in truth:
+            said[Segment(start, end)] = speaker
+        confused += DiarizationErrorRate()(said, found, detailed=True)["confusion"]
+    assert confused < 5
 
 
-def in_another_order(folder):
+def in_another_order(folder, seed):
     convert(SAMPLE, folder / "audio.wav", ConvertSettings(), lambda *_: None)
     samples = np.asarray(open_audio(folder / "audio.wav").samples)
     segments = json.loads((SAMPLES / "panel_zh.ref.json").read_text(encoding="utf-8"))["segments"]
-    random.Random(2).shuffle(segments)
+    random.Random(seed).shuffle(segments)
     pause, parts, truth, at = np.zeros(round(0.35 * SAMPLE_RATE_HZ), np.int16), [], [], 0.0
     for segment in segments:
         own = samples[round(segment["start"] * SAMPLE_RATE_HZ) : round(segment["end"] * SAMPLE_RATE_HZ)]
