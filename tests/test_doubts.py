@@ -14,7 +14,7 @@ from pipeline.messages import text
 from pipeline.output import WRITERS
 from pipeline.output.document.doubts import FEW, LEAST, MOST, combined, doubts, marked
 from pipeline.settings import WriteSettings
-from pipeline.text.edits import edited, heard_at, standing
+from pipeline.text.edits import edited, heard, standing
 from pipeline.transcript import Edit, from_json, to_json
 
 
@@ -144,7 +144,7 @@ def test_edits_are_followed_to_where_they_stand_and_when_they_are_heard():
     )
     assert one.text == "，参四五"
     assert [(first, last) for first, last, _ in standing(one, "homophones")] == [(1, 2)]
-    assert heard_at(one, 0) == 2.0
+    assert heard(one)[0] == 2.0
     gone = edited(one, (Edit("fillers", 1, "参", ""),))
     assert list(standing(gone, "homophones")) == []
 

@@ -1,7 +1,9 @@
 """Recorded changes of a text: making, applying and undoing them, and following a place through them."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate, pairwise
 
 from pipeline.text.compared import Run, compared
 from pipeline.transcript import Edit, Utterance
@@ -14,16 +16,48 @@ Step = Callable[[Utterance], Sequence[Edit]]
 
 def applied(text: str, edits: Iterable[Edit]) -> str:
     """Raises ValueError when an edit does not fit the text."""
-    for edit in edits:
-        if text[edit.at : edit.at + len(edit.before)] != edit.before:
-            raise ValueError(f"{edit.before!r} is not at {edit.at} of {text!r}")
-        text = text[: edit.at] + edit.after + text[edit.at + len(edit.before) :]
+    for run in _runs(edits):
+        parts, at, grown = list[str](), 0, 0
+        for edit in run:
+            first, last = edit.at - grown, edit.at - grown + len(edit.before)
+            if text[first:last] != edit.before:
+                raise ValueError(f"{edit.before!r} is not at {first} of {text!r}")
+            parts += text[at:first], edit.after
+            at, grown = last, grown + _growth(edit)
+        text = "".join([*parts, text[at:]])
     return text
 
 
 def undone(text: str, edits: Sequence[Edit]) -> str:
     """The text before the edits."""
-    return applied(text, [Edit(e.step, e.at, e.after, e.before) for e in reversed(edits)])
+    back: list[Edit] = []
+    for run in reversed(list(_runs(edits))):
+        grown = 0
+        for edit in run:
+            back.append(Edit(edit.step, edit.at - grown, edit.after, edit.before))
+            grown += _growth(edit)
+    return applied(text, back)
+
+
+def _runs(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
+    """The edits in rows that go from left to right, as those of a step do: a row is done in one go over the text."""
+    run: list[Edit] = []
+    for edit in edits:
+        if run and edit.at < _end(run[-1]):
+            yield run
+            run = []
+        run.append(edit)
+    if run:
+        yield run
+
+
+def _end(edit: Edit) -> int:
+    """Where what it wrote ends."""
+    return edit.at + len(edit.after)
+
+
+def _growth(edit: Edit) -> int:
+    return len(edit.after) - len(edit.before)
 
 
 def between(step: str, before: str, after: str) -> tuple[Edit, ...]:
@@ -49,23 +83,53 @@ def places(raw: str, edits: Sequence[Edit], before: bool = False) -> list[int]:
     Behind what was put in at the place itself, or `before` it.
     """
     found = list(range(len(raw) + 1))
-    for edit in edits:
-        end, grown = edit.at + len(edit.before), len(edit.after) - len(edit.before)
-        for index, place in enumerate(found):
-            if place > end or (place == end and (edit.before or not before)):
-                found[index] = place + grown
-            elif place > edit.at:  # inside what changed: shared out evenly
-                found[index] = edit.at + (place - edit.at) * len(edit.after) // len(edit.before)
+    for run in _runs(edits):
+        found = _moved(found, run, before)
     return found
+
+
+def _moved(old: Sequence[int], run: Sequence[Edit], before: bool = False) -> list[int]:
+    """Where places that never run back lie after edits that go from left to right."""
+    found: list[int] = []
+    done = grown = border = 0
+    waiting = 0  # so many places lie at `border`, behind the last edit: one that begins there may move them
+    for edit in run:
+        first, last = edit.at - grown, edit.at - grown + len(edit.before)
+        if border < edit.at:
+            found += [border] * waiting
+            waiting = 0
+        until, here = bisect_left(old, first, done), bisect_right(old, first, done)
+        found += [place + grown for place in old[done:until]]
+        waiting += here - until
+        done = bisect_left(old, last, here)
+        if edit.after and (edit.before or before):
+            found += [edit.at] * waiting
+            waiting = 0
+        if edit.after:  # inside what changed: shared out evenly
+            found += [edit.at + (place - first) * len(edit.after) // len(edit.before) for place in old[here:done]]
+        else:
+            waiting += done - here
+        border, grown = _end(edit), grown + _growth(edit)
+    return [*found, *[border] * waiting, *(place + grown for place in old[done:])]
 
 
 def standing(utterance: Utterance, step: str) -> Iterator[tuple[int, int, Edit]]:
     """Where in `text` the edits of a step stand: from, to, and the edit. What later edits took away is left out."""
-    for number, edit in enumerate(utterance.edits):
-        if edit.step == step:
-            here = applied(utterance.raw_text, utterance.edits[: number + 1])
-            moved = places(here, utterance.edits[number + 1 :])
-            first, last = moved[edit.at], moved[edit.at + len(edit.after)]
+    runs = list(_runs(utterance.edits))
+    for number, run in enumerate(runs):
+        spans: list[tuple[int, int, Edit]] = []
+        behind = Edit("", -1, "", "")
+        last = 0
+        for edit in reversed(run):
+            joins = behind.at == _end(edit) and not (behind.before and behind.after)  # put in right behind it
+            behind, last = edit, last if joins else _end(edit)
+            if edit.step == step and edit.after:
+                spans.append((edit.at, last, edit))
+        spans.reverse()
+        firsts, lasts = [first for first, _, _ in spans], [last for _, last, _ in spans]
+        for later in runs[number + 1 :]:
+            firsts, lasts = _moved(firsts, later), _moved(lasts, later)
+        for first, last, (_, _, edit) in zip(firsts, lasts, spans, strict=True):
             if first < last:
                 yield first, last, edit
 
@@ -74,15 +138,17 @@ def word_spans(utterance: Utterance) -> list[tuple[int, int]]:
     """For each word the stretch (first, last) of `text` it became; joined up they are the whole text."""
     if not utterance.words:
         return []
-    said = "".join(word.text for word in utterance.words)
-    at, cuts = len(said.lstrip()) - len(said), []
     moved = places(utterance.raw_text, utterance.edits)
-    for word in utterance.words:
-        cuts.append(moved[min(max(0, at), len(utterance.raw_text))])
-        at += len(word.text)
-    cuts[0] = 0
-    cuts.append(len(utterance.text))
-    return [(cuts[index], cuts[index + 1]) for index in range(len(utterance.words))]
+    cuts = [0, *(moved[place] for place in _word_ends(utterance)[:-1]), len(utterance.text)]
+    return list(pairwise(cuts))
+
+
+def _word_ends(utterance: Utterance) -> list[int]:
+    """Where in the raw text each word ends, the last one where that does."""
+    said, size = "".join(word.text for word in utterance.words), len(utterance.raw_text)
+    lead = len(said) - len(said.lstrip())
+    ends = list(accumulate(len(word.text) for word in utterance.words))
+    return [*(min(max(0, end - lead), size) for end in ends[:-1]), size]
 
 
 def confidences(utterance: Utterance) -> list[float]:
@@ -93,9 +159,16 @@ def confidences(utterance: Utterance) -> list[float]:
     return found
 
 
-def heard_at(utterance: Utterance, number: int) -> float:
-    """The second at which the words begin that the utterance's edit of this number changes."""
-    edit, earlier = utterance.edits[number], utterance.edits[:number]
-    before = replace(utterance, text=applied(utterance.raw_text, earlier), edits=earlier)
-    spans = zip(utterance.words, word_spans(before), strict=True)
-    return next((word.start for word, (_, last) in spans if last > edit.at), utterance.start)
+def heard(utterance: Utterance) -> list[float]:
+    """For each edit of the utterance the second at which the words begin that it changes."""
+    found: list[float] = []
+    ends = _word_ends(utterance) if utterance.words else []
+    for run in _runs(utterance.edits):
+        word = grown = 0
+        for edit in run:
+            while word < len(ends) and ends[word] + grown <= edit.at:
+                word += 1
+            found.append(utterance.words[word].start if word < len(ends) else utterance.start)
+            grown += _growth(edit)
+        ends = _moved(ends, run)
+    return found

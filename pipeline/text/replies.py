@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.text.rows import is_row, pieces
 from pipeline.text.script import simplified
 
 # No word, so never part of another's sentence.
@@ -13,20 +14,20 @@ _WORDS = (
     *("ja", "genau", "oui", "daccord", "sí", "claro", "vale", "はい", "ええ", "そう", "そうですね", "네", "да", "ага"),
 )
 _NOT_LETTERS = re.compile(r"[\W_]+")
-_SOUND = re.compile(f"(?:{'|'.join(_SOUNDS)})+")
-_REPLY = re.compile(f"(?:{'|'.join((*_SOUNDS, *_WORDS))})+")
+_SOUND = pieces(_SOUNDS)
+_REPLY = pieces((*_SOUNDS, *_WORDS))
 LONGEST = 16  # letters of what is still a short reply
 
 
 def is_sound(text: str) -> bool:
     """Whether a text is but a sound of somebody who listens, as 嗯 or mm-hmm are."""
-    return _SOUND.fullmatch(_letters(text)) is not None
+    return is_row(_letters(text), _SOUND)
 
 
 def is_reply(text: str) -> bool:
     """Whether a text is but a short reply, such as 对对对 or "yeah, okay"."""
     letters = _letters(text)
-    return len(letters) <= LONGEST and _REPLY.fullmatch(simplified(letters)) is not None
+    return len(letters) <= LONGEST and is_row(simplified(letters), _REPLY)
 
 
 def _letters(text: str) -> str:

@@ -11,7 +11,7 @@ from pipeline.output.document.doubts import Doubt, doubts
 from pipeline.output.formats.markdown import escaped
 from pipeline.output.wishes import unmet_wishes
 from pipeline.settings import WriteSettings
-from pipeline.text.edits import heard_at
+from pipeline.text.edits import heard
 from pipeline.text.notice import language_of
 from pipeline.text.typography import clock, one_line
 from pipeline.transcript import Deed, Edit, Transcript, Utterance
@@ -136,6 +136,6 @@ def _doubts(found: Sequence[Doubt], lang: str) -> Iterator[str]:
 def _named(transcript: Transcript) -> Iterator[tuple[Utterance, float, Edit]]:
     """The changes told one by one, with the second at which the changed words are heard."""
     for utterance in transcript.utterances:
-        for number, edit in enumerate(utterance.edits):
+        for edit, at in zip(utterance.edits, heard(utterance), strict=True):
             if edit.step in NAMED_STEPS:
-                yield utterance, heard_at(utterance, number), edit
+                yield utterance, at, edit

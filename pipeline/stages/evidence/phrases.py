@@ -6,6 +6,7 @@ from importlib import resources
 from typing import Literal
 
 from pipeline.files.toml import read_toml
+from pipeline.text.rows import Piece, is_row, pieces
 from pipeline.text.script import converted
 
 Kind = Literal["credits", "also_said"]
@@ -14,7 +15,7 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 
 def consists_of(text: str, language: str, *kinds: Kind) -> bool:
     """Whether a text in `language`, a Whisper code, is nothing but such phrases, one or several."""
-    return _pattern(language, kinds).fullmatch(letters(text)) is not None
+    return is_row(letters(text), _known(language, kinds))
 
 
 @cache
@@ -31,6 +32,5 @@ def letters(text: str) -> str:
 
 
 @cache
-def _pattern(language: str, kinds: tuple[Kind, ...]) -> re.Pattern[str]:
-    known = (re.escape(phrase) for kind in kinds for phrase in phrases(language, kind))
-    return re.compile(f"(?:{'|'.join(known)})+")
+def _known(language: str, kinds: tuple[Kind, ...]) -> frozenset[Piece]:
+    return pieces(phrase for kind in kinds for phrase in phrases(language, kind))
