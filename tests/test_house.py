@@ -26,7 +26,7 @@ ONLY_IN = {
     "subprocess": "pipeline/stages/convert/ffmpeg.py",
     "filelock": ("models/store.py", "pipeline/job/folder.py", "pipeline/review/log.py", "pipeline/batch/outcome.py"),
     "opencc": "pipeline/text/script.py",
-    "cn2an": ("pipeline/stages/polish/numbers.py", "pipeline/evaluation/normalise.py"),
+    "cn2an": ("pipeline/stages/polish/numbers/values.py", "pipeline/evaluation/normalise.py"),
     "jieba": "pipeline/text/chinese.py",
     "pypinyin": "pipeline/text/pinyin.py",
     "pysubs2": ("pipeline/output/formats/ass.py", "pipeline/files/subtitles.py"),

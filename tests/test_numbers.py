@@ -104,6 +104,13 @@ def test_chinese(digits, chinese):
     assert through(numbers.step("chinese"), digits) == chinese
 
 
+@pytest.mark.parametrize(("form", "rule"), [(form, rule) for form, rules in numbers.RULES.items() for rule in rules])
+def test_each_rule_does_what_its_example_says(form, rule):
+    before, after = rule.example
+    assert through(numbers.step(form), f"是{before}的") == f"是{after}的"
+    assert [rule.written(match) for match in rule.pattern.finditer(f"是{before}的")] != []
+
+
 @pytest.mark.parametrize("form", ["keep", "digits", "chinese"])
 @given(st.text("零一二三四五六七八九十百千万亿两点半年月日个位%0123456789.,百分之第几数到至，。٣３-", max_size=20))
 def test_any_text_passes(form, text):

@@ -1,6 +1,6 @@
 """Simplified or traditional characters, the same through the whole transcript."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import opencc
@@ -48,9 +48,10 @@ def simplified(text: str) -> str:
     return plain if len(plain) == len(text) else "".join(converted(one, "hans")[:1] or one for one in text)
 
 
-def like(text: str, words: str) -> str:
-    """Simplified words in the script of a text."""
-    return words if simplified(text) == text else converted(words, "hant")
+def like(text: str) -> Callable[[str], str]:
+    """What writes simplified words in the script of a text."""
+    plain = simplified(text) == text
+    return lambda words: words if plain else converted(words, "hant")
 
 
 @cache

@@ -5,11 +5,13 @@ are by what stands around. They are weighed by two logistic regressions; `bench/
 they say is what comes true.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import replace
 from math import exp, log
 from operator import mul
 
+from models.language.lexicon import LONGEST
 from pipeline.stages.polish.homophones.reading import Reading
 from pipeline.text import script
 from pipeline.text.edits import word_spans
@@ -27,9 +29,13 @@ MOST = 4  # candidates
 
 def doubted(utterance: Utterance, reading: Reading | None = None) -> Utterance:
     """The utterance whose words have their doubt and candidates. `reading`: of its text as it stands, if it has one."""
-    spans = word_spans(utterance)
+    spans, written = word_spans(utterance), script.like(utterance.text)
     words = (
-        replace(word, doubt=_doubt(seen), candidates=_candidates(utterance.text, span, reading) if reading else ())
+        replace(
+            word,
+            doubt=_doubt(seen),
+            candidates=tuple(map(written, _candidates(utterance.text, span, reading))) if reading else (),
+        )
         for word, span, seen in zip(utterance.words, spans, evidence(utterance, reading), strict=True)
     )
     return replace(utterance, words=tuple(words))
@@ -61,17 +67,19 @@ def _doubt(seen: tuple[float, ...]) -> float:
 
 
 def _candidates(text: str, span: tuple[int, int], reading: Reading) -> tuple[str, ...]:
-    """Other forms of a word without the marks around it, the likeliest first, in the script of the text."""
+    """Other forms of a word without the marks around it, simplified, the likeliest first."""
     first, last = _core(text, span)
     likely: dict[str, float] = defaultdict(float)
-    for form in reading.others:
+    near = bisect_left(reading.others, first - LONGEST, key=lambda form: form.first)
+    until = bisect_left(reading.others, last, near, key=lambda form: form.first)
+    for form in reading.others[near:until]:
         begin, end = max(first, form.first), min(last, form.last)
         if begin < end:
             other = form.after[begin - form.first : end - form.first]
             likely[text[first:begin] + other + text[end:last]] += form.score
     own = text[first:last]
     order = sorted(likely, key=lambda form: -likely[form])
-    return tuple(script.like(text, form) for form in order if form != own)[:MOST]
+    return tuple(form for form in order if form != own)[:MOST]
 
 
 def _core(text: str, span: tuple[int, int]) -> tuple[int, int]:

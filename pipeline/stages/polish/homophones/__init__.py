@@ -54,8 +54,9 @@ def corrected(utterances: Sequence[Utterance], read_: Sequence[Reading]) -> list
 
 
 def _edits(text: str, changes: Iterable[Form]) -> Iterator[Edit]:
+    written = script.like(text)
     for change in changes:
-        after = script.like(text, change.after)
+        after = written(change.after)
         if len(after) == change.last - change.first:
             yield Edit("homophones", change.first, text[change.first : change.last], after, round(change.score, 3))
 
