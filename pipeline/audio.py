@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +59,9 @@ class SpeechMap:
 
     def within(self, start: float, end: float) -> list[Stretch]:
         """The parts of the speech between `start` and `end`, in seconds."""
-        return [(max(a, start), min(b, end)) for a, b in self.speech if b > start and a < end]
+        first = bisect_right(self.speech, start, key=itemgetter(1))
+        last = bisect_left(self.speech, end, first, key=itemgetter(0))
+        return [(max(a, start), min(b, end)) for a, b in self.speech[first:last]]
 
     def to_bytes(self) -> bytes:
         facts = {name: value for name, value in asdict(self).items() if name != "activity"}

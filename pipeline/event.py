@@ -24,7 +24,9 @@ _NUMBERED = re.compile(r"^(?:\d{4}年?度?)?第.{1,4}[届次期]")
 _IN_FIGURES = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _PLAIN = re.compile(r"^[a-z]+$")
 _REMARK = re.compile(r"(?<!\S)#.*")  # a # inside a word belongs to it, as in C#
-_OTHER_ARROW = re.compile(r"[-–—−=＝]+[>＞]|[=＝]》|[→⇒➔⟶＝]|(?<=[\s⺀-￯])=|=(?=[\s⺀-￯])")  # ⺀-￯: wide characters
+_OTHER_ARROW = re.compile(
+    r"(?<![-–—−=＝])[-–—−=＝]+[>＞]|[=＝]》|[→⇒➔⟶＝]|(?<=[\s⺀-￯])=|=(?=[\s⺀-￯])"
+)  # ⺀-￯: wide characters
 _FORM_ENDS = re.compile(r"[,，、;；|\t]")
 # A comma stays in a term before a space (Yahoo, Inc.) and in a number, but not beside Chinese, which has its own.
 _COLUMN_ENDS = re.compile(

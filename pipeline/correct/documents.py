@@ -17,7 +17,6 @@ from pipeline.text.speaker_names import is_given
 
 Block = Sequence[Line]  # a paragraph or a cell of a table: its lines
 
-_TAGS = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 _LABEL_ALONE = re.compile(r"[：:]\s*$")
 
 
@@ -39,9 +38,22 @@ def read_markdown(content: str, known: Collection[str], base: Reading | None) ->
         elif one.type == "inline" and one.children:
             blocks.append([replace(line, row=rows if in_row else None) for line in _lines(one.children)])
         elif one.type == "html_block":
-            blocks.append([Line(line) for line in unescape(_TAGS.sub("", one.content)).split("\n")])
+            blocks.append([Line(line) for line in unescape(_untagged(one.content)).split("\n")])
     beside = tuple(one for token in tokens for one in _struck(token))
     return replace(read_blocks(blocks, known, base), beside=beside)
+
+
+def _untagged(content: str) -> str:
+    """The content without its remarks and tags."""
+    parts, at = list[str](), 0
+    last_tag, last_remark = content.rfind(">"), content.rfind("-->")
+    while 0 <= (first := content.find("<", at)) < last_tag:
+        parts.append(content[at:first])
+        if content.startswith("<!--", first) and first + 4 <= last_remark:
+            at = content.index("-->", first + 4) + 3
+        else:
+            at = content.index(">", first) + 1
+    return "".join([*parts, content[at:]])
 
 
 def _struck(paragraph: Token) -> Iterator[Beside]:

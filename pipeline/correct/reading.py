@@ -22,7 +22,7 @@ Apart = Literal["text_box", "equation", "note", "symbol", "header", "struck", "h
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _JOINERS = re.compile("[\u200c\u200d]+")
 _SPACES = re.compile(r"[^\S\n]+")
-_LINE_ENDS = re.compile(r"\s*\n\s*")
+_SPACE = re.compile(r"\s+")
 _SAID = re.compile("[。！？，、,.!?…]")  # behind a name that somebody says
 ALIKE = 8  # characters at the beginning or end by which a passage is known again
 
@@ -200,7 +200,7 @@ def tidy(text: str) -> str:
     """The text composed, without what cannot be seen, each run of spaces a single one; line ends stay."""
     seen = composed(_UNSEEN.sub("", text))
     joined = _JOINERS.sub(lambda found: found[0] if _shape(seen, *found.span()) else "", seen)
-    return _LINE_ENDS.sub("\n", _SPACES.sub(" ", joined)).strip()
+    return _SPACE.sub(lambda found: "\n" if "\n" in found[0] else found[0], _SPACES.sub(" ", joined)).strip()
 
 
 def _shape(text: str, first: int, last: int) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.transcript import Turn
 
 _NUMERAL = r"[\d零〇幺一二三四五六七八九十百千万亿两]"
-_NUMBER_AT_END = re.compile(rf"{_NUMERAL}[\W_点]*$")
+_LETTER = re.compile(r"[^\W_点]")
 _NUMBER_AT_START = re.compile(rf"[\W_点]*{_NUMERAL}")
 
 
@@ -48,16 +48,20 @@ class Contents:
 
 def whole_numbers(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
     """The passages, joined where one speaker's number may go on in the next: 「零点」「三三」 is 0.33."""
-    whole: list[Passage] = []
+    whole: list[list[Passage]] = []
     for passage in passages:
-        last = whole[-1] if whole else None
+        last = whole[-1][-1] if whole else None
         if (
             last
             and last.speaker == passage.speaker
-            and _NUMBER_AT_END.search(last.text)
+            and _ends_with_number(last.text)
             and _NUMBER_AT_START.match(passage.text)
         ):
-            whole[-1] = replace(last, text=last.text + passage.text)
+            whole[-1].append(passage)
         else:
-            whole.append(passage)
-    return tuple(whole)
+            whole.append([passage])
+    return tuple(replace(parts[0], text="".join(part.text for part in parts)) for parts in whole)
+
+
+def _ends_with_number(text: str) -> bool:
+    return re.match(_NUMERAL, next(filter(_LETTER.match, reversed(text)), "")) is not None

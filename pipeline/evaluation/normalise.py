@@ -7,6 +7,7 @@ others by words.
 import re
 import unicodedata
 import warnings
+from itertools import pairwise, zip_longest
 from typing import Literal
 
 from pipeline.text.script import converted
@@ -17,13 +18,13 @@ Unit = Literal["characters", "words"]
 # Thai to Lao, Burmese, Khmer; ideographs, kana, Hangul, and the ideographs beyond the basic plane.
 _ALONE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"[{_ALONE}]|[^\s{_ALONE}]+")
-_NUMERAL = re.compile(r"\d+(?:\.\d+)?[十百千万亿][\d.十百千万亿]*")
+_NUMERAL = re.compile(r"(?<!\d)\d+(?:\.\d+)?[十百千万亿][\d.十百千万亿]*")
 _WITHIN_NUMBER = re.compile(r"(?<=\d),(?=\d{3}(?!\d))|(?<=\d)\.(?=\d)")
 # 一、二 and 一二 are both 12, since punctuation does not count; N B D is NBD.
 _WITHIN_TOKEN = re.compile(r"(?<=\d)\s+(?=\d)|(?<=[a-z])(?<![a-z]{2})\s+(?=[a-z](?![a-z]))")
 _APOSTROPHES = re.compile("[\u2018\u2019\u02bc`´]")
 _UNSEEN = frozenset({"Cf", "Cs"})  # Unicode's categories: marks of format, halves of a surrogate pair
-_AT_EDGE = re.compile(r"(?<!\S)'+|'+(?!\S)")
+_AT_EDGE = re.compile(r"(?<!\S)'+|(?<!')'+(?!\S)")
 _SCRIPTS = (  # the first that occurs tells the language
     ("ja", re.compile("[\u3041-\u30fa]")),
     ("ko", re.compile("[\uac00-\ud7af]")),
@@ -61,10 +62,8 @@ def tokens(text: str, language: str) -> list[str]:
 
 def spelled(words: list[str] | tuple[str, ...]) -> str:
     """Tokens as one reads them: a space between two words, none beside a character that stands alone."""
-    out = ""
-    for word in words:
-        out += f" {word}" if out and not (_stands_alone(out[-1]) or _stands_alone(word[0])) else word
-    return out
+    gaps = ("" if _stands_alone(one[-1]) or _stands_alone(other[0]) else " " for one, other in pairwise(words))
+    return "".join(part for pair in zip_longest(words, gaps, fillvalue="") for part in pair)
 
 
 def _stands_alone(character: str) -> bool:

@@ -11,11 +11,11 @@ import srt
 import webvtt
 from pysubs2.formats.substation import parse_tags
 
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")  # WebVTT's, with classes
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]*)>")  # WebVTT's, with classes
 _WORD_TIME = re.compile(r"<(?:\d+:)?\d\d:\d\d\.\d{3}>")  # WebVTT's, inside a cue
 _SRT_TAG = re.compile(r"</?(?:[bius]|font(?: [^<>\n]*)?)>", re.IGNORECASE)  # no other: SubRip cannot escape a <
 _VTT_OTHERS = ("NOTE", "STYLE", "REGION")  # the blocks of WebVTT beside its cues
-_COMMAND = re.compile(r"\{\\[^}]*\}")  # of ASS, found in other formats too
+_COMMAND = re.compile(r"\{\\[^}]*(\}?)")  # of ASS, found in other formats too
 _EVENT = ["Layer", "Start", "End", "Style", "Name", "MarginL", "MarginR", "MarginV", "Effect", "Text"]  # of ASS
 _ABSENT = {"Style": "Default", "Name": "", "Effect": "", "Text": ""}  # and 0 for numbers
 _MALFORMED = (
@@ -128,9 +128,21 @@ def _rolled_up(cues: Sequence[FileCue]) -> Iterator[FileCue]:
     yield from cues[:1]
     for before, cue in pairwise(cues):
         most = min(len(before.lines), len(cue.lines)) if cue.start <= before.end else 0
-        repeated = next((size for size in range(most, 0, -1) if before.lines[-size:] == cue.lines[:size]), 0)
+        repeated = _shared(before.lines[len(before.lines) - most :], cue.lines[:most])
         new = cue.lines[repeated:] or ("",)
         yield replace(cue, said=((cue.said[0][0], new),), repeated=repeated) if repeated else cue
+
+
+def _shared(before: Sequence[str], after: Sequence[str]) -> int:
+    """With how many lines, the most, the one ends and the other begins, as Knuth, Morris and Pratt find them."""
+    row: list[str | None] = [*after, None, *before]
+    known = [0] * (len(row) + 1)  # for each beginning of the row, how much of it both begins and ends it
+    for place, line in enumerate(row[1:], 1):
+        size = known[place]
+        while size and row[size] != line:
+            size = known[size]
+        known[place + 1] = size + (row[size] == line)
+    return known[-1]
 
 
 def _shown(raw: str) -> tuple[str, ...]:
@@ -140,7 +152,8 @@ def _shown(raw: str) -> tuple[str, ...]:
 
 def _lines(text: str) -> tuple[str, ...]:
     """Those with something in them; one empty line where there is none."""
-    return tuple(line for line in _COMMAND.sub("", text).split("\n") if line.strip()) or ("",)
+    shown = _COMMAND.sub(lambda found: "" if found[1] else found[0], text)  # one without its end is none
+    return tuple(line for line in shown.split("\n") if line.strip()) or ("",)
 
 
 PARSERS: dict[str, Callable[[str], Iterator[FileCue]]] = {"srt": _srt, "vtt": _vtt, "ass": _ass, "ssa": _ass}

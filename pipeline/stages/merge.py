@@ -4,6 +4,7 @@ import bisect
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from pipeline.text.replies import is_reply, is_sound
 from pipeline.text.typography import ends_clause, ends_sentence
@@ -32,6 +33,21 @@ class Assigned:
         return max(self.word.start, round(self.word.end - JUDGED_S, 3))
 
 
+class Turned:
+    """Turns of a recording, of which those beside an utterance are asked for again and again."""
+
+    def __init__(self, turns: Sequence[Turn]) -> None:
+        self._turns = sorted(turns, key=lambda turn: turn.start)
+        self._starts = [turn.start for turn in self._turns]
+        self._reach = list(accumulate((turn.end for turn in self._turns), max))  # until when any up to each goes on
+
+    def over(self, start: float, end: float) -> Iterator[Turn]:
+        """Those that have some of this time, in order."""
+        first = bisect.bisect_right(self._reach, start)
+        near = self._turns[first : bisect.bisect_left(self._starts, end)]
+        return (turn for turn in near if turn.end > start)
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """Who is heard during a word, and for how many seconds; where nobody is, whose turn is near."""
@@ -49,7 +65,7 @@ def merge(segments: Sequence[Segment], turns: Sequence[Turn], doubts: Sequence[M
     heard = _heard(words, turns)
     speakers = _whole(words, _snapped(words, _speakers(heard)), heard)
     spoken = [replace(assigned.word, speaker=who) for assigned, who in zip(words, speakers, strict=True)]
-    doubts = [*doubts, *_short_turns(words, speakers)]
+    doubts, beside = [*doubts, *_short_turns(words, speakers)], Turned(turns)
     utterances: list[Utterance] = []
     current: list[Word] = []
     for index, word in enumerate(spoken):
@@ -63,20 +79,18 @@ def merge(segments: Sequence[Segment], turns: Sequence[Turn], doubts: Sequence[M
             or following.start - word.end >= PAUSE_S
             or ends_sentence(word.text, following.text)
         ):
-            utterances.append(utterance_of(f"u{len(utterances) + 1}", tuple(current), turns, doubts, language))
+            utterances.append(utterance_of(f"u{len(utterances) + 1}", tuple(current), beside, doubts, language))
             current = []
     return utterances
 
 
-def utterance_of(
-    name: str, words: tuple[Word, ...], turns: Sequence[Turn], doubts: Sequence[Mark], language: str
-) -> Utterance:
+def utterance_of(name: str, words: tuple[Word, ...], turns: Turned, doubts: Sequence[Mark], language: str) -> Utterance:
     """Of one speaker's words in a row, with marks for others who speak meanwhile and the `doubts` of its time."""
     text = join(words)
     start, end = words[0].start, words[-1].end
     marks = [
         Mark("overlap", round(max(start, turn.start), 3), round(min(end, turn.end), 3), turn.speaker)
-        for turn in turns
+        for turn in turns.over(start, end)
         if turn.speaker != words[0].speaker and min(end, turn.end) - max(start, turn.start) >= OVERLAP_S
     ]
     marks += [mark for mark in doubts if mark.start < end and start < mark.end]

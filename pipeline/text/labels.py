@@ -23,18 +23,17 @@ from pipeline.text.typography import ends_clause, width
 
 LONGEST = 20.0
 # Full-width characters are typed right behind a half-width colon, too; 10:30 and https:// hold none.
-_LABEL = re.compile(r"^\s*([^：:\n]+?)\s*(?:：|:(?=[\s\u2e80-\U0003ffff]|$))\s*")
-_CLOSE = re.compile(r"^\s*([^：:\n]+?)\s*(?:：|:(?![/\d]))\s*")
+_COLON = re.compile(r"(?:：|:(?=[\s\u2e80-\U0003ffff]|$))\s*")
+_CLOSE_COLON = re.compile(r"(?:：|:(?![/\d]))\s*")
+_ANY_COLON = re.compile("[：:]")
 _MADE_UP = re.compile(r"\[[^\[\]]+\]|(?:speaker|spk|发言人|说话人|讲话人)[ _-]?\d+", re.IGNORECASE)
 _SENTENCE = re.compile(r"[。！？!?，,；;、…“”\"「」《》]|^[\W\d_]*$")
 
 
 def candidate(line: str, close: bool = False) -> str | None:
     """What could be a label at the beginning of `line`. `close`: also with no space behind its colon, as in Bob:yes."""
-    found = (_CLOSE if close else _LABEL).match(line)
-    if not found or width(found[1]) > LONGEST or _SENTENCE.search(found[1]):
-        return None
-    return found[1]
+    name, _ = _parted(line, _CLOSE_COLON if close else _COLON)
+    return None if name is None or width(name) > LONGEST or _SENTENCE.search(name) else name
 
 
 def labels(lines: Sequence[str], known: Collection[str]) -> frozenset[str]:
@@ -59,7 +58,7 @@ def _first(lines: Sequence[str], own: Collection[str]) -> set[str]:
         name = candidate(line)
         if name in own or (name is None and line.rstrip().endswith(("。", "."))):
             break
-        if name is not None and ends_clause(line[_end(line) :]):
+        if name is not None and ends_clause(line[_parted(line)[1] :]):
             return {name}
     return set()
 
@@ -80,7 +79,7 @@ def split_label(line: str, labels: Collection[str]) -> tuple[str | None, str]:
     name = candidate(line)
     if name is None or name not in labels:
         return None, line
-    return name, line[_end(line) :]
+    return name, line[_parted(line)[1] :]
 
 
 def is_unknown(name: str) -> bool:
@@ -88,9 +87,12 @@ def is_unknown(name: str) -> bool:
     return name in [text("speaker.unknown", lang=language) for language in LANGUAGES]
 
 
-def _end(line: str) -> int:
-    found = _LABEL.match(line)
-    return found.end() if found else 0
+def _parted(line: str, colon: re.Pattern[str] = _COLON) -> tuple[str | None, int]:
+    """What stands before the first colon of a line, and where the rest begins; None and 0 where it is no label's."""
+    first = _ANY_COLON.search(line)
+    found = colon.match(line, first.start()) if first else None
+    name = line[: found.start()].strip() if found else ""
+    return (name, found.end()) if found and name and "\n" not in name else (None, 0)
 
 
 def _is_own(name: str) -> bool:

@@ -81,6 +81,6 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str, str], ...]:
     for key in _FORMS:
         for lang in LANGUAGES:
             characters = "".join(text(key, lang=lang, names=_NAMES).split())
-            parts = ("(.{1,2000}?)" if one == _NAMES else re.escape(one) for one in characters)
+            parts = (r"(\S.{0,1999}?(?<=\S))" if one == _NAMES else re.escape(one) for one in characters)
             found.append((re.compile(r"\s*".join(parts), re.DOTALL), key, lang))
     return tuple(found)

@@ -4,7 +4,8 @@ What the document says is decided here, once; txt, markdown, word and html only 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from pathlib import PurePath
@@ -225,29 +226,35 @@ def _worded(hole: Hole, language: str) -> str:
 
 def _paragraphs(said: Sequence[Sentence], language: str) -> Iterator[Paragraph]:
     for speaker, group in groupby(_with_neighbours(said), key=lambda pair: pair[0]):
-        left = [sentence for _, sentence in group]
+        left = deque(sentence for _, sentence in group)
+        letters = sum(len(sentence.text) for sentence in left)
         while left:
-            cut = _cut(left, language)
-            yield Paragraph(speaker[0] if speaker else None, None, _glued(left[:cut], language))
-            left = left[cut:]
+            cut = _cut(left, letters, language)
+            own = [left.popleft() for _ in range(cut)]
+            letters -= sum(len(sentence.text) for sentence in own)
+            yield Paragraph(speaker[0] if speaker else None, None, _glued(own, language))
 
 
 def _with_neighbours(said: Sequence[Sentence]) -> Iterator[tuple[tuple[str | None, ...], Sentence]]:
     """Each sentence with whose paragraph it stands in: speech without text only where one person speaks around it."""
-    for index, sentence in enumerate(said):
+    following: list[Sentence | None] = [None]  # from each sentence on, from behind, the next that says something
+    for sentence in reversed(said):
+        following.append(following[-1] if sentence.utterance is None else sentence)
+    before: Sentence | None = None
+    for sentence in said:
+        after = following.pop()
         if sentence.utterance is not None:
+            before = sentence
             yield (sentence.speaker,), sentence
             continue
-        before = next((one for one in reversed(said[:index]) if one.utterance is not None), None)
-        after = next((one for one in said[index + 1 :] if one.utterance is not None), None)
         same = before is not None and after is not None and before.speaker == after.speaker
         yield (before.speaker,) if before is not None and same else (), sentence
 
 
-def _cut(said: Sequence[Sentence], language: str) -> int:
-    """How many sentences the next paragraph takes."""
+def _cut(said: Iterable[Sentence], letters: int, language: str) -> int:
+    """How many sentences the next paragraph takes; together they have so many letters."""
     scale = 1.0 if is_full_width(language) else LETTERS
-    size, total = 0.0, sum(len(sentence.text) for sentence in said) / scale
+    size, total, place = 0.0, letters / scale, 0
     best: tuple[float, int] | None = None
     for place, (one, following) in enumerate(pairwise(said), 1):
         size += len(one.text) / scale
@@ -260,7 +267,7 @@ def _cut(said: Sequence[Sentence], language: str) -> int:
             best = (pause, place)
         if size > LONG and best is not None:
             return best[1]
-    return len(said) if total <= LONG or best is None else best[1]
+    return place + 1 if total <= LONG or best is None else best[1]
 
 
 def _glued(said: Sequence[Sentence], language: str) -> tuple[Sentence, ...]:

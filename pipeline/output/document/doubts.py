@@ -1,7 +1,9 @@
 """Doubtful words: which of them are marked, and what an editor gains by looking at each."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from pipeline.text.edits import standing, word_spans
 from pipeline.text.typography import one_line
@@ -82,11 +84,16 @@ def combined(row: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
     """What neighbouring texts may be together, of (text, its candidates): all the likeliest, then others one by one."""
     forms = [[_put(text, form) for form in candidates] or [text] for text, candidates in row]
     best = [own[0] for own in forms]
-    whole = ["".join(best)]
-    for place, own in enumerate(forms):
-        whole += ["".join([*best[:place], other, *best[place + 1 :]]) for other in own[1:]]
-    text = "".join(text for text, _ in row).strip(MARKS)
-    return tuple(form for form in dict.fromkeys(one.strip(MARKS) for one in whole) if form != text)[:CANDIDATES]
+    others = (
+        "".join([*best[:place], other, *best[place + 1 :]]) for place, own in enumerate(forms) for other in own[1:]
+    )
+    text, found = "".join(text for text, _ in row).strip(MARKS), dict[str, None]()
+    for form in (one.strip(MARKS) for one in chain(["".join(best)], others)):
+        if form != text and form not in found:
+            found[form] = None
+        if len(found) == CANDIDATES:
+            break
+    return tuple(found)
 
 
 def _put(text: str, form: str) -> str:
@@ -96,9 +103,11 @@ def _put(text: str, form: str) -> str:
 
 
 def _suspects(utterance: Utterance) -> Iterator[Suspect]:
-    changes = list(standing(utterance, "homophones"))
+    changes = deque(standing(utterance, "homophones"))
     for word, (first, last) in zip(utterance.words, word_spans(utterance), strict=True):
-        change = next((one for one in changes if one[0] < last and first < one[1]), None)
+        while changes and changes[0][1] <= first:
+            changes.popleft()
+        change = changes[0] if changes and changes[0][0] < last else None
         doubt, candidates = _published(word, first, last, utterance.text, change)
         yield Suspect(first, last, utterance.text[first:last], word.start, word.end, doubt, candidates)
 

@@ -81,14 +81,18 @@ def sentences(transcript: Transcript, say_hole: Callable[[Hole], str]) -> list[S
     gaps = [Run(say_hole(hole), hole.start, hole.end, "gap") for hole in holes(transcript)]
     doubtful = marked(transcript)
     found: list[Sentence] = []
+    gone = 0  # of the gaps, which are in order
     for utterance in transcript.utterances:
-        inside = [gap for gap in gaps if utterance.words and utterance.start < _middle(gap) < utterance.end]
-        before = [gap for gap in gaps if gap not in inside and _middle(gap) <= utterance.start]
-        gaps = [gap for gap in gaps if gap not in inside and gap not in before]
-        found += [Sentence(None, None, (gap,)) for gap in before]
+        while gone < len(gaps) and _middle(gaps[gone]) <= utterance.start:
+            found.append(Sentence(None, None, (gaps[gone],)))
+            gone += 1
+        inside: list[Run] = []
+        while gone < len(gaps) and utterance.words and _middle(gaps[gone]) < utterance.end:
+            inside.append(gaps[gone])
+            gone += 1
         words = _word_runs(utterance, doubtful.get(utterance.id, ()))
         found += [Sentence(utterance.id, utterance.speaker, runs) for runs in _sentences(words, inside)]
-    return found + [Sentence(None, None, (gap,)) for gap in gaps]
+    return found + [Sentence(None, None, (gap,)) for gap in gaps[gone:]]
 
 
 def clean(text: str) -> str:

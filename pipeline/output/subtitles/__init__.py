@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from pipeline.messages import text as message
-from pipeline.output.subtitles.atoms import Atom, atoms
+from pipeline.output.subtitles.atoms import Atom, atoms, whole_terms
 from pipeline.output.subtitles.cutting import cut, whole
 from pipeline.output.subtitles.rules import SubtitleRules, rules_for
 from pipeline.output.subtitles.timing import Cue, timed
@@ -50,11 +50,12 @@ def _wanted(labels: str, changed: bool) -> bool:
 def _runs(transcript: Transcript) -> Iterator[tuple[str | None, list[Atom]]]:
     """What one speaker says without a long pause."""
     rules = rules_for(transcript.language)
+    terms = whole_terms(transcript.terms, rules)
     ordered = sorted(transcript.utterances, key=lambda utterance: utterance.start)
     for speaker, said in groupby(ordered, key=lambda utterance: utterance.speaker):
         run: list[Atom] = []
         for utterance in said:
-            found = _atoms(utterance, transcript, rules)
+            found = atoms(utterance, utterance.language or transcript.language, terms, rules)
             if found and run and _apart(run[-1], found[0]):
                 yield speaker, run
                 run = []
@@ -83,10 +84,6 @@ def _cut(run: list[Atom], label: str, always: bool, until: float, rules: Subtitl
             yield from cut(part, own, always, following, rules)
 
 
-def _atoms(utterance: Utterance, transcript: Transcript, rules: SubtitleRules) -> list[Atom]:
-    return atoms(utterance, utterance.language or transcript.language, transcript.terms, rules)
-
-
 def _glued(before: str, after: str, language: str) -> str:
     """`after` with the space that stands before it, where the language writes one."""
     return joined([before[-1], after], language)[1:]
@@ -113,7 +110,12 @@ def _notice(transcript: Transcript, start: float, seconds: float, rules: Subtitl
     """
     shown: list[Atom] = []
     for notice in map(one_line, (transcript.status.notice, short_notice(transcript))):
-        shown = atoms(Utterance("", None, start, start + seconds, notice, notice), transcript.language, (), rules)
+        shown = atoms(
+            Utterance("", None, start, start + seconds, notice, notice),
+            transcript.language,
+            whole_terms((), rules),
+            rules,
+        )
         made = cut(shown, "", False, float("inf"), rules)
         if len(made) == 1:
             return made

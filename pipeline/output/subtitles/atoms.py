@@ -4,7 +4,7 @@ A break is allowed between words, never inside a word, a number or a term, nor b
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from pipeline.output.subtitles.rules import SubtitleRules
 from pipeline.text.chinese import words_of
 from pipeline.text.edits import word_spans
 from pipeline.text.times import times
+from pipeline.text.trie import Node, occurrences, trie
 from pipeline.text.typography import CHINESE, SPACELESS, ZERO_WIDTH_JOINER, is_wide, one_line, stands_on
 from pipeline.transcript import Utterance
 
@@ -34,8 +35,13 @@ class Atom:
     shown: tuple[float, float] | None = None
 
 
-def atoms(utterance: Utterance, language: str, terms: Sequence[str], rules: SubtitleRules) -> list[Atom]:
-    """Joined up they are the utterance's text, every run of space a single one."""
+def whole_terms(terms: Iterable[str], rules: SubtitleRules) -> Node[None]:
+    """Those that a line has room for, to be looked for together."""
+    return trie((term, None) for term in terms if rules.length(term) <= rules.line)
+
+
+def atoms(utterance: Utterance, language: str, terms: Node[None], rules: SubtitleRules) -> list[Atom]:
+    """Joined up they are the utterance's text, every run of space a single one. `terms` are never broken."""
     text = utterance.text
     if not one_line(text):
         return []
@@ -63,11 +69,11 @@ def _times(utterance: Utterance) -> list[tuple[float, float]]:
     return found
 
 
-def _cuts(utterance: Utterance, language: str, terms: Sequence[str], rules: SubtitleRules) -> list[int]:
+def _cuts(utterance: Utterance, language: str, terms: Node[None], rules: SubtitleRules) -> list[int]:
     """Where lines may break, the text's ends included."""
     text = utterance.text
     allowed = set(_between_words(utterance, language))
-    for first, last in _wholes(text, terms, rules):
+    for first, last in _wholes(text, terms):
         allowed -= set(range(first + 1, last))
     allowed = {at for at in allowed if 0 < at < len(text) and not _clings(text, at)}
     cuts = [0, *sorted(allowed), len(text)]
@@ -88,12 +94,9 @@ def _between_words(utterance: Utterance, language: str) -> Iterator[int]:
                 at += len(word)
 
 
-def _wholes(text: str, terms: Sequence[str], rules: SubtitleRules) -> Iterator[tuple[int, int]]:
-    for found in _NUMBER.finditer(text):
-        yield found.span()
-    for term in terms:
-        if rules.length(term) <= rules.line:
-            yield from (found.span() for found in re.finditer(re.escape(term), text))
+def _wholes(text: str, terms: Node[None]) -> Iterator[tuple[int, int]]:
+    yield from (found.span() for found in _NUMBER.finditer(text))
+    yield from ((first, last) for first, last, _ in occurrences(text, terms))
 
 
 def _clings(text: str, at: int) -> bool:

@@ -14,6 +14,8 @@ def repeated(words: Sequence[str]) -> Iterator[tuple[int, int]]:
     while at < len(bare):
         best = None
         for unit in range(1, min(LONGEST_UNIT, (len(bare) - at) // LEAST_REPEATS) + 1):
+            if not any(bare[at : at + unit]):  # marks only, which repeat nothing
+                continue
             count = 1
             while bare[at + count * unit : at + (count + 1) * unit] == bare[at : at + unit]:
                 count += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
@@ -32,15 +33,15 @@ def hearings(segments: Sequence[Segment]) -> Mapping[Stretch, Hearing]:
     grouped: dict[Stretch, list[Segment]] = {}
     for segment in segments:
         grouped.setdefault(segment.window, []).append(segment)
-    return {
-        (start, end): Hearing(
-            tuple(own),
-            min([start, *(one.start for one in own)]),
-            # Where a window stopped early, the rest is another one inside it.
-            max([min((first for first, _ in grouped if start < first < end), default=end), *(one.end for one in own)]),
-        )
-        for (start, end), own in grouped.items()
-    }
+    starts = sorted(start for start, _ in grouped)
+    found: dict[Stretch, Hearing] = {}
+    for (start, end), own in grouped.items():
+        # Where a window stopped early, the rest is another one inside it.
+        following = bisect_right(starts, start)
+        until = min([end, *starts[following : following + 1]])
+        said = (min(one.start for one in own), max(one.end for one in own))
+        found[start, end] = Hearing(tuple(own), min(start, said[0]), max(until, said[1]))
+    return found
 
 
 def speech_under(words: Sequence[Word], speech: SpeechMap) -> float:

@@ -1,6 +1,7 @@
 """Fillers: sounds of thinking and repeated pointing words, which a clean text leaves out, each omission on record."""
 
 import re
+from collections import deque
 from collections.abc import Sequence
 
 from pipeline.text.edits import Step
@@ -20,7 +21,7 @@ def _chinese(sounds: str) -> re.Pattern[str]:
     """
     thinking = rf"(?<![{sounds}哼哈])[{sounds}]+(?![{sounds}{_GOES_ON}])"
     thinking += r"|(?<![^，。！？、；：…])(?:啊|哎|诶|额)+(?=[，。！？、；…])"
-    last = rf"(?:[，、…]+|(?<=\w)(?<![{sounds}]))(?:{thinking})(?=[。！？；])"
+    last = rf"(?:(?<![，、…])[，、…]+|(?<=\w)(?<![{sounds}]))(?:{thinking})(?=[。！？；])"
     return re.compile(rf"{last}|(?:{thinking})(?:[，、…]+|(?![。！？；]))")
 
 
@@ -57,14 +58,19 @@ def step(verbatim: str, language: str) -> Step:
 
 
 def _not_quoted(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The spans but for those of a quotation that is nothing else."""
+    """The spans, in order, but for those of a quotation that is nothing else."""
+    kept, left = list[tuple[int, int]](), deque(spans)
     for quoted in _QUOTED.finditer(text):
         first, last = quoted.span(1)
-        within = [(max(start, first) - first, min(end, last) - first) for start, end in spans]
-        within = [(start, end) for start, end in within if start < end]
-        if within and not _says_more(quoted[1], within):
-            spans = [(start, end) for start, end in spans if end <= first or last <= start]
-    return spans
+        while left and left[0][1] <= first:
+            kept.append(left.popleft())
+        own = list[tuple[int, int]]()
+        while left and left[0][0] < last:
+            own.append(left.popleft())
+        within = [(max(start, first) - first, min(end, last) - first) for start, end in own if first < end]
+        says_more = not within or _says_more(quoted[1], within)
+        kept += own if says_more else [(start, end) for start, end in own if end <= first]
+    return [*kept, *left]
 
 
 def _says_more(text: str, spans: Sequence[tuple[int, int]]) -> bool:

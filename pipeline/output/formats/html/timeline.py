@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import accumulate, takewhile
 
 from pipeline.messages import text
 from pipeline.output.document.sentences import holes
@@ -104,6 +105,5 @@ def _x(at: float, seconds: float) -> float:
 def _shortened(name: str) -> str:
     if width(name) <= NAME_WIDTH:
         return name
-    while width(name) > NAME_WIDTH - 1:
-        name = name[:-1]
-    return name + "…"
+    sizes = accumulate(map(width, name))
+    return name[: sum(1 for _ in takewhile(lambda size: size <= NAME_WIDTH - 1, sizes))] + "…"

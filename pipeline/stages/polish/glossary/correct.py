@@ -5,8 +5,10 @@ text stays if it is made of ordinary words, cuts through one, or was recognised 
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from pipeline.glossary import Glossary
 from pipeline.stages.polish.glossary.matches import Match, Terms
@@ -48,8 +50,12 @@ def step(glossary: Glossary) -> Step:
 def _with_marks(match: Match, text: str) -> Match:
     """The match with the marks of its term, where they stand around it already."""
     title = match.term.text
-    marked = title != match.term.said and (text[: match.start][-1:], text[match.end :][:1]) == (title[0], title[-1])
+    marked = title != match.term.said and _beside(match, text) == (title[0], title[-1])
     return replace(match, start=match.start - 1, end=match.end + 1) if marked else match
+
+
+def _beside(match: Match, text: str) -> tuple[str, str]:
+    return text[max(0, match.start - 1) : match.start], text[match.end : match.end + 1]
 
 
 def _by_sound(utterance: Utterance, terms: Terms) -> Iterator[Match]:
@@ -67,7 +73,7 @@ def _by_sound(utterance: Utterance, terms: Terms) -> Iterator[Match]:
         if size < 2:
             continue
         score, worst = LEAST[min(size, max(LEAST))]
-        addressed = ADDRESS.match(text[match.end :]) is not None
+        addressed = ADDRESS.match(text, match.end) is not None
         if size == 2 and not addressed:  # too many words sound the same
             continue
         eased = ADDRESSED if addressed and size > 2 else 0.0
@@ -84,9 +90,10 @@ def _by_sound(utterance: Utterance, terms: Terms) -> Iterator[Match]:
 def _is_ordinary(match: Match, words: Sequence[tuple[int, int, int]]) -> bool:
     """Whether the stretch consists of ordinary words, or cuts through one."""
     ordinary = True
-    for start, end, often in words:
-        if end <= match.start or start >= match.end:
-            continue
+    for place in range(bisect_right(words, match.start, key=itemgetter(1)), len(words)):
+        start, end, often = words[place]
+        if start >= match.end:
+            break
         if end - start > 1 and often and (start < match.start or end > match.end):
             return True
         ordinary &= often >= ORDINARY_FROM
@@ -117,10 +124,12 @@ def _words(text: str) -> Iterator[tuple[int, int, int]]:
 
 def _chosen(found: Sequence[Match], standing: Sequence[tuple[int, int]]) -> list[Match]:
     """The best of those that overlap; none in the places where a term already stands as it should."""
-    taken = list(standing)
+    taken = bytearray(max((end for _, end in (*standing, *((m.start, m.end) for m in found))), default=0))
+    for start, end in standing:
+        taken[start:end] = b"\1" * (end - start)
     chosen: list[Match] = []
     for match in sorted(found, key=lambda m: (-m.score, m.start - m.end, m.start)):
-        if all(match.end <= start or end <= match.start for start, end in taken):
-            taken.append((match.start, match.end))
+        if not any(taken[match.start : match.end]):
+            taken[match.start : match.end] = b"\1" * (match.end - match.start)
             chosen.append(match)
     return sorted(chosen, key=lambda match: match.start)

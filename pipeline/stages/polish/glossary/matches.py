@@ -215,7 +215,9 @@ class _Letters:
 
 def _without_marks(text: str, end: int, term: Term) -> int:
     """Where a word ends without the marks behind it, unless the term ends with them, as Inc. does."""
-    bare = len(text[:end].rstrip(MARKS))
+    bare = end
+    while bare and text[bare - 1] in MARKS:
+        bare -= 1
     tail = term.text[len(term.text.rstrip(MARKS)) :]
     return bare + len(tail) if text[bare:end].startswith(tail) else bare
 

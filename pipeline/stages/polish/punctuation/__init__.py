@@ -13,7 +13,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 
 from models.punctuation.tokens import MARKS, TOKEN, Reading, ReadText
-from pipeline.stages.merge import utterance_of
+from pipeline.stages.merge import Turned, utterance_of
 from pipeline.stages.polish.punctuation.choice import Choice, chosen
 from pipeline.stages.polish.punctuation.evidence import evidence, weighed
 from pipeline.stages.polish.punctuation.marks import unpaired
@@ -21,7 +21,7 @@ from pipeline.stages.polish.punctuation.stretches import LONGEST_PAUSE_S, Stretc
 from pipeline.stages.polish.punctuation.writing import marked
 from pipeline.text.edits import edited
 from pipeline.text.typography import CHINESE, ends_sentence
-from pipeline.transcript import Edit, Mark, Section, Transcript, Turn, Utterance
+from pipeline.transcript import Edit, Mark, Section, Transcript, Utterance
 
 LONGEST_SENTENCE_S = 30.0  # without a mark, in another language: nobody speaks longer
 CONTINUES_S = 2.0  # over a shorter pause a speaker's sentence goes on in another language
@@ -46,8 +46,9 @@ def punctuated(transcript: Transcript, read: ReadText) -> Punctuated:
     said = list(stretches(transcript.utterances))
     chinese = [one for one in said if (one.language or transcript.language) in CHINESE and one.tokens]
     reading = read([(one.tokens, one.chinese_words) for one in chinese]) if chinese else _NOTHING
-    written = dict(zip(map(id, chinese), _written(chinese, said, transcript.turns, reading), strict=True))
-    groups = [written.get(id(one)) or _sentences(one.utterances, transcript.turns) for one in said]
+    turns = Turned(transcript.turns)
+    written = dict(zip(map(id, chinese), _written(chinese, said, turns, reading), strict=True))
+    groups = [written.get(id(one)) or _sentences(one.utterances, turns) for one in said]
     ordered = sorted((u for group in groups for u in group), key=lambda one: one.start)
     ids = {id(u): f"u{number}" for number, u in enumerate(ordered, 1)}
     utterances = tuple(replace(u, id=ids[id(u)]) for u in ordered)
@@ -59,7 +60,7 @@ def punctuated(transcript: Transcript, read: ReadText) -> Punctuated:
 
 
 def _written(
-    chinese: Sequence[Stretch], said: Sequence[Stretch], turns: Sequence[Turn], reading: Reading
+    chinese: Sequence[Stretch], said: Sequence[Stretch], turns: Turned, reading: Reading
 ) -> list[tuple[Utterance, ...]]:
     """The utterances of each Chinese stretch; `said` are all stretches."""
     if not chinese:
@@ -77,7 +78,7 @@ def _written(
     return [tuple(edited(one, _left_out(one.text, next(dropped))) for one in group) for group in found]
 
 
-def _sentences(utterances: Sequence[Utterance], turns: Sequence[Turn]) -> tuple[Utterance, ...]:
+def _sentences(utterances: Sequence[Utterance], turns: Turned) -> tuple[Utterance, ...]:
     """One speaker's utterances in another language, those joined that go on with a small letter."""
     found: list[Utterance] = []
     for one in utterances:
@@ -110,7 +111,7 @@ def _goes_on(stretch: Stretch, following: Stretch | None) -> bool:
     )
 
 
-def _cut(stretch: Stretch, choice: Sequence[Choice], turns: Sequence[Turn]) -> Iterator[Utterance]:
+def _cut(stretch: Stretch, choice: Sequence[Choice], turns: Turned) -> Iterator[Utterance]:
     """The stretch's utterances: they end with the words behind which a sentence ends."""
     if not stretch.words:
         yield marked(stretch.utterances[0], stretch.gaps, choice)

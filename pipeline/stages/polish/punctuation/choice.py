@@ -83,14 +83,10 @@ def _breaks(stretch: Stretch, has: Sequence[bool], mark: NDArray[np.float64]) ->
     lengths = np.cumsum([0, *(len(token) for token in stretch.tokens)])
     places = [-1, *(place for place, one in enumerate(has) if one)]
 
-    def broken(first: int, last: int) -> Iterator[int]:
-        """In the run of tokens first to last, the last included."""
-        if lengths[last + 1] - lengths[first] <= LONGEST_RUN or first == last:
-            return
-        place = first + int(np.argmax(mark[first:last]))
-        yield place
-        yield from broken(first, place)
-        yield from broken(place + 1, last)
-
-    for before, after in pairwise(places):
-        yield from broken(before + 1, after)
+    left = [(before + 1, after) for before, after in pairwise(places)]  # runs of tokens, the last included
+    while left:
+        first, last = left.pop()
+        if lengths[last + 1] - lengths[first] > LONGEST_RUN and first < last:
+            place = first + int(np.argmax(mark[first:last]))
+            yield place
+            left += (first, place), (place + 1, last)

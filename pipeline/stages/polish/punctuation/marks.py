@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from pipeline.text.typography import is_wide
 
@@ -11,7 +12,7 @@ PAIRS = {"“": "”", "‘": "’", "《": "》", "〈": "〉", "「": "」", "
 # Characters that have no space between them: Chinese and kana, marks. Other scripts, as Korean or Russian, have.
 CLOSE = "\u2010-\u205e\u2e80-\u312f\u31a0-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff9f\U00020000-\U0003ffff"
 
-_MARK = re.compile(r"\s*([,?!:;])\s*|\s*(\.)(?=\s*$|\s+\S)")
+_MARK = re.compile(r"\s*([,?!:;])\s*|\s*(\.)(?=\s*$|\s+\S)|\s+")  # spaces without a mark, lest each be tried
 _DOUBLED = re.compile(rf"[{STRENGTH}]{{2,}}")
 _DOTS = re.compile(r"\.{3,}|…+|。{3,}|·{3,}")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
@@ -32,20 +33,18 @@ def normalised(text: str) -> str:
 
 def unpaired(texts: Sequence[str]) -> list[list[int]]:
     """For each of the texts in a row, the places of brackets and quotation marks without a partner in any of them."""
-    opened: list[tuple[str, int, int]] = []
+    opened: dict[str, list[tuple[int, int]]] = {mark: [] for mark in PAIRS}
     alone: list[list[int]] = [[] for _ in texts]
     closing = {end: start for start, end in PAIRS.items()}
     for number, text in enumerate(texts):
         for place, character in enumerate(text):
             if character in PAIRS:
-                opened.append((character, number, place))
+                opened[character].append((number, place))
+            elif character in closing and opened[closing[character]]:
+                opened[closing[character]].pop()
             elif character in closing:
-                partner = next((mark for mark in reversed(opened) if mark[0] == closing[character]), None)
-                if partner is None:
-                    alone[number].append(place)
-                else:
-                    opened.remove(partner)
-    for _, number, place in opened:
+                alone[number].append(place)
+    for number, place in chain(*opened.values()):
         alone[number].append(place)
     return [sorted(places) for places in alone]
 
@@ -53,13 +52,20 @@ def unpaired(texts: Sequence[str]) -> list[list[int]]:
 def _full(found: re.Match[str], text: str) -> str:
     """A mark beside a Chinese character is full-width; one inside 1,246 or between Latin words is not."""
     mark = found[1] or found[2]
-    before, after = text[: found.start()][-1:], text[found.end() :].lstrip()[:1]
+    if mark is None:
+        return found[0]
+    before, after = _beside(found, text)  # spaces behind a mark are its own, but for a point's
     wide = is_wide(before) if mark == "." else is_wide(before) or is_wide(after)
     return FULL_WIDTH[mark] if wide else found[0]
 
 
+def _beside(found: re.Match[str], text: str) -> tuple[str, str]:
+    """The characters before and behind a place."""
+    return text[max(0, found.start() - 1) : found.start()], text[found.end() : found.end() + 1]
+
+
 def _beside_wide(found: re.Match[str], text: str) -> bool:
-    return is_wide(text[: found.start()][-1:]) or is_wide(text[found.end() :][:1])
+    return any(map(is_wide, _beside(found, text)))
 
 
 def _quoted(text: str) -> str:
