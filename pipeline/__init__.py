@@ -20,7 +20,7 @@ _FROM = {
     "pipeline.output.subtitles.check": ("Checked", "Violation"),
     "pipeline.transcript": (
         *("Accounted", "Attendee", "Coverage", "Edit", "Event", "Mark", "ModelUsed", "Provenance", "Recording"),
-        *("Removed", "Review", "Section", "Span", "Speaker", "Status", "Transcript", "Turn", "Utterance", "Word"),
+        *("Removed", "ReviewState", "Section", "Span", "Speaker", "Status", "Transcript", "Turn", "Utterance", "Word"),
     ),
 }
 _HOME = {name: module for module, names in _FROM.items() for name in names}
@@ -42,7 +42,7 @@ __all__ = [
     "Recording",
     "RecordingError",
     "Removed",
-    "Review",
+    "ReviewState",
     "Section",
     "Span",
     "Speaker",
@@ -80,7 +80,7 @@ if TYPE_CHECKING:
         Provenance,
         Recording,
         Removed,
-        Review,
+        ReviewState,
         Section,
         Span,
         Speaker,

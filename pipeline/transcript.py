@@ -181,7 +181,7 @@ class Utterance:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class ReviewState:
     """Whether a speaker has approved what they are quoted with. `by`: who says so."""
 
     state: Literal["unreviewed", "approved"] = "unreviewed"
@@ -194,7 +194,7 @@ class Speaker:
     id: str
     name: str
     role: str | None = None  # as in "research fellow"
-    review: Review = Review()
+    review: ReviewState = ReviewState()
     organisation: str | None = None
     part: Literal["host", "main", "guest", "asker"] | None = None  # in the event, told by its structure
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from helpers.builders import transcript, utterance
+from helpers.reviewing import logged
 
 from pipeline.correct import found
 from pipeline.correct.alignment import flat
@@ -14,7 +15,6 @@ from pipeline.correct.match import Match
 from pipeline.correct.ops import ops_of
 from pipeline.correct.readers import READERS
 from pipeline.output import WRITERS
-from pipeline.review.acts import sealed
 from pipeline.review.fold import fold
 from pipeline.review.machine import Machine
 from pipeline.review.making import Making
@@ -81,8 +81,7 @@ def taken_in(one, match):
         else:
             changes = list(retimed(match, Match(match.edited, match.edited, now)))
         for op in ops_of(changes, Making(now)):
-            before = acts[-1].hash if acts else ""
-            acts.append(sealed(len(acts) + 1, before, "2026-11-26T10:00:00Z", "editor", Machine(one).base, op))
+            acts.append(logged(len(acts) + 1, Machine(one).base, op))
         now = fold(one, acts)
     return now
 

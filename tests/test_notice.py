@@ -11,7 +11,7 @@ from pipeline.messages import LANGUAGES, text
 from pipeline.review.approval import approve
 from pipeline.review.making import Making
 from pipeline.text.notice import is_notice, notice_in, notice_of, short_notice, was_notice, without_notice
-from pipeline.transcript import Review, Speaker, Status
+from pipeline.transcript import ReviewState, Speaker, Status
 
 FORMS = ("notice", "notice.partly", "notice.reviewed", "notice.some")
 NAMES = st.lists(st.sampled_from(["陈国栋", "Ann Wu", "李四", "O'Hara"]), min_size=1, max_size=3, unique=True)
@@ -80,7 +80,7 @@ def test_a_notice_names_those_who_are_quoted_and_approved_once_and_nobody_else(s
         for n, (_, own) in enumerate(states)
     ]
     speakers = [
-        Speaker(f"S{n}", name, review=Review("approved" if approved else "unreviewed"))
+        Speaker(f"S{n}", name, review=ReviewState("approved" if approved else "unreviewed"))
         for n, (name, (approved, _)) in enumerate(zip(names, states, strict=False))
     ]
     made = replace(transcript(*quoted), speakers=tuple(speakers), status=Status("partly", text("notice", lang=lang)))

@@ -5,12 +5,11 @@ from dataclasses import replace
 import pytest
 from helpers import builders
 from helpers.command import tinglu
-from helpers.reviewing import job_of, published_job
+from helpers.reviewing import job_of, logged, published_job
 
 from pipeline.errors import JobError
 from pipeline.output import WRITERS
 from pipeline.review import Review
-from pipeline.review.acts import sealed
 from pipeline.review.approval import approve
 from pipeline.review.fold import fold
 from pipeline.review.machine import Machine
@@ -122,7 +121,7 @@ def acts_of(machine, people):
     base, acts = Machine(machine).base, []
     for person in people:
         for op in approve(Making(fold(machine, acts)), person, "2026-11-26"):
-            acts.append(sealed(len(acts) + 1, "", "2026-11-26T00:00:00Z", "editor", base, op))
+            acts.append(logged(len(acts) + 1, base, op))
     return acts
 
 

@@ -1,10 +1,11 @@
 """Who an act means by a voice of another diarization, told second by second: nobody who is not surely meant."""
 
 from helpers.builders import transcript, utterance
+from helpers.reviewing import logged
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipeline.review.acts import Base, Merge, Voices, sealed
+from pipeline.review.acts import Base, Merge, Voices
 from pipeline.review.persons import MOST, PURE, Persons, key_of, voices_of
 
 EARLIER, NOW = "ABCD", "XYZ"
@@ -56,7 +57,7 @@ def test_a_person_is_the_voice_that_has_their_time_and_hardly_anybody_elses(then
     key, other = key_of(earlier), key_of(Voices(spans={"A": ((90.0, 99.0),)}))
     made = [(key, earlier), *((key, Merge(person=a, into=b)) for a, b in pairs)]
     made += [(other, Merge(person=a, into=b)) for a, b in of_another]  # says nothing of these voices
-    acts = [sealed(n, "", "", "me", Base(words="", voices=base), op) for n, (base, op) in enumerate(made, 1)]
+    acts = [logged(n, Base(words="", voices=base), op) for n, (base, op) in enumerate(made, 1)]
     persons = Persons(own, acts)
     for voice in EARLIER:
         found = expected(then, now, {voice}) or expected(then, now, one_person(voice, pairs))

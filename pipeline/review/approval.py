@@ -19,7 +19,7 @@ from pipeline.review.making import Making
 from pipeline.text.notice import notice_of, quoted_in
 from pipeline.text.speaker_names import same_to_readers, share_a_person
 from pipeline.text.typography import joined
-from pipeline.transcript import Review, Speaker, Transcript
+from pipeline.transcript import ReviewState, Speaker, Transcript
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -49,7 +49,7 @@ def digest_of(transcript: Transcript, person: str) -> str:
     return digest({"speaker": shown, "text": joined(own, transcript.language)})
 
 
-def with_approvals(transcript: Transcript, given: Mapping[str, Iterable[tuple[str, Review]]]) -> Transcript:
+def with_approvals(transcript: Transcript, given: Mapping[str, Iterable[tuple[str, ReviewState]]]) -> Transcript:
     """The transcript with the state of each speaker's approval and the notice that follows from it.
 
     Nobody has approved while anything under their name is not. `given`: for each speaker the digests approved, the
@@ -74,8 +74,8 @@ def _approve(making: Making, voice: str, on: str) -> Approve:
 
 
 def _holding(
-    transcript: Transcript, speaker: Speaker, given: Mapping[str, Iterable[tuple[str, Review]]]
-) -> Review | None:
+    transcript: Transcript, speaker: Speaker, given: Mapping[str, Iterable[tuple[str, ReviewState]]]
+) -> ReviewState | None:
     """The last approval of what this voice is quoted with now."""
     current = digest_of(transcript, speaker.id)
     return next((review for approved, review in reversed([*given.get(speaker.id, ())]) if approved == current), None)

@@ -25,7 +25,7 @@ from pipeline.review.state import Part, Utterances
 from pipeline.review.taken import Taken
 from pipeline.review.voices import Speakers
 from pipeline.text.typography import labelled
-from pipeline.transcript import Comment, CueTimes, Deed, Review, Reviewed, Span, Transcript, Utterance
+from pipeline.transcript import Comment, CueTimes, Deed, Reviewed, ReviewState, Span, Transcript, Utterance
 
 
 def fold(machine: Transcript, acts: Sequence[Act]) -> Transcript:
@@ -46,7 +46,7 @@ class Folding:
         self._taken = Taken()
         self._kept = Kept()
         self._asked: set[str] = set()  # persons whose voice nobody can tell
-        self._approved: dict[str, list[tuple[str, Review]]] = defaultdict(list)
+        self._approved: dict[str, list[tuple[str, ReviewState]]] = defaultdict(list)
         self._heard: list[tuple[Span, Deed]] = []  # where nothing can be transcribed
         self._done = 0
         self._do: dict[type, Callable[[Act, Any], None]] = {
@@ -334,7 +334,7 @@ class Folding:
             parts = self._hold(act, quoted.where, quoted.text, quoted.text)
             self._give(act, parts, person)
         if person is not None:
-            self._approved[person].append((one.digest, Review("approved", act.by, one.on)))
+            self._approved[person].append((one.digest, ReviewState("approved", act.by, one.on)))
 
 
 def _fits(now: str, before: str, after: str, found: Found | None) -> bool:

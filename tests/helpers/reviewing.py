@@ -107,6 +107,11 @@ def change(file, old, new):
     file.write_text(content.replace(old, new), encoding="utf-8")
 
 
+def logged(number, base, one):
+    """The act of this number in a log, done to what the machine left."""
+    return sealed(number, "", "2026-11-26T00:00:00Z", "me", base, one)
+
+
 class Session:
     """Acts made one by one on a machine's transcript, to be folded over it or another."""
 
@@ -121,7 +126,7 @@ class Session:
 
     def do(self, ops):
         for one in ops if isinstance(ops, list) else [ops]:
-            self.acts.append(sealed(len(self.acts) + 1, "", "2026-11-26T00:00:00Z", "me", self.base, one))
+            self.acts.append(logged(len(self.acts) + 1, self.base, one))
         return self
 
     @property
