@@ -66,7 +66,7 @@ def test_numbers_of_a_long_text_are_written_otherwise():
 
 
 def test_marks_of_a_long_text_are_made_full_width():
-    assert normalised("好,好. " * 20_000) == ("好，好。" * 20_000)
+    assert normalised("好,好. " * 20_000 + "好") == "好，好。" * 20_000 + "好"
     assert normalised(f"a{' ' * MANY}b") == f"a{' ' * MANY}b"
 
 
@@ -74,8 +74,7 @@ def test_brackets_that_nobody_closes_are_alone():
     assert unpaired(["（“" * 50_000, "）" * 50_000]) == [list(range(1, MANY, 2)), []]
 
 
-def test_texts_are_compared_however_many_digits_and_quotation_marks_they_have():
-    assert tokens("1" * MANY, "zh") == ["1" * MANY]
+def test_texts_are_compared_however_many_quotation_marks_and_numbers_they_have():
     assert tokens(f"x{chr(39) * MANY}y", "en") == [f"x{chr(39) * MANY}y"]
     assert whole_numbers((Passage("三"),) * MANY) == (Passage("三" * MANY),)
 
