@@ -41,8 +41,12 @@ DESK: dict[str, tuple[str, str]] = {
         "未保存：{count} 处改动留在本浏览器，待 tinglu review 在端口 {port} 上应答后保存",
     ),
     "desk.saved.unkept": (
-        "Not saved: {count} in this window only. Keep it open: the browser's storage is full.",
-        "未保存：{count} 处改动只在本窗口，浏览器存储已满，请勿关闭",
+        "Not saved: {count} in this window only. Keep it open: the browser keeps nothing more.",
+        "未保存：{count} 处改动只在本窗口，浏览器无法再留存，请勿关闭",
+    ),
+    "desk.saved.refused": (
+        "Not saved: what was typed in {count} passages cannot be taken. Change it, or take back the typing.",
+        "未保存：{count} 段中输入的内容无法接受，请改写或撤销输入",
     ),
     "desk.lost.act": (
         "No connection. Text can be typed on; this has to wait.",
@@ -97,6 +101,10 @@ DESK: dict[str, tuple[str, str]] = {
     "desk.machine": ("The machine's text:", "机器原文："),
     "desk.machine.back": ("Take it", "恢复为原文"),
     "desk.done_by": ("Last touched by {by}, {at}", "最近由{by}改动，{at}"),
+    "desk.joined": (
+        "What {before} said here is now said by {name}; Undo takes it back.",
+        "此处原为{before}所说，现归{name}；可撤销。",
+    ),
     "desk.comment": ("Note", "批注"),
     "desk.comment.title": ("A note on this text", "为这段文字加批注"),
     "desk.comment.put": ("Add", "添加"),
@@ -198,13 +206,14 @@ DESK: dict[str, tuple[str, str]] = {
     "desk.jobs": ("Which recording?", "校对哪个录音？"),
     # Keys.
     "desk.help.told": (
-        "Click into the text to correct it. Tab plays while you type; Escape leaves the text, so that Tab goes on to "
-        "the buttons.",
-        "点击文字即可修改。改字时 Tab 键控制播放；按 Esc 离开文字，Tab 键便可移到各个按钮。",
+        "Click into the text to correct it. Tab plays while you type; Escape leaves the text, and Tab goes from button "
+        "to button then, through the text too, until another key is pressed in it.",
+        "点击文字即可修改。改字时 Tab 键控制播放；按 Esc 离开文字，Tab 键便依次移到各个按钮，经过文字也不停，"
+        "直到在文字中按下别的键。",
     ),
     "desk.keys.change": ("Change", "更改"),
     "desk.keys.press": ("Press a key", "请按键"),
-    "desk.keys.taken": ("In use; change", "已被占用，再改"),
+    "desk.keys.taken": ("In use, or needed to type; change", "已被占用，或是打字所需，再改"),
     "desk.key.play": ("Play, pause", "播放、暂停"),
     "desk.key.back": ("Back 3 s", "后退 3 秒"),
     "desk.key.slower": ("Slower", "放慢"),

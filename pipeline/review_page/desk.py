@@ -12,6 +12,7 @@ from pipeline.review import PUBLISHED, Review, Stale
 from pipeline.review_page import acts
 from pipeline.review_page.history import redoable, undoable
 from pipeline.review_page.rows import Row, Rows, people, splice
+from pipeline.text.typography import language_tag
 from pipeline.transcript import Transcript
 
 TERMS = "glossary.txt"
@@ -61,7 +62,9 @@ class Desk:
         """All that the page shows. `attendees`: the people on the event's list."""
         self.refresh()
         listed = [{"name": one.name, "role": one.role} for one in self._review.machine.event.attendees]
-        return {**self._about(self._review.transcript), "rows": self._shown, "order": None, "attendees": listed}
+        spoken = language_tag(self._review.machine.language, self._review.machine.script)
+        about = {**self._about(self._review.transcript), "language": spoken, "attendees": listed}
+        return {**about, "rows": self._shown, "order": None}
 
     def act(self, request: acts.Request) -> Mapping[str, Any]:
         """Does it, and tells what changed. Raises Outdated, and ValueError where it cannot be meant."""

@@ -64,6 +64,8 @@ class Rows:
             "doubts": [(unit[first], unit[last], forms) for first, last, forms in doubts],
             "checked": approved or _checked(utterance),
         }
+        if utterance.language:
+            row["language"] = utterance.language
         done = utterance.reviewed
         if done is not None:
             row["by"] = [_deed(deed) for deed in done.acts]

@@ -32,6 +32,12 @@ def interface_language(language: str) -> str:
     return "zh" if language in CHINESE else "en"
 
 
+def language_tag(language: str, script: str = "") -> str:
+    """The language of a text as HTML tells it; empty where nothing does. `script`: hans or hant, of Chinese."""
+    own = {"hans": "-Hans", "hant": "-Hant"}.get(script, "") if language in CHINESE else ""
+    return "" if language == "und" else language + own
+
+
 def is_full_width(language: str) -> bool:
     """Whether the language, a Whisper code, is printed with full-width marks."""
     return language in FULL_WIDTH

@@ -159,3 +159,91 @@ def test_undo_in_a_row_is_the_browsers_while_typing_and_the_logs_behind_it(page,
     page.keyboard.press("Control+Shift+z")
     wait_for(lambda: text_of(job, "u5") == "对的。")
     said(page, "u5").filter(has_text="对的。").wait_for()
+
+
+def test_what_was_composed_is_saved_though_the_next_is_being_composed(context, served, job):
+    never_pausing(served)
+    page, _ = opened_page(context, served)
+    caret(page, "u5", 1)
+    wire = context.new_cdp_session(page)
+    wire.send("Input.imeSetComposition", {"text": "hen", "selectionStart": 3, "selectionEnd": 3})
+    wire.send("Input.insertText", {"text": "很"})
+    wire.send("Input.imeSetComposition", {"text": "dui", "selectionStart": 3, "selectionEnd": 3})
+    page.reload()
+    wait_for(lambda: text_of(job, "u5") == "对很。")
+    said(page, "u5").filter(has_text="对很。").wait_for()
+
+
+def test_a_pause_while_composing_saves_what_was_composed_before(page, job):
+    caret(page, "u5", 1)
+    page.keyboard.type("很")
+    wire = page.context.new_cdp_session(page)
+    wire.send("Input.imeSetComposition", {"text": "dui", "selectionStart": 3, "selectionEnd": 3})
+    wait_for(lambda: text_of(job, "u5") == "对很。")
+    assert said(page, "u5").text_content() == "对很dui。"
+    wire.send("Input.insertText", {"text": "对"})
+    wait_for(lambda: text_of(job, "u5") == "对很对。")
+
+
+WEBKIT = """() => {
+    const said = document.activeElement;
+    const told = (kind, more) => new InputEvent(kind, { bubbles: true, cancelable: true, ...more });
+    said.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true }));
+    const before = told('beforeinput', { inputType: 'insertFromComposition', data: '很' });
+    said.dispatchEvent(before);
+    if (!before.defaultPrevented) said.firstChild.insertData(1, '很');
+    said.dispatchEvent(told('input', { inputType: 'insertFromComposition', data: '很' }));
+    said.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true, data: '很' }));
+    return before.defaultPrevented;
+}"""
+
+
+def test_what_webkit_calls_inserted_from_a_composition_is_not_pasted(page, job):
+    caret(page, "u5", 1)
+    assert page.evaluate(WEBKIT) is False
+    wait_for(lambda: text_of(job, "u5") == "对很。")
+
+
+def test_what_a_word_processor_puts_between_lines_is_a_space_and_no_text_is_none(page, job):
+    caret(page, "u5", 1)
+    page.evaluate("document.execCommand('insertText', false, '一\\v二\\u0007\\ud83d三')")
+    page.keyboard.press("Escape")
+    wait_for(lambda: text_of(job, "u5") == "对一 二三。")
+    said(page, "u5").filter(has_text="对一 二三。").wait_for()
+
+
+def test_what_the_server_does_not_take_is_not_told_to_be_saved(context, served, job):
+    page, _ = opened_page(context, served)
+    caret(page, "u5", 1)
+    page.keyboard.insert_text("长" * 100_001)
+    page.keyboard.press("Escape")
+    page.locator("#saved[data-state=lost]").wait_for()
+    caret(page, "u6", 0)
+    page.keyboard.type("那")
+    page.keyboard.press("Escape")
+    wait_for(lambda: text_of(job, "u6").startswith("那"))
+    assert page.locator("#saved").get_attribute("data-state") == "lost"
+    assert "1" in page.locator("#saved").text_content()
+    caret(page, "u5", 1)
+    page.keyboard.press("Shift+End")
+    page.keyboard.type("的。")
+    saved(page)
+    assert text_of(job, "u5") == "对的。"
+
+
+DROP = """([place, named]) => {
+    const dataTransfer = new DataTransfer();
+    if (named) dataTransfer.items.add(new File(['text'], named));
+    else dataTransfer.setData('text/plain', 'text');
+    const drop = (kind) => new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer });
+    const element = document.querySelector(place);
+    return ['dragover', 'drop'].every((kind) => !element.dispatchEvent(drop(kind)));
+}"""
+
+
+def test_what_is_dropped_is_opened_by_no_browser_in_the_place_of_the_page(page):
+    caret(page, "u5", 1)
+    assert page.evaluate(DROP, ["body", "a.txt"])
+    assert page.evaluate(DROP, ["[data-row=u5] .said", "a.txt"])
+    assert page.evaluate(DROP, ["[data-row=u1] .said", ""])
+    assert not page.evaluate(DROP, ["[data-row=u5] .said", ""]), "text into the row that is typed into"

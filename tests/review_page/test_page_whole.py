@@ -187,3 +187,50 @@ def test_names_and_roles_are_told_to_screen_readers(page):
     assert page.get_by_role("main").get_attribute("aria-label")
     page.keyboard.press("F8")
     wait_for(lambda: page.locator("#told").text_content() == "1/6 金: 1 经, 2 京")
+
+
+NOTHING_KEPT = """
+for (const name of ['sessionStorage', 'localStorage']) {
+    Object.defineProperty(window, name, { get() { throw new DOMException('', 'SecurityError'); } });
+}
+"""
+
+
+def test_in_a_browser_that_keeps_nothing_text_is_saved_and_is_told_to_be_in_this_window_only(context, served, job):
+    context.add_init_script(NOTHING_KEPT)
+    page, complaints = opened_page(context, served)
+    caret(page, "u5", 1)
+    page.keyboard.type("的")
+    saved(page)
+    assert text_of(job, "u5") == "对的。"
+    assert complaints == []
+    context.route("**/act", lambda route: route.abort())
+    page.keyboard.type("呀")
+    page.locator("#saved", has_text=re.compile("window only|只在本窗口")).wait_for()
+    context.unroute("**/act")
+    saved(page)
+    assert text_of(job, "u5") == "对的呀。"
+
+
+def test_the_transcripts_language_is_told_whatever_the_pages_is(context, tmp_path):
+    made = forum()
+    english = replace(made.utterances[-1], language="en")
+    made = replace(made, script="hant", utterances=(*made.utterances[:-1], english))
+    with serving(reviewable(tmp_path / "job", made)) as served:
+        page, _ = opened_page(context, served)
+        assert page.locator("html").get_attribute("lang") == {"zh": "zh-CN"}.get(current_language(), "en")
+        assert page.locator("#text").get_attribute("lang") == "zh-Hant"
+        assert said(page, "u6").get_attribute("lang") == "en"
+        assert said(page, "u5").get_attribute("lang") is None
+
+
+def test_in_colours_of_the_system_what_is_checked_is_told_from_what_is_not(browser, served, job):
+    with browser.new_context(forced_colors="active") as context:
+        page, _ = opened_page(context, served)
+        caret(page, "u5", 0)
+        page.keyboard.press("Enter")
+        page.locator(".row.checked[data-row=u5]").wait_for()
+        border = "one => getComputedStyle(one).borderInlineStartColor"
+        checked, other = (page.locator(f".row[data-row={row}]").evaluate(border) for row in ("u5", "u1"))
+        paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert checked != other == paper

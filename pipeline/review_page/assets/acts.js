@@ -8,6 +8,7 @@ import { make, say } from "./words.js";
 
 const KEEPALIVE = 50000; // bytes of a request that outlives its page
 const PATIENT = ["text", "insert", "confirm", "comment"]; // wait where nobody answers; others have to be seen done
+const OTHERWISE = ["replace", "split", "join", "undo", "redo", "restore", "drop"]; // rows say something else then
 
 export class Acts {
   constructor(desk, address, identity) {
@@ -15,7 +16,7 @@ export class Acts {
     this.outbox = new Outbox(new Unsent(identity), {
       send: (act) => this.#send(act),
       stale: (act, view) => this.#stale(act, view),
-      refused: (act, error) => desk.tellRefused(`${error.message} ${act.text ?? ""}`),
+      refused: (act, error) => this.#refused(act, error),
       waits: (error) => error.status >= 500 && desk.tellLost(error.message),
       replaced: () => desk.leave(),
     });
@@ -32,7 +33,9 @@ export class Acts {
       return null;
     }
     const before = act.op === "text" ? act.base : null;
-    const answer = await this.outbox.add(act);
+    const adding = this.outbox.add(act);
+    const cuts = act.op === "speaker" && (act.first > 0 || act.last < this.desk.book.row(act.to)?.text.length);
+    const answer = await (cuts || OTHERWISE.includes(act.op) ? this.desk.editor.holding(adding) : adding);
     if (answer && before !== null && !this.desk.editor.dirty) this.desk.replace.alikeOf(before, act.text);
     return answer;
   }
@@ -45,8 +48,19 @@ export class Acts {
     const keepalive = new Blob([JSON.stringify(body)]).size < KEEPALIVE;
     const answer = await ask(`${this.address}/act`, body, { keepalive });
     this.desk.book.take(answer);
-    if (act.op === "text") this.outbox.rebase(act.row, act.text);
+    if (act.op === "text") this.#taken(act.row, act.text);
     return answer;
+  }
+
+  // The row says what this window has sent: what was typed on, and acts that wait, are of that.
+  #taken(row, text) {
+    this.desk.text.sent(row, text);
+    this.outbox.rebase(row, text);
+  }
+
+  #refused(act, error) {
+    if (["text", "insert"].includes(act.op)) this.desk.text.refuse(act.about ?? act.row);
+    this.desk.tellRefused(`${error.message} ${act.text ?? ""}`);
   }
 
   // Another window was first. An act on a row that it did not touch goes again; of a row that it did both texts are
@@ -58,18 +72,19 @@ export class Acts {
     const fits = (one) => this.desk.book.row(one.row)?.text?.slice(one.first, one.last) === one.before;
     if (act.op === "replace" ? act.changes.every(fits) : act.base !== undefined && row?.text === act.base) return true;
     if (act.op !== "text") return this.desk.tellRefused(`${say("desk.stale.act")} ${act.text ?? ""}`) ?? false;
-    if (row?.text === act.text) return false;
+    if (row?.text === act.text) return this.#taken(act.row, act.text) ?? false;
     const texts = make("dl", {}, make("dt", {}, say("desk.stale.theirs")));
     texts.append(make("dd", { className: "theirs" }, row?.text ?? say("desk.stale.gone")));
     texts.append(make("dt", {}, say("desk.stale.mine")), make("dd", { className: "mine" }, mine));
     const put = row ? [["mine", say("desk.stale.put")]] : [];
     const answer = await asked(say("desk.stale"), [texts], [["theirs", say("desk.stale.keep")], ...put], true);
+    this.outbox.forget(act); // what was typed on is in `mine`
     if (answer === "mine") {
-      act.base = row.text;
+      Object.assign(act, { base: row.text, text: mine });
       return true;
     }
-    if (row) this.desk.text.said(row.id).textContent = row.text;
-    if (answer === null) this.desk.tell(`${say("desk.stale.mine")}: ${mine}`); // closed without a choice: not lost either
+    if (row) this.desk.text.back(row.id);
+    if (answer === null || !row) this.desk.tellMine(mine); // not chosen against: not lost either
     return false;
   }
 }

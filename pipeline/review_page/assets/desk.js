@@ -2,9 +2,10 @@
 
 import { Acts } from "./acts.js";
 import { Book } from "./book.js";
-import { asked, field } from "./dialog.js";
+import { asked } from "./dialog.js";
 import { Editor } from "./editor.js";
-import { composes, Keys } from "./keys.js";
+import { composes, Keys, MODIFIERS } from "./keys.js";
+import { Passages } from "./passages.js";
 import { People } from "./people.js";
 import { Player, SPEEDS } from "./player.js";
 import { Replace } from "./replace.js";
@@ -20,6 +21,7 @@ const element = (id) => document.getElementById(id);
 export class Desk {
   #lost = null;
   #refused = null;
+  #passing = false;
 
   constructor(job, told) {
     Object.assign(this, { job: job.id, name: job.name, told });
@@ -27,11 +29,13 @@ export class Desk {
     this.book = new Book();
     this.player = new Player();
     this.text = new Text(this.book);
+    this.text.lost = (typed) => this.tellMine(typed);
     this.keys = new Keys(told.keys);
     this.acts = new Acts(this, this.address, job.identity);
     this.outbox = this.acts.outbox;
     this.editor = new Editor(this.book, this.text, this);
     this.walk = new Walk(this.book, this.text, this.editor, this.player, this);
+    this.passages = new Passages(this);
     this.people = new People(this.book, this.text, this.editor, this);
     this.replace = new Replace(this.book, this.text, this);
     this.waves = new Waves(this.book, this.player);
@@ -42,6 +46,7 @@ export class Desk {
     this.outbox.addEventListener("state", () => this.#saved());
     this.editor.addEventListener("typed", () => this.#saved());
     const view = await ask(this.address);
+    this.text.main.lang = view.language;
     this.book.take({ ...view, whole: true });
     this.attendees = view.attendees;
     element("names").replaceChildren(...view.attendees.map(({ name }) => make("option", { value: name })));
@@ -68,6 +73,11 @@ export class Desk {
 
   tell(message) {
     element("told").textContent = message;
+  }
+
+  // What was typed and stands nowhere.
+  tellMine(typed) {
+    this.tell(`${say("desk.stale.mine")}: ${typed}`);
   }
 
   // What is told until all is saved again.
@@ -111,6 +121,7 @@ export class Desk {
 
   #wire() {
     document.addEventListener("keydown", (event) => this.#key(event));
+    document.addEventListener("pointerdown", () => (this.#passing = false));
     document.addEventListener("click", (event) => this.#click(event));
     this.player.addEventListener("move", () => this.#heard());
     this.player.addEventListener("silent", () => (element("silent").hidden = false));
@@ -118,18 +129,26 @@ export class Desk {
     speed.append(...SPEEDS.map((one) => make("option", { value: String(one), selected: one === 1 }, `${one}×`)));
     speed.addEventListener("change", () => (this.player.speed = Number(speed.value)));
     this.player.addEventListener("speed", () => (speed.value = String(this.player.speed)));
+    for (const event of ["dragover", "drop"]) document.addEventListener(event, (one) => this.#dropped(one));
     addEventListener("pagehide", () => this.#stay());
-    const unsaved = () => this.outbox.state === "lost" && !location.hash; // behind # comes the address of a new server
+    const lost = () => this.outbox.state === "lost" || this.text.refused.length;
+    const unsaved = () => lost() && !location.hash; // behind # comes the address of a new server
     addEventListener("beforeunload", (event) => unsaved() && event.preventDefault());
     document.addEventListener("visibilitychange", () => (document.hidden ? this.#stay() : this.#refresh()));
     this.#heard();
   }
 
+  // A browser opens what is dropped beside a text field, in the place of the page.
+  #dropped(event) {
+    const field = event.target.closest?.("input, [contenteditable]");
+    if (!field || event.dataTransfer.types.includes("Files")) event.preventDefault();
+  }
+
   // Back from another window, which may have changed something.
   async #refresh() {
-    if (this.outbox.length || this.outbox.state !== "saved") return;
-    const view = await ask(this.address).catch(() => null);
-    if (view && view.n !== this.book.n && !this.outbox.length) this.book.take({ ...view, whole: true });
+    const busy = () => this.outbox.length || this.outbox.state !== "saved" || this.editor.dirty;
+    const view = busy() ? null : await ask(this.address).catch(() => null);
+    if (view && view.n !== this.book.n && !busy()) this.book.take({ ...view, whole: true });
   }
 
   #heard() {
@@ -141,8 +160,8 @@ export class Desk {
   }
 
   #state() {
-    for (const name of ["undo", "redo"]) document.querySelector(`[data-do="${name}"]`).disabled = !this.book[name];
-    document.querySelector('[data-do="restore"]').disabled = !this.book.acts;
+    for (const name of ["undo", "redo"]) this.#enable(name, this.book[name]);
+    this.#enable("restore", this.book.acts);
     const { rows } = this.book;
     const length = (some) => some.reduce((sum, row) => sum + row.end - row.start, 0);
     const [checked, all] = [length(rows.filter((row) => row.checked)), length(rows)];
@@ -153,6 +172,13 @@ export class Desk {
     this.#saved();
     this.waves.fresh();
     this.#heard();
+  }
+
+  // A button that can do nothing has no focus.
+  #enable(name, able) {
+    const button = document.querySelector(`[data-do="${name}"]`);
+    if (!able && button === document.activeElement) element("play").focus();
+    button.disabled = !able;
   }
 
   #conflict(one) {
@@ -187,11 +213,12 @@ export class Desk {
     const { state, length, unsent } = this.outbox;
     if (state === "replaced") return void this.#left();
     if (state === "saved" && element("told").textContent === this.#lost) this.tell("");
+    const refused = this.text.refused.length;
     const lost = unsent.whole ? "lost" : "unkept";
-    const key = state === "lost" ? lost : state === "saved" && this.editor.dirty ? "typing" : state;
+    const key = state === "lost" ? lost : refused ? "refused" : state === "saved" && this.editor.dirty ? "typing" : state;
     const place = element("saved");
-    place.dataset.state = state === "lost" ? state : key;
-    const told = say(`desk.saved.${key}`, { count: length, port: location.port });
+    place.dataset.state = state === "lost" || refused ? "lost" : key;
+    const told = say(`desk.saved.${key}`, { count: length || refused, port: location.port });
     if (place.textContent !== told) place.textContent = told;
     document.querySelector('[data-do="write"]').classList.toggle("wanted", Boolean(this.book.unwritten));
   }
@@ -203,7 +230,7 @@ export class Desk {
     const row = this.text.rowOf(event.target);
     if (button?.dataset.back) return this.#machine(row);
     if (button?.dataset.put) return this.#putBack(row);
-    if (button?.dataset.nothing) return this.#nothing(row);
+    if (button?.dataset.nothing) return this.passages.nothing(row);
     if (!button && event.target.closest(".said") && element("click-plays").checked) {
       const place = this.editor.selection;
       if (place && place[0] === place[1]) this.player.playFrom(this.editor.timeAt(place[0]));
@@ -230,49 +257,32 @@ export class Desk {
     });
   }
 
-  // Somebody has heard the gap: nothing in it can be transcribed.
-  #nothing({ start, end }) {
-    return this.act({ op: "no-text", start, end });
+  // Whether the key is Tab on its way through the page: a row that was reached by it is left by it. Another key there,
+  // or a click, and Tab plays.
+  #passes({ key }, inRow) {
+    if (MODIFIERS.includes(key)) return false;
+    if (key !== "Tab") this.#passing = false;
+    else if (!inRow) this.#passing = true;
+    return key === "Tab" && this.#passing;
   }
 
   #key(event) {
     if (composes(event) || document.querySelector("dialog[open]")) return;
     const inRow = event.target.matches?.(".said");
+    if (this.#passes(event, inRow)) return;
     if (inRow && event.target !== this.editor.said) this.editor.enter(event.target);
     const digit = /^[1-9]$/.test(event.key) && !event.ctrlKey && !event.altKey && !event.metaKey && Number(event.key);
     if (inRow && this.walk.active && digit && this.walk.active.candidates[digit - 1]) {
       event.preventDefault();
       return this.walk.choose(digit);
     }
-    if (inRow && !event.ctrlKey && !event.altKey && !event.metaKey && this.#moves(event)) return event.preventDefault();
+    if (inRow && !event.ctrlKey && !event.altKey && !event.metaKey && this.passages.moves(event)) return event.preventDefault();
     const action = this.keys.actionOf(event, inRow);
     if (!action || (event.target.matches?.("input, select, textarea") && event.key.length === 1)) return;
-    if (action === "undo" && this.editor.dirty) return; // the browser's own, of what is being typed
+    // The browser's own, of what is being typed.
+    if (["undo", "redo"].includes(action) && ((inRow && this.editor.dirty) || !this.book[action])) return;
     event.preventDefault();
     this.actions[action]();
-  }
-
-  // Keys that leave the row at its edges.
-  #moves({ key, shiftKey }) {
-    const { row, said, selection } = this.editor;
-    if (shiftKey || !selection || selection[0] !== selection[1]) return false;
-    const [start, end] = [selection[0] === 0, selection[0] === said.textContent.length];
-    if (key === "ArrowUp" || key === "ArrowDown") return this.editor.step(key === "ArrowUp");
-    const [before, behind] = [this.book.rows[row.index - 1], this.book.rows[row.index + 1]];
-    if (key === "ArrowLeft" && start && before) return this.editor.edit(before, Infinity) ?? true;
-    if (key === "ArrowRight" && end && behind) return this.editor.edit(behind, 0) ?? true;
-    if (key === "Backspace" && start) return this.#join(before, row) ?? true;
-    if (key === "Delete" && end) return this.#join(row, behind) ?? true;
-    return false;
-  }
-
-  async #join(first, second) {
-    if (first?.kind !== "text" || second?.kind !== "text") return;
-    await this.editor.holding(this.editor.save());
-    const { text } = this.book.row(first.id);
-    if (await this.editor.holding(this.act({ op: "join", row: first.id, base: text }))) {
-      this.editor.edit(this.book.row(first.id), text.length);
-    }
   }
 
   // Who says the row, which may have been without text until it was typed into just now.
@@ -281,54 +291,10 @@ export class Desk {
     this.people.choose(this.editor.row, this.editor.selection);
   }
 
-  async #split() {
-    const { row, selection } = this.editor;
-    if (row?.kind !== "text" || !selection) return;
-    await this.editor.holding(this.editor.save());
-    const now = this.book.row(row.id);
-    if (selection[0] === 0 || selection[0] >= now.text.length) return;
-    if (await this.editor.holding(this.act({ op: "split", row: row.id, at: selection[0], base: now.text }))) {
-      this.editor.edit(this.book.rows[this.book.row(row.id).index + 1]);
-    }
-  }
-
-  async #confirm() {
-    if (this.walk.active) return this.walk.confirm();
-    const { row, typed: text } = this.editor;
-    if (row.kind !== "text" && !text.trim()) return this.#confirmGap(row);
-    const next = this.book.rows[row.index + 1];
-    const saved = this.editor.save();
-    if (this.outbox.state !== "lost") await saved;
-    if (row.kind === "text" && text) this.act({ op: "confirm", row: row.id, first: 0, last: text.length, base: text });
-    if (next) this.editor.edit(next);
-  }
-
-  #confirmGap(row) {
-    const next = this.book.rows[row.index + 1];
-    if (!row.checked) this.#nothing(row);
-    if (this.walk.at) this.walk.go(1);
-    else if (next) this.editor.edit(next);
-  }
-
-  async #comment() {
-    const { row, selection, typed: text } = this.editor;
-    if (row?.kind !== "text") return;
-    this.editor.save(); // not waited for: what is typed next belongs to the note
-    const [first, last] = selection && selection[0] < selection[1] ? selection : [0, text.length];
-    const [label, input] = field(say("desk.comment"), {});
-    const quote = make("q", {}, text.slice(first, last));
-    const asking = asked(
-      say("desk.comment.title"),
-      [quote, label],
-      [
-        ["put", say("desk.comment.put")],
-        ["cancel", say("desk.close")],
-      ],
-    );
-    input.focus();
-    if ((await asking) === "put" && input.value.trim()) {
-      this.act({ op: "comment", row: row.id, first, last, text: input.value.trim(), base: text });
-    }
+  // Undoes or redoes, and shows where that was.
+  async #history(op) {
+    const done = await this.act({ op });
+    if (done?.rows.length && done.rows.length < this.book.rows.length) this.text.reveal(done.rows[0].id);
   }
 
   // All as the machine left it.
@@ -342,8 +308,9 @@ export class Desk {
   }
 
   async #write() {
-    const saved = this.editor.save();
-    if (this.outbox.state !== "lost") await saved;
+    this.editor.save();
+    await this.outbox.empty();
+    if (this.outbox.length) return this.tellLost(say("desk.lost.act"));
     this.tell(say("desk.writing"));
     const done = await this.#asked("write", {});
     if (!done) return;
@@ -359,14 +326,14 @@ export class Desk {
     faster: () => this.player.faster(1),
     next: () => this.walk.go(1),
     before: () => this.walk.go(-1),
-    confirm: () => this.#confirm(),
-    split: () => this.#split(),
+    confirm: () => this.passages.confirm(),
+    split: () => this.passages.split(),
     who: () => this.#who(),
-    comment: () => this.#comment(),
+    comment: () => this.passages.comment(),
     machine: () => this.editor.row?.kind === "text" && this.text.machine(this.editor.row),
     machine_back: () => this.editor.row?.kind === "text" && this.#machine(this.editor.row),
-    undo: () => this.act({ op: "undo" }),
-    redo: () => this.act({ op: "redo" }),
+    undo: () => this.#history("undo"),
+    redo: () => this.#history("redo"),
     replace: () => this.replace.open(this.editor.row ? String(getSelection()) : ""),
     restore: () => this.#restore(),
     write: () => this.#write(),

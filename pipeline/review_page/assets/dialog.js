@@ -1,5 +1,6 @@
 // The one dialog of the page: shown with some content, and closed when it is answered.
 
+import { select, selected } from "./places.js";
 import { make } from "./words.js";
 
 const dialog = () => document.getElementById("dialog");
@@ -32,9 +33,12 @@ const show = (title, fields, buttons, wide = false) =>
     box.setAttribute("aria-labelledby", "dialog-title");
     box.returnValue = "";
     const earlier = document.activeElement;
+    const [, caret] = (earlier?.matches(".said") && selected(earlier)) || [];
     box.onclose = () => {
       answer(box.returnValue || null);
-      if (earlier?.isConnected) earlier.focus({ preventScroll: true });
+      if (!earlier?.isConnected) return;
+      earlier.focus({ preventScroll: true });
+      if (caret !== undefined) select(earlier, caret); // which browsers forget; what was selected is not typed over
     };
     box.showModal();
     // Enter in a field presses the first button.

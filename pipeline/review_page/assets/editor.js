@@ -1,19 +1,19 @@
 // Typing into a row. Only the row that has the focus can be typed into; while an input method composes, nothing here
 // touches the page. What was typed goes to the server at a pause, and when the row is left.
 
-import { timeOf } from "./book.js";
+import { spanAt, timeOf } from "./book.js";
 import { atEdge, moved, select, selected } from "./places.js";
+import { plain } from "./text.js";
 
 const IDLE = 1200; // milliseconds without a key before typing is saved
-const LINE_ENDS = /\s*[\r\n\t\u2028\u2029]\s*/g;
 const EDITABLE = "plaintext-only";
 
 export class Editor extends EventTarget {
   #timer = 0;
-  #composing = false;
-  #held = null; // a text that came while composing
+  #committed = null; // what stood in the row before what an input method composes there; null: it does not
+  #last = null; // { target, row }: where the focus was last
   #inserting = new Set(); // rows without text whose text is on its way: they become others when it has arrived
-  #holding = false; // an act is under way that says which row the typed belongs to
+  #holds = 0; // acts under way that say which row the typed belongs to
   said = null;
 
   constructor(book, text, desk) {
@@ -21,12 +21,17 @@ export class Editor extends EventTarget {
     Object.assign(this, { book, text, desk });
     const { main } = text;
     main.addEventListener("pointerdown", (event) => this.#open(event.target.closest(".said")), true);
-    main.addEventListener("focusin", (event) => event.target.matches(".said") && this.enter(event.target));
+    main.addEventListener("focusin", ({ target }) => {
+      if (target.matches(".said")) this.enter(target);
+      this.#last = { target, row: text.rowOf(target) };
+    });
     main.addEventListener("focusout", (event) => event.target.matches(".said") && this.#leave(event.target));
     main.addEventListener("beforeinput", (event) => this.#before(event));
     main.addEventListener("input", (event) => this.#typed(event.target.closest(".said")));
-    main.addEventListener("compositionstart", () => (this.#composing = true));
-    main.addEventListener("compositionend", () => this.#composed());
+    main.addEventListener("compositionstart", (event) => (this.#committed = typed(event.target.closest(".said"))));
+    main.addEventListener("compositionend", (event) => this.#composed(event.target.closest(".said")));
+    desk.outbox.addEventListener("state", () => this.#hold());
+    book.addEventListener("change", () => this.#stay());
     addEventListener("pagehide", () => this.save());
     // A busy browser does not send all that is asked for as late as that. It hides a window before it closes it.
     document.addEventListener("visibilitychange", () => document.hidden && this.save());
@@ -34,7 +39,7 @@ export class Editor extends EventTarget {
   }
 
   get composing() {
-    return this.#composing;
+    return this.#committed !== null;
   }
 
   get row() {
@@ -47,7 +52,7 @@ export class Editor extends EventTarget {
   }
 
   get dirty() {
-    return this.row ? this.typed !== (this.row.kind === "text" ? this.row.text : "") : false;
+    return this.row ? this.typed !== plain(this.text.base(this.row.id)) : false;
   }
 
   // [first, last] of what is selected in the row.
@@ -70,24 +75,32 @@ export class Editor extends EventTarget {
   save() {
     clearTimeout(this.#timer);
     const { row } = this;
-    if (!row || this.#composing || !this.dirty) return Promise.resolve();
-    const text = typed(this.said);
+    const text = this.#committed ?? this.typed;
+    if (!row || text === plain(this.text.base(row.id))) return Promise.resolve();
     if (row.kind !== "text") return text.trim() ? this.#write(row, text) : Promise.resolve();
-    return this.desk.act({ op: "text", row: row.id, text, base: row.text });
+    return this.desk.act({ op: "text", row: row.id, text, base: this.text.base(row.id) });
   }
 
-  // Nothing is typed until the act is answered, or nobody is there who would.
+  // Nothing is typed, nor composed, until the act is answered, or nobody is there who would.
   async holding(act) {
-    const { outbox } = this.desk;
-    const hold = () => (this.#holding = outbox.state !== "lost");
-    hold();
-    outbox.addEventListener("state", hold);
+    this.#holds += 1;
+    this.#hold();
     try {
       return await act;
     } finally {
-      outbox.removeEventListener("state", hold);
-      this.#holding = false;
+      this.#holds -= 1;
+      this.#hold();
     }
+  }
+
+  #held(said) {
+    return (this.#holds > 0 && this.desk.outbox.state !== "lost") || this.#inserting.has(this.text.rowOf(said)?.id);
+  }
+
+  #hold() {
+    if (!this.said || this.composing) return;
+    if (this.#held(this.said)) this.said.setAttribute("contenteditable", "false");
+    else this.#open(this.said);
   }
 
   // To the row above or below, where the caret is at the edge.
@@ -118,26 +131,32 @@ export class Editor extends EventTarget {
     };
     if (this.#inserting.has(row.id)) return Promise.resolve();
     this.#inserting.add(row.id);
-    return this.desk
-      .act(act)
-      .then((done) => done && this.#follow(row, done.rows))
-      .finally(() => this.#inserting.delete(row.id));
+    this.#hold();
+    return this.desk.act(act).finally(() => {
+      this.#inserting.delete(row.id);
+      this.#hold();
+    });
   }
 
-  // The row that was typed into is gone; the caret goes into that which has its text now.
-  #follow(gap, rows) {
-    const made = rows.find(({ kind, start }) => kind === "text" && start === gap.start);
-    if (made && !this.text.main.contains(document.activeElement)) this.edit(made, Infinity);
+  // What had the focus is gone, a row or a button below it: the caret goes into the row that has its text now.
+  #stay() {
+    if (!this.#last?.row || this.#last.target.isConnected) return;
+    const { id, kind, start } = this.#last.row;
+    this.said = this.#last = this.#committed = null;
+    const row = this.book.row(id) ?? this.book.rowAt(start);
+    if (!row || document.activeElement !== document.body) return;
+    this.edit(row, kind === "text" ? spanAt(row, start)?.[0] : Infinity); // behind what was typed where no text was
   }
 
   #open(said) {
-    if (!said || said.isContentEditable || this.#inserting.has(this.text.rowOf(said)?.id)) return;
+    if (!said || said.isContentEditable || this.#held(said)) return;
     said.setAttribute("contenteditable", EDITABLE);
     if (!said.isContentEditable) said.setAttribute("contenteditable", "true"); // an older browser
   }
 
   // The row is the one that is typed into. Its focus tells so, but not in a window that is in the background.
   enter(said) {
+    if (said !== this.said) this.save();
     this.#open(said);
     this.said = said;
     for (const other of this.text.main.querySelectorAll(".said[tabindex='0']")) other.tabIndex = -1;
@@ -147,7 +166,7 @@ export class Editor extends EventTarget {
   }
 
   #leave(said) {
-    this.#composing = false;
+    this.#committed = null;
     this.save();
     this.said = null;
     // Not before the focus is where it goes: the selection would go with the row.
@@ -157,14 +176,13 @@ export class Editor extends EventTarget {
 
   // What is pasted or dropped goes in as plain text in one line.
   #before(event) {
-    if (event.isComposing) return;
+    if (event.isComposing || this.composing) return; // WebKit's insertFromComposition is not pasted
     const { inputType } = event;
     const pasted = inputType.startsWith("insertFrom");
-    const held = this.#holding || this.#inserting.has(this.row?.id);
-    if (!pasted && !held && !/^format|^insert(Paragraph|LineBreak)$/.test(inputType)) return;
+    if (!pasted && !/^format|^insert(Paragraph|LineBreak)$/.test(inputType)) return;
     event.preventDefault();
     const lines = event.dataTransfer?.getData("text/plain") ?? event.data ?? "";
-    if (pasted && !held) document.execCommand("insertText", false, lines.trim().replace(LINE_ENDS, " "));
+    if (pasted) document.execCommand("insertText", false, plain(lines.trim()));
   }
 
   #typed(said) {
@@ -172,33 +190,30 @@ export class Editor extends EventTarget {
     clearTimeout(this.#timer);
     this.dispatchEvent(new Event("typed"));
     // A row without text becomes another one when it is saved: not while it is being written.
-    if (!this.#composing && this.row?.kind === "text") this.#timer = setTimeout(() => this.save(), IDLE);
+    if (this.row?.kind === "text") this.#timer = setTimeout(() => this.save(), IDLE);
   }
 
-  #composed() {
-    this.#composing = false;
-    if (this.#held) {
-      const [said, text, before] = this.#held;
-      this.#held = null;
-      if (typed(said) === before) this.#renew(said, text);
-    }
-    this.#typed(this.said);
+  #composed(said) {
+    this.#committed = null;
+    const { row } = this;
+    if (row) this.text.renew(row.id); // a text may have come while it composed
+    this.#hold();
+    this.#typed(said);
   }
 
+  // Sets the row's text; false: not while an input method composes there.
   #renew(said, text) {
     if (said !== this.said) {
       said.textContent = text;
-      return;
+      return true;
     }
-    if (this.#composing) {
-      this.#held = [said, text, typed(said)];
-      return;
-    }
+    if (this.composing) return false;
     const [first] = selected(said) ?? [0];
     const place = moved(first, said.textContent, text);
     said.textContent = text;
     select(said, Math.min(place, text.length));
+    return true;
   }
 }
 
-const typed = (said) => said.textContent.replace(LINE_ENDS, " ").replace(/\u00a0/g, " ");
+const typed = (said) => plain(said.textContent);

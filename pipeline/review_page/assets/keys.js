@@ -3,6 +3,7 @@
 import { ask } from "./server.js";
 import { make, say } from "./words.js";
 
+export const MODIFIERS = ["Shift", "Control", "Alt", "Meta", "AltGraph"];
 const BROWSERS = /^(Shift\+)?(Tab|Enter)$/;
 const MAC = navigator.platform.startsWith("Mac");
 
@@ -32,6 +33,12 @@ export const nameOf = (event) => {
   const mod = MAC ? event.metaKey : event.ctrlKey;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   return [mod && "Mod", event.altKey && "Alt", event.shiftKey && "Shift", key].filter(Boolean).join("+");
+};
+
+// Whether the key is for writing: a character, also of AltGr, or one that moves the caret or deletes.
+const types = (event) => {
+  const alone = !(event.ctrlKey || event.metaKey || event.altKey) || event.getModifierState("AltGraph");
+  return alone && (event.key.length === 1 || /^(Arrow|Page|Home|End|Backspace|Delete|Dead)/.test(event.key));
 };
 
 // Whether the key belongs to an input method that is at work.
@@ -78,11 +85,11 @@ export class Keys {
   #listen(action, button, cell) {
     button.textContent = say("desk.keys.press");
     const heard = (event) => {
-      if (composes(event) || ["Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
+      if (composes(event) || MODIFIERS.includes(event.key) || event.key === "Escape") return;
       event.preventDefault();
       event.stopPropagation();
       button.removeEventListener("keydown", heard);
-      const taken = Object.keys(USUAL).some((other) => other !== action && this.keysOf(other).includes(nameOf(event)));
+      const taken = types(event) || Object.keys(USUAL).some((other) => other !== action && this.keysOf(other).includes(nameOf(event)));
       if (!taken) this.own[action] = [nameOf(event)];
       ask("/api/keys", this.own).catch(() => {});
       cell.replaceChildren(...this.shown(action).flatMap((name) => [make("kbd", {}, name), " "]));

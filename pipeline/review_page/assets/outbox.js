@@ -56,6 +56,13 @@ export class Outbox extends EventTarget {
     return promise;
   }
 
+  // When nothing waits any more, or nobody answers.
+  async empty() {
+    while (this.#waiting.length && this.state !== "lost") {
+      await new Promise((told) => this.addEventListener("state", told, { once: true }));
+    }
+  }
+
   async go() {
     if (this.#sending || this.state === "replaced") return;
     clearTimeout(this.#timer);
@@ -101,6 +108,14 @@ export class Outbox extends EventTarget {
     for (const { act } of this.#waiting.slice(1)) {
       if (act.base !== undefined && (act.about ?? act.row) === row) act.base = act.op === "confirm" ? act.base : text;
     }
+  }
+
+  // Later texts of the row that this act is about are not sent.
+  forget(act) {
+    const later = this.#waiting.filter((one) => one.act !== act && one.act.op === "text" && one.act.row === act.row);
+    this.#waiting = this.#waiting.filter((one) => !later.includes(one));
+    for (const one of later) one.settle(null);
+    this.#keep();
   }
 
   #keep() {

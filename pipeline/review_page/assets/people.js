@@ -41,7 +41,7 @@ export class People {
     name.setAttribute("list", "names");
     const list = make("div", { className: "people" }, ...buttons);
     list.addEventListener("keydown", (event) => {
-      const wanted = list.querySelector(`[data-digit="${event.key}"]`);
+      const wanted = buttons.find((one) => one.dataset.digit === event.key);
       if (!wanted) return;
       event.preventDefault(); // or the digit would be typed where the focus returns to
       answerWith(wanted.value);
@@ -168,7 +168,16 @@ export class People {
     if (answer === "put") this.desk.act({ op: "merge", person: id, into: into.value });
   }
 
+  // What the page shows people of this name to have said.
+  #quoted(name) {
+    const theirs = this.book.rows.filter(({ speaker }) => this.book.person(speaker)?.name === name);
+    return JSON.stringify(theirs.map(({ text }) => text));
+  }
+
   async #approve({ id, name }) {
+    this.editor.save();
+    await this.desk.outbox.empty();
+    const before = this.#quoted(name);
     const [label, by] = field(say("desk.approve.who"), { value: name, maxLength });
     const today = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
     const [onLabel, on] = field(say("desk.approve.on"), { type: "date", value: today });
@@ -182,6 +191,7 @@ export class People {
       ],
     );
     if ((await asking) === "put" && by.value.trim() && on.value) {
+      if (this.#quoted(name) !== before) return this.desk.tellRefused(say("desk.stale.act"));
       this.desk.act({ op: "approve", person: id, by: by.value.trim(), on: on.value });
     }
   }

@@ -50,12 +50,11 @@ export const select = (element, first, last = first) => {
 
 // Whether the caret is in the first or last line that is shown: "up" or "down" leaves the element.
 export const atEdge = (element, up) => {
-  const range = getSelection().getRangeAt(0).cloneRange();
-  range.collapse(up);
-  const here = range.getClientRects()[0];
-  if (!here) return true;
-  const box = element.getBoundingClientRect();
-  return up ? here.top - box.top < here.height : box.bottom - here.bottom < here.height;
+  const place = selected(element)?.[up ? 0 : 1] ?? 0;
+  const here = rangeOf(element, place, place).getClientRects()[0];
+  const lines = rangeOf(element, 0, Infinity).getClientRects(); // the element itself may be higher
+  if (!here || !lines.length) return true;
+  return up ? here.top < lines[0].bottom : here.bottom > lines[lines.length - 1].top;
 };
 
 // Where a place of `before` lies in `after`, which was typed out of it.

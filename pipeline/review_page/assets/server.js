@@ -2,7 +2,14 @@
 
 const KEPT = "tinglu-key";
 const AGAIN_MS = 5000;
-let key = sessionStorage.getItem(KEPT) ?? "";
+const storage = () => {
+  try {
+    return sessionStorage;
+  } catch {
+    return null; // a browser that is told to keep nothing
+  }
+};
+let key = storage()?.getItem(KEPT) ?? "";
 
 export class Refused extends Error {
   constructor(status, answer) {
@@ -44,6 +51,6 @@ export const enter = async (page) => {
   history.replaceState(null, "", location.pathname + location.search);
   const told = await ask("/api/enter", { secret, window: page });
   key = told.key;
-  sessionStorage.setItem(KEPT, key);
+  storage()?.setItem(KEPT, key);
   return told;
 };

@@ -5,11 +5,17 @@ import { moved, rangeOf } from "./places.js";
 import { clock, make, say } from "./words.js";
 
 const PAUSE = 2.5; // seconds of silence in one person's speech that begin a paragraph
+const LINE_ENDS = /\s*[\r\n\t\v\f\u0085\u2028\u2029]\s*/g; // \v: within a paragraph of a word processor
+const NO_TEXT = /[\p{Control}\p{Surrogate}\ufffe\uffff]/gu; // control characters, halves of characters
+
+// Text as a row holds it, in one line.
+export const plain = (text) => text.replace(LINE_ENDS, " ").replace(/\u00a0/g, " ").replace(NO_TEXT, "");
 
 export class Text {
   #shown = new Map(); // id: the row's elements
   #ranges = new Map(); // id: its doubtful words
   #playing = null;
+  #refused = new Set();
 
   constructor(book) {
     this.book = book;
@@ -25,6 +31,47 @@ export class Text {
   // The element that holds the row's text.
   said(id) {
     return this.#shown.get(id)?.said;
+  }
+
+  // What the row said before somebody typed there: the server's text that stood there, or that of this window which the
+  // server has taken since. Another window's may be another: what was typed is not made of that.
+  base(id) {
+    return this.#shown.get(id)?.base ?? "";
+  }
+
+  // The rows, by id, in which something stands that the server did not take.
+  get refused() {
+    const typed = ({ said, base }) => plain(said.textContent) !== plain(base);
+    return [...this.#refused].filter((id) => this.#shown.has(id) && typed(this.#shown.get(id)));
+  }
+
+  refuse(id) {
+    this.#refused.add(id);
+  }
+
+  // The server has taken what stood in the row.
+  sent(id, text) {
+    const shown = this.#shown.get(id);
+    this.#refused.delete(id);
+    if (!shown) return;
+    shown.base = text;
+    this.renew(id);
+  }
+
+  // The row as the server knows it, instead of what was typed.
+  back(id) {
+    const shown = this.#shown.get(id);
+    shown.base = shown.said.textContent;
+    this.renew(id);
+  }
+
+  // Shows the row's text where nothing is being typed; else that stays, and goes on its way to the server.
+  renew(id) {
+    const [shown, row] = [this.#shown.get(id), this.book.row(id)];
+    const text = row?.kind === "text" ? row.text : "";
+    const typed = shown.said.textContent;
+    if (typed !== text && (plain(typed) !== plain(shown.base) || !this.dispatch(shown.said, text))) return;
+    shown.base = text;
   }
 
   rowOf(element) {
@@ -71,10 +118,12 @@ export class Text {
   }
 
   #change({ before, order }) {
-    for (const [id, old] of before) {
+    for (const id of before.keys()) {
       const row = this.book.row(id);
-      if (this.#shown.has(id)) this.#renew(row, old);
-      else this.#shown.set(id, this.#made(row));
+      if (this.#shown.has(id)) {
+        this.renew(id);
+        this.#more(row, this.#shown.get(id));
+      } else this.#shown.set(id, this.#made(row));
     }
     if (order) this.#order();
     this.#headings();
@@ -86,25 +135,20 @@ export class Text {
     const text = row.kind === "text" ? row.text : "";
     const said = make("div", { className: "said", role: "textbox", tabIndex: -1, dir: "auto" }, text);
     const who = make("div", { className: "who" });
+    if (row.language) said.lang = row.language;
     const root = make("div", { className: `row ${row.kind}`, "data-row": row.id }, who, said);
-    const shown = { root, who, said, more: null };
+    const shown = { root, who, said, base: text, more: null };
     this.#more(row, shown);
     return shown;
   }
 
-  #renew(row, old) {
-    const shown = this.#shown.get(row.id);
-    const typed = shown.said.textContent;
-    // What is being typed stays; the row's new text is in it, or goes on its way to the server with it.
-    if (row.kind === "text" && typed !== row.text && (!old || typed === old.text)) {
-      this.dispatch?.(shown.said, row.text);
-    }
-    this.#more(row, shown);
-  }
+  // Told of what was typed into a row that is gone.
+  lost = () => {};
 
-  // `dispatch` sets a row's text; the editor takes this over for the row it holds.
+  // Sets a row's text, if that can be done now; the editor takes this over for the row it holds.
   dispatch = (said, text) => {
     said.textContent = text;
+    return true;
   };
 
   #more(row, shown) {
@@ -156,8 +200,10 @@ export class Text {
 
   #order() {
     const wanted = new Set(this.book.rows.map((row) => row.id));
-    for (const [id, { root }] of this.#shown) {
+    for (const [id, { root, said, base }] of this.#shown) {
       if (wanted.has(id)) continue;
+      const typed = plain(said.textContent).trim();
+      if (typed !== plain(base).trim() && !this.book.rows.some(({ text }) => text?.includes(typed))) this.lost(typed);
       root.remove();
       this.#shown.delete(id);
       this.#unmark(id);

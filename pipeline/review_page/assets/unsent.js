@@ -4,9 +4,17 @@
 
 const YEAR = 365 * 24 * 3600; // seconds
 
+const storage = () => {
+  try {
+    return localStorage;
+  } catch {
+    return null; // a browser that is told to keep nothing
+  }
+};
+
 const read = (name) => {
   try {
-    return JSON.parse(localStorage.getItem(name)) ?? [];
+    return JSON.parse(storage().getItem(name)) ?? [];
   } catch {
     return []; // not of ours
   }
@@ -23,16 +31,16 @@ export class Unsent {
     this.prefix = `tinglu-unsent-${job} `;
     this.own = this.prefix + crypto.randomUUID();
     const left = new Promise((release) => (this.release = release));
-    navigator.locks.request(this.own, () => left); // held as long as this window is there
+    navigator.locks?.request(this.own, () => left).catch(() => {}); // held as long as this window is there
   }
 
   keep(acts) {
     try {
-      if (acts.length) localStorage.setItem(this.own, JSON.stringify(acts));
-      else localStorage.removeItem(this.own);
+      if (acts.length) storage().setItem(this.own, JSON.stringify(acts));
+      else storage().removeItem(this.own);
       this.whole = true;
     } catch {
-      this.whole = false;
+      this.whole = !acts.length;
     }
     const count = this.#names().reduce((sum, name) => sum + read(name).length, 0);
     document.cookie = `${this.cookie}${location.port}=${count}; path=/; samesite=strict; max-age=${count ? YEAR : 0}`;
@@ -43,12 +51,12 @@ export class Unsent {
     const wait = (name) => {
       if (name === this.own || this.#awaited.has(name)) return;
       this.#awaited.add(name);
-      navigator.locks.request(name, () => {
+      navigator.locks?.request(name, () => {
         this.#awaited.delete(name);
         const acts = this.#left ? [] : read(name);
         if (!acts.length) return;
         take(acts);
-        if (this.whole) localStorage.removeItem(name);
+        if (this.whole) storage().removeItem(name);
       });
     };
     this.#names().forEach(wait);
@@ -71,6 +79,6 @@ export class Unsent {
   }
 
   #names() {
-    return Object.keys(localStorage).filter((name) => name.startsWith(this.prefix));
+    return Object.keys(storage() ?? {}).filter((name) => name.startsWith(this.prefix));
   }
 }

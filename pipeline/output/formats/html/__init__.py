@@ -17,7 +17,7 @@ from pipeline.output.document import advice, document, speaker_label
 from pipeline.output.document.sentences import clean
 from pipeline.output.formats.html.timeline import BAR, timeline
 from pipeline.settings import WriteSettings
-from pipeline.text.typography import CHINESE, clock, is_right_to_left
+from pipeline.text.typography import clock, is_right_to_left, language_tag
 from pipeline.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ PHRASES = (
     "document.player",
     "document.doubtful_legend",
 )
-SCRIPTS = {"hans": "-Hans", "hant": "-Hant"}
 
 
 def write_html(transcript: Transcript, settings: WriteSettings) -> str:
@@ -39,11 +38,9 @@ def write_html(transcript: Transcript, settings: WriteSettings) -> str:
     # What a browser repeats on each printed page has to stand in the style.
     style = f'{_asset("page.css")}@page {{ @bottom-center {{ content: "{_css(made.notice)}"; }} }}\n'
     script = _asset("page.js")
-    own = SCRIPTS.get(transcript.script, "") if transcript.language in CHINESE else ""
-    spoken = "" if transcript.language == "und" else transcript.language + own
     return _template().render(
         document=made,
-        spoken=spoken,
+        spoken=language_tag(transcript.language, transcript.script),
         direction="rtl" if is_right_to_left(transcript.language) else "auto",
         style=style,
         script=script,
