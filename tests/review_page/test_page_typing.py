@@ -225,10 +225,10 @@ def test_what_the_server_does_not_take_is_not_told_to_be_saved(context, served, 
     assert page.locator("#saved").get_attribute("data-state") == "lost"
     assert "1" in page.locator("#saved").text_content()
     caret(page, "u5", 1)
-    page.keyboard.press("Shift+End")
-    page.keyboard.type("的。")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("对的。")
+    wait_for(lambda: text_of(job, "u5") == "对的。")
     saved(page)
-    assert text_of(job, "u5") == "对的。"
 
 
 DROP = """([place, named]) => {
