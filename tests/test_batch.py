@@ -2,26 +2,20 @@
 
 import errno
 import json
-import signal
-import subprocess
 import threading
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from helpers.builders import transcript
-from helpers.command import start_tinglu, tinglu
-from helpers.desk import wait_for
-from helpers.media import excerpt, ffmpeg
+from helpers.command import tinglu
+from helpers.media import ffmpeg
 
-from pipeline.batch import Outcome, Planned, here, plan, planned_of, run_batch, watch
+from pipeline.batch import Outcome, Planned, here, plan, run_batch
 from pipeline.batch.find import media_in
 from pipeline.batch.outcome import Record
-from pipeline.batch.watch import settled
 from pipeline.errors import JobError, RecordingError, UsageError
-from pipeline.flow import Done, _identity
+from pipeline.flow import Done
 from pipeline.job.folder import open_job
 from pipeline.settings import How, RunSettings
 
@@ -251,103 +245,3 @@ def test_the_next_recording_is_converted_while_this_one_is_worked_on(tmp_path, m
     monkeypatch.setattr(here, "prepare", lambda recording, *_: recording.name == "b.wav" and prepared.set())
     outcomes = [found.state for _, found in here.work(planned, RunSettings(), Teller(), How())]
     assert outcomes == ["done"] * 3
-
-
-@pytest.mark.media
-def test_a_watched_folder_gives_each_recording_once_it_has_stopped_growing(tmp_path, monkeypatch):
-    """By a clock of our own: between two pieces of a file a busy machine may take any time."""
-    tone(tmp_path / "first.wav")
-    clock, looks, found, ended = SimpleNamespace(now=0.0), [], [], threading.Event()
-    monkeypatch.setattr(watch, "time", SimpleNamespace(monotonic=lambda: looks.append(1) or clock.now))
-
-    def look():
-        for ready in settled(tmp_path, stop=ended.is_set, settled_s=1.5):
-            found.append([path.name for path in ready])
-
-    def a_second():
-        """Goes by, and the folder is looked at from its beginning to its end."""
-        clock.now += 1.0
-        before = len(looks)
-        wait_for(lambda: len(looks) >= before + 2)
-
-    thread = threading.Thread(target=look)
-    thread.start()
-    try:
-        while not found:
-            a_second()
-        data = tone(tmp_path.parent / f"{tmp_path.name}.wav", 8).read_bytes()
-        with (tmp_path / "second.wav").open("wb") as file:
-            for begin in range(0, len(data), len(data) // 4 + 1):
-                file.write(data[begin : begin + len(data) // 4 + 1])
-                file.flush()
-                a_second()
-                assert ["second.wav"] not in found
-        while len(found) < 2 and clock.now < 100.0:
-            a_second()
-    finally:
-        ended.set()
-        thread.join(20)
-    assert found == [["first.wav"], ["second.wav"]]
-
-
-def first_given(folder, tell=lambda message: None, seconds=40.0):
-    """What a watched folder gives first."""
-    end = time.monotonic() + seconds
-    return next(settled(folder, stop=lambda: time.monotonic() > end, settled_s=0.5, tell=tell))
-
-
-@pytest.mark.media
-def test_a_recorder_that_uses_a_name_again_loses_nothing_in_a_watched_folder(tmp_path):
-    recording, told = tone(tmp_path / "card" / "REC0001.wav", 1), []
-    ffmpeg("-f", "lavfi", "-i", "testsrc=duration=0.2:size=64x64:rate=10", tmp_path / "card" / "silent.mp4")
-    for number, folder in ((1, "REC0001"), (2, "REC0001-2")):
-        found = first_given(tmp_path / "card", told.append)
-        assert found == [recording]
-        (one,) = planned_of([(recording, Path())], tmp_path / "out", told.append)
-        assert one.folder.name == folder
-        with open_job(one.folder, _identity(recording)) as job:
-            job.write("transcript.json", b"{}")
-            job.finish("write json", "k", ["transcript.json"], 1.0)
-        ffmpeg("-f", "lavfi", "-i", f"sine={1000 * number}:duration=1", recording)
-    assert [any(word in one for one in told) for word in ("silent.mp4", "REC0001-2")] == [True, True]
-
-
-@pytest.mark.media
-def test_a_linked_folder_is_watched_too(tmp_path, monkeypatch):
-    monkeypatch.setattr(watch, "LOOK_S", 1.0)
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "rec").mkdir()
-    (tmp_path / "rec" / "day2").symlink_to(tmp_path / "elsewhere")
-    later = threading.Timer(3, tone, [tmp_path / "elsewhere" / "late.wav"])
-    later.start()
-    assert first_given(tmp_path / "rec") == [tmp_path / "rec" / "day2" / "late.wav"]
-    later.join()
-
-
-@pytest.mark.models
-def test_the_watch_command(tmp_path):
-    """Takes what is there and what comes, and ends with Ctrl-C."""
-    place, out = tmp_path / "in", tmp_path / "out"
-    place.mkdir()
-    process = start_tinglu(
-        *("watch", place, "-o", out, "-f", "txt", "--language", "zh"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    )
-    try:
-        for name, begin in (("a.wav", 0), ("b.wav", 20)):
-            excerpt(place / name, begin, 4)
-            deadline = time.monotonic() + 120
-            while not (out / name[0] / f"{name[0]}.txt").exists():
-                assert process.poll() is None
-                assert time.monotonic() < deadline
-                time.sleep(0.2)
-        time.sleep(1)
-    finally:
-        process.send_signal(signal.SIGINT)
-    shown, told = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert str(place) in told
-    assert "Traceback" not in told
-    assert str(out / "b" / "b.txt") in shown.splitlines()

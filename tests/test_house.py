@@ -33,7 +33,6 @@ ONLY_IN = {
     "docx": ("pipeline/output/formats/docx.py", "pipeline/correct/word.py", "pipeline/correct/beside.py"),
     "jinja2": "pipeline/output/formats/html/",
     "ray": "pipeline/batch/cluster.py",
-    "watchfiles": "pipeline/batch/watch.py",
     "jiwer": "pipeline/evaluation/measures.py",
     "markdown_it": "pipeline/correct/documents.py",
     "rapidfuzz": (

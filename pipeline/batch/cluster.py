@@ -59,7 +59,7 @@ def _outcome(ray: Any, future: Any) -> Outcome:
     except ray.exceptions.RayError as error:
         if isinstance(cause := getattr(error, "cause", None), TingluError):
             raise cause from error
-        return Outcome("failed", error=text("cluster.lost", reason=_first_line(error)))
+        return Outcome("failed", error=text("cluster.lost", reason=_first_line(error)), later=True)
     return outcome
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.batch.find import Planned
 from pipeline.batch.outcome import Outcome, State
-from pipeline.errors import TingluError, UsageError
+from pipeline.errors import JobError, TingluError, UsageError
 from pipeline.flow import prepare, run
 from pipeline.job.log import crash_report
 from pipeline.messages import text
@@ -87,7 +87,7 @@ def outcome_of(one: Planned, settings: RunSettings, report: Report, how: How) ->
         raise
     except TingluError as error:
         state: State = "busy" if error.key == "job.locked" else "failed"
-        return Outcome(state, time.monotonic() - begun, error=str(error))
+        return Outcome(state, time.monotonic() - begun, error=str(error), later=isinstance(error, JobError))
     except Exception as error:  # a defect of ours: the others go on
         return Outcome("failed", time.monotonic() - begun, error=_crashed(error, one))
     return Outcome("done", time.monotonic() - begun, done.written)

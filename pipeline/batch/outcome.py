@@ -22,13 +22,15 @@ FINISHED = ("done", "failed")
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """`seconds` of work; `written`: the paths of the outputs; `error`: why it failed or, where another run worked on
-    it (`busy`), which; in the user's language. `said`: what its run had to say, where it could not be told at once."""
+    it (`busy`), which; in the user's language. `said`: what its run had to say, where it could not be told at once.
+    `later`: nothing is wrong with the recording, so that it may be done another time."""
 
     state: State
     seconds: float = 0.0
     written: tuple[Path, ...] = ()
     error: str | None = None
     said: tuple[str, ...] = ()
+    later: bool = False
 
 
 WAITING = Outcome("waiting")

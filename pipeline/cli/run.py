@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +14,7 @@ from pipeline.cli.ending import INTERRUPTED
 from pipeline.cli.options import ASKED, CommandSettings, ListSettings, of, parameters, read, ready_models
 from pipeline.cli.show import speak
 from pipeline.cli.streams import printer_of_paths
-from pipeline.errors import UsageError
+from pipeline.errors import JobError, UsageError
 from pipeline.messages import text
 from pipeline.settings import BatchSettings, How, RunSettings
 
@@ -94,7 +94,7 @@ def _run(asked: Asked, report: Reporter, show: Callable[[Path], None]) -> int:
 
 
 def _watch(asked: Asked, report: Reporter, show: Callable[[Path], None]) -> int:
-    """How many recordings failed until it was stopped."""
+    """Until it is stopped."""
     from pipeline.batch import planned_of, run_batch
     from pipeline.batch.watch import settled
 
@@ -104,12 +104,25 @@ def _watch(asked: Asked, report: Reporter, show: Callable[[Path], None]) -> int:
     _refuse_numbers_of_one(asked)
     ready_models(asked.settings.models, report, offline=asked.command.offline)
     report.say(text("watch.begun", folder=folder))
-    failed = 0
-    for ready in settled(folder, tell=report.say):
+    left: set[Path] = set()
+    for ready in settled(folder, tell=report.say, left=left):
+        left.clear()
         found = [(path, path.parent.relative_to(folder)) for path in ready]
         planned = planned_of(found, asked.command.output, report.say)
-        failed += run_batch(planned, asked.command.output, _worked(planned, asked, report), report, show)
-    return failed
+        try:
+            run_batch(planned, asked.command.output, _noting(left, _worked(planned, asked, report)), report, show)
+        except JobError as error:  # there is no room for batch.json; there may be some later
+            report.fail(str(error))
+            left.update(ready)
+    return 0
+
+
+def _noting(left: set[Path], worked: Iterable[tuple[Planned, Outcome]]) -> Iterator[tuple[Planned, Outcome]]:
+    """What was worked, noting in `left` what was not done but can be later."""
+    for one, outcome in worked:
+        if outcome.later:
+            left.add(one.recording)
+        yield one, outcome
 
 
 def _refuse_numbers_of_one(asked: Asked) -> None:
