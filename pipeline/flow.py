@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from models.failures import failures_told
 from models.loaded import Models, models_of
 from pipeline.audio import Audio, SpeechMap
-from pipeline.errors import JobError, TingluError, UsageError
+from pipeline.errors import JobError, RecordingError, TingluError, UsageError
 from pipeline.event import terms_of
 from pipeline.files.names import fitting, shown
 from pipeline.glossary import merged
@@ -206,7 +206,10 @@ def _converted(
 ) -> Converted:
     def made(progress: Progress, _: object) -> Converted:
         begin_beside()
-        return convert(recording, runner.job.work / WAV, settings.convert, progress)
+        found = convert(recording, runner.job.work / WAV, settings.convert, progress)
+        if found.sha256 != digest:  # replaced since it was looked at, as while another run was waited for
+            raise RecordingError("convert.changed", file=shown(recording))
+        return found
 
     converted = runner.run(CONVERT, {"recording": digest, "settings": asdict(settings.convert)}, made)
     for warning in converted.warnings:

@@ -11,13 +11,14 @@ import pytest
 from helpers.command import start_tinglu, tinglu
 from helpers.media import excerpt, ffmpeg
 
+from pipeline import flow
 from pipeline.batch import Outcome, Planned, planned_of, watch
 from pipeline.batch.here import outcome_of
 from pipeline.batch.watch import AGAIN_S, LOOK_S, SETTLED_S, settled
 from pipeline.cli import run as run_command
-from pipeline.errors import JobError
-from pipeline.flow import _identity
-from pipeline.job.folder import open_job
+from pipeline.errors import JobError, RecordingError
+from pipeline.files.hashes import sha256_of
+from pipeline.job.folder import open_job, read_manifest
 from pipeline.report import Silent
 from pipeline.settings import How, RunSettings
 
@@ -132,7 +133,7 @@ def test_a_recorder_that_uses_a_name_again_loses_nothing(tmp_path, watched):
         assert names(watched(tmp_path / "card", {}, SOON_S, tell=told.append)) == ["REC0001.wav"]
         (one,) = planned_of([(recording, Path())], tmp_path / "out", told.append)
         assert one.folder.name == folder
-        with open_job(one.folder, _identity(recording)) as job:
+        with open_job(one.folder, flow._identity(recording)) as job:
             job.write("transcript.json", b"{}")
             job.finish("write json", "k", ["transcript.json"], 1.0)
         tone(recording, 1000 * number)
@@ -140,10 +141,27 @@ def test_a_recorder_that_uses_a_name_again_loses_nothing(tmp_path, watched):
 
 
 @pytest.mark.media
+def test_a_recording_that_was_replaced_before_its_turn_is_not_kept_as_the_one_it_was(tmp_path, monkeypatch):
+    recording, looked_at = tone(tmp_path / "a.wav"), flow._identity
+
+    def identity(path):
+        found = looked_at(path)
+        tone(path, 1000)  # while another run is waited for
+        return found
+
+    with monkeypatch.context() as patched, pytest.raises(RecordingError) as caught:
+        patched.setattr(flow, "_identity", identity)
+        flow.prepare(recording, tmp_path / "out", RunSettings())
+    assert caught.value.key == "convert.changed"
+    flow.prepare(recording, tmp_path / "out", RunSettings())
+    assert read_manifest(tmp_path / "out")["recording"]["sha256"] == sha256_of(recording)
+
+
+@pytest.mark.media
 def test_another_run_and_a_folder_that_cannot_be_written_are_reasons_to_try_again(tmp_path):
     recording = tone(tmp_path / "a.wav")
     one = Planned(recording, tmp_path / "out" / "a")
-    with open_job(one.folder, _identity(recording)):
+    with open_job(one.folder, flow._identity(recording)):
         assert outcome_of(one, RunSettings(), Silent(), How()).later
     (tmp_path / "file").write_text("no folder")
     assert outcome_of(Planned(recording, tmp_path / "file" / "a"), RunSettings(), Silent(), How()).later

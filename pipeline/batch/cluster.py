@@ -3,6 +3,7 @@
 import os
 import secrets
 import socket
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, redirect_stdout, suppress
 from pathlib import Path
@@ -10,12 +11,14 @@ from typing import Any
 
 from pipeline.batch.find import Planned
 from pipeline.batch.outcome import Outcome
-from pipeline.errors import TingluError, ToolError, UsageError
+from pipeline.errors import JobError, TingluError, ToolError, UsageError
 from pipeline.messages import current_language, text, use_language
 from pipeline.settings import How, RunSettings
 
 CORES = 2  # of a task; more serve one recording little
 RETRIES = 3  # on other machines, when one is lost
+LOOK_S = 10.0  # between two looks at the machines
+LOST_S = 120.0  # without a machine that could work, before no more are waited for
 
 
 def work(
@@ -23,7 +26,8 @@ def work(
 ) -> Iterator[tuple[Planned, Outcome]]:
     """Each recording's outcome as it is there. What a lost machine had done of it is gone on with elsewhere.
 
-    Raises UsageError without Ray, ToolError where the cluster cannot be reached or does not share the storage.
+    Raises UsageError without Ray, JobError where nothing can be written, ToolError where the cluster cannot be reached,
+    does not share the storage or has lost all its machines.
     """
     ray = _ray()
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
@@ -37,17 +41,22 @@ def work(
     quiet.enter_context(redirect_stdout(quiet.enter_context(open(os.devnull, "w"))))  # noqa: PTH123, SIM115
     try:
         absolute = [Planned(one.recording.absolute(), one.folder.absolute(), one.seconds) for one in planned]
-        _check_storage(ray, output.absolute())
+        _check_storage(ray, output.absolute(), address)
         cores = min(CORES, max(1, int(min(node["Resources"].get("CPU", 0) for node in _nodes(ray)))))
         task = ray.remote(num_cpus=cores, max_retries=RETRIES)(_work)
         waiting = {
             task.remote(one, settings, how, cores, current_language()): mine
             for one, mine in zip(absolute, planned, strict=True)
         }
+        seen = time.monotonic()
         while waiting:
-            ready, _ = ray.wait(list(waiting), num_returns=1)
+            ready, _ = ray.wait(list(waiting), num_returns=1, timeout=LOOK_S)
             for future in ready:
                 yield waiting.pop(future), _outcome(ray, future)
+            if ready or any(node["Resources"]["CPU"] >= cores for node in _nodes(ray)):
+                seen = time.monotonic()
+            elif time.monotonic() - seen > LOST_S:  # Ray would wait for ever, and say nothing
+                raise ToolError("cluster.no_machine", address=address)
     finally:
         ray.shutdown()
         quiet.close()
@@ -82,25 +91,38 @@ def _knock(address: str) -> None:
         socket.create_connection((host.strip("[]"), int(port)), timeout=10).close()
 
 
-def _check_storage(ray: Any, output: Path) -> None:
+def _check_storage(ray: Any, output: Path, address: str) -> None:
     """Each machine must see what this one has written."""
     from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy as Affinity
 
-    output.mkdir(parents=True, exist_ok=True)
+    nodes = _nodes(ray)
+    if not nodes:
+        raise ToolError("cluster.no_machine", address=address)
     mark = output / f".tinglu-{secrets.token_hex(8)}"
-    mark.write_text("shared")
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        mark.write_text("shared")
+    except OSError as error:
+        raise JobError("job.unwritable", folder=output, reason=error.strerror or error) from error
     try:
         look = ray.remote(num_cpus=0, max_retries=0)(_sees)
-        nodes = _nodes(ray)
         asked = [
             look.options(scheduling_strategy=Affinity(node["NodeID"], soft=False)).remote(str(mark)) for node in nodes
         ]
         for node, future in zip(nodes, asked, strict=True):
-            if not ray.get(future):
-                raise ToolError("cluster.not_shared", folder=output, node=node["NodeManagerAddress"])
+            _require_sight(ray, future, output, node["NodeManagerAddress"])
     finally:
         with suppress(OSError):
             mark.unlink()
+
+
+def _require_sight(ray: Any, future: Any, output: Path, node: str) -> None:
+    try:
+        sees = ray.get(future)
+    except ray.exceptions.RayError as error:  # it has another Python, no tinglu, or went away
+        raise ToolError("cluster.machine_failed", node=node, reason=_last_line(error)) from error
+    if not sees:
+        raise ToolError("cluster.not_shared", folder=output, node=node)
 
 
 def _sees(mark: str) -> bool:
@@ -117,6 +139,11 @@ def _ray() -> Any:
     except ImportError as error:
         raise UsageError("cluster.no_ray") from error
     return ray
+
+
+def _last_line(error: Exception) -> str:
+    """Where a traceback comes with it, what went wrong stands at its end."""
+    return next(iter(str(error).strip().splitlines()[-1:]), type(error).__name__)
 
 
 def _first_line(error: Exception) -> str:

@@ -86,6 +86,15 @@ BATCH: dict[str, tuple[str, str]] = {
         "No Ray cluster answers at {address} ({reason}). Start one with: ray start --head",
         "{address} 处没有 Ray 集群应答（{reason}）。可用 ray start --head 启动一个。",
     ),
+    "cluster.no_machine": (
+        "The cluster at {address} has no machine that could work. Start some with: ray start --address={address}; then "
+        "run the same command again to go on.",
+        "{address} 处的集群没有可以工作的机器。请用 ray start --address={address} 启动，再运行同一命令即可继续。",
+    ),
+    "cluster.machine_failed": (
+        "The machine {node} cannot work ({reason}). Each machine needs tinglu at the same version in the same Python.",
+        "机器 {node} 无法工作（{reason}）。各机须用同样的 Python 安装同一版本的 tinglu。",
+    ),
     "cluster.not_shared": (
         "The machine {node} does not see {folder}. Put recordings and output on storage all machines share.",
         "机器 {node} 看不到 {folder}。请把录音和输出放在各机共享的存储上。",
