@@ -149,10 +149,11 @@ def test_a_recording_that_was_replaced_before_its_turn_is_not_kept_as_the_one_it
         tone(path, 1000)  # while another run is waited for
         return found
 
-    with monkeypatch.context() as patched, pytest.raises(RecordingError) as caught:
-        patched.setattr(flow, "_identity", identity)
+    monkeypatch.setattr(flow, "_identity", identity)
+    with pytest.raises(RecordingError) as caught:
         flow.prepare(recording, tmp_path / "out", RunSettings())
     assert caught.value.key == "convert.changed"
+    monkeypatch.setattr(flow, "_identity", looked_at)
     flow.prepare(recording, tmp_path / "out", RunSettings())
     assert read_manifest(tmp_path / "out")["recording"]["sha256"] == sha256_of(recording)
 

@@ -48,18 +48,23 @@ def work(
             task.remote(one, settings, how, cores, current_language()): mine
             for one, mine in zip(absolute, planned, strict=True)
         }
-        seen = time.monotonic()
-        while waiting:
-            ready, _ = ray.wait(list(waiting), num_returns=1, timeout=LOOK_S)
-            for future in ready:
-                yield waiting.pop(future), _outcome(ray, future)
-            if ready or any(node["Resources"]["CPU"] >= cores for node in _nodes(ray)):
-                seen = time.monotonic()
-            elif time.monotonic() - seen > LOST_S:  # Ray would wait for ever, and say nothing
-                raise ToolError("cluster.no_machine", address=address)
+        yield from _as_they_come(ray, waiting, cores, address)
     finally:
         ray.shutdown()
         quiet.close()
+
+
+def _as_they_come(ray: Any, waiting: dict[Any, Planned], cores: int, address: str) -> Iterator[tuple[Planned, Outcome]]:
+    """Raises ToolError where no machine is left: Ray would wait for ever, and say nothing."""
+    seen = time.monotonic()
+    while waiting:
+        ready, _ = ray.wait(list(waiting), num_returns=1, timeout=LOOK_S)
+        for future in ready:
+            yield waiting.pop(future), _outcome(ray, future)
+        if ready or any(node["Resources"]["CPU"] >= cores for node in _nodes(ray)):
+            seen = time.monotonic()
+        elif time.monotonic() - seen > LOST_S:
+            raise ToolError("cluster.no_machine", address=address)
 
 
 def _outcome(ray: Any, future: Any) -> Outcome:
@@ -93,8 +98,6 @@ def _knock(address: str) -> None:
 
 def _check_storage(ray: Any, output: Path, address: str) -> None:
     """Each machine must see what this one has written."""
-    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy as Affinity
-
     nodes = _nodes(ray)
     if not nodes:
         raise ToolError("cluster.no_machine", address=address)
@@ -105,6 +108,8 @@ def _check_storage(ray: Any, output: Path, address: str) -> None:
     except OSError as error:
         raise JobError("job.unwritable", folder=output, reason=error.strerror or error) from error
     try:
+        from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy as Affinity
+
         look = ray.remote(num_cpus=0, max_retries=0)(_sees)
         asked = [
             look.options(scheduling_strategy=Affinity(node["NodeID"], soft=False)).remote(str(mark)) for node in nodes
