@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from helpers.media import ffmpeg, onsets, overwrite, pictures, pointing_elsewhere, source, tone
+from helpers.places import ROOT
 
 from pipeline.errors import JobError, RecordingError, TingluError, ToolError
 from pipeline.settings import ConvertSettings
@@ -151,6 +152,17 @@ def test_a_file_that_grows_meanwhile(good):
         convert(good, good.with_name("out.wav"), on_progress=append)
     assert caught.value.key == "convert.changed"
     assert not good.with_name("out.wav").exists()
+
+
+def test_an_environment_without_anything_in_it(good):
+    """As a supervisor may give it."""
+    paths = [str(good), str(good.with_name("out.wav"))]
+    code = (
+        f"from pathlib import Path; from pipeline.stages.convert.convert import convert; convert(*map(Path, {paths}))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], env={}, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.stderr == ""
+    assert good.with_name("out.wav").exists()
 
 
 # --- files that name other files ------------------------------------------------------------------------------------

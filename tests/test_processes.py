@@ -60,12 +60,18 @@ def test_a_process_that_dies_costs_nobody_else_anything(recordings, tmp_path):
     assert json.loads((tmp_path / "out" / "batch.json").read_text())["done"] == 2
 
 
+def begun_by_a_supervisor():
+    """Which has all its programs ignore SIGTERM, and none Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
 def working(recordings, out):
     """The command with several processes, once one of them works; and those processes."""
     running = start_tinglu(
         *command(recordings, out, "--jobs", "2"),
         stderr=subprocess.PIPE,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=begun_by_a_supervisor,
         start_new_session=True,
     )
     try:
