@@ -1,5 +1,6 @@
 """A batch on this machine: interrupted it ends at once, and whoever reads its output may go away."""
 
+import errno
 import json
 import os
 import signal
@@ -18,6 +19,7 @@ from pipeline import flow
 from pipeline.batch import Planned, cluster, here
 from pipeline.errors import JobError, ModelError
 from pipeline.flow import Done, prepare
+from pipeline.messages import text
 from pipeline.report import Silent
 from pipeline.settings import How, RunSettings
 
@@ -205,6 +207,21 @@ def test_whoever_reads_the_output_may_go_away(tmp_path, three, shell):
     assert "Traceback" not in told
     assert "BrokenPipe" not in told
     all_are_done(tmp_path / "o")
+
+
+@pytest.mark.media
+def test_a_full_disk_that_takes_the_output_stops_no_work_and_is_told(tmp_path, three):
+    running = start(0, *three, shell="> /dev/full", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    _, told = running.communicate(timeout=120)
+    assert running.returncode == 1
+    assert told.count("standard output") == 1
+    assert "of tinglu itself" not in told
+    all_are_done(tmp_path / "o")
+    listing = start(0, "models", "list", shell="> /dev/full", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    _, told = listing.communicate(timeout=120)
+    assert listing.returncode == 1
+    assert text("cli.no_room", reason=os.strerror(errno.ENOSPC)) in told
+    assert "of tinglu itself" not in told
 
 
 @pytest.mark.media

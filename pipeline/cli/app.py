@@ -12,6 +12,7 @@ import typer
 
 from pipeline.cli import approve, audit, check, correct, doctor, doubts, evaluate, models, review, run, status
 from pipeline.cli.show import UiLang, speak, tell
+from pipeline.cli.streams import NO_ROOM
 from pipeline.cli.typer_words import typer_speaks
 from pipeline.errors import TingluError
 from pipeline.messages import current_language, detect_language, text, use_language
@@ -67,10 +68,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TingluError as error:
         tell(error)
         return error.exit_code
-    except Exception as error:  # a defect of ours: one line here, the rest in a file
-        from pipeline.job.log import crash_report
-
-        report = crash_report(error, Path())
-        typer.echo(f"tinglu: {text('cli.crashed', kind=type(error).__name__, file='-', report=report)}", err=True)
+    except OSError as error:  # as of standard output, where a file on a full disk takes it
+        if error.errno not in NO_ROOM:
+            return _crashed(error)
+        typer.echo(f"tinglu: {text('cli.no_room', reason=error.strerror or error)}", err=True)
         return 1
+    except Exception as error:
+        return _crashed(error)
     return 0
+
+
+def _crashed(error: Exception) -> int:
+    """A defect of ours: one line here, the rest in a file."""
+    from pipeline.job.log import crash_report
+
+    report = crash_report(error, Path())
+    typer.echo(f"tinglu: {text('cli.crashed', kind=type(error).__name__, file='-', report=report)}", err=True)
+    return 1

@@ -13,7 +13,7 @@ import typer
 from pipeline.cli.ending import INTERRUPTED
 from pipeline.cli.options import ASKED, CommandSettings, ListSettings, of, parameters, read, ready_models
 from pipeline.cli.show import speak
-from pipeline.cli.streams import printer_of_paths
+from pipeline.cli.streams import PathPrinter
 from pipeline.errors import JobError, UsageError
 from pipeline.messages import text
 from pipeline.settings import BatchSettings, How, RunSettings
@@ -60,12 +60,12 @@ def _command(work: Work, *asked: inspect.Parameter) -> Callable[..., None]:
             from pipeline.cli.progress import Reporter
 
             report = Reporter(quiet=given["quiet"])
-            show = printer_of_paths(sys.stdout)  # as it is now, whatever libraries do to it
+            show = PathPrinter(sys.stdout, report.fail)  # as it is now, whatever libraries do to it
             failed = work(Asked(given), report, show)
         except KeyboardInterrupt:
             typer.echo(text("cli.interrupted"), err=True)
             raise typer.Exit(INTERRUPTED) from None
-        raise typer.Exit(1 if failed else 0)
+        raise typer.Exit(1 if failed or show.lost else 0)
 
     command.__signature__ = inspect.Signature(asked)  # type: ignore[attr-defined]
     command.__annotations__ = {one.name: one.annotation for one in asked}

@@ -6,25 +6,35 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
+from pipeline.messages import text
+
 NOBODY_READS = (errno.EPIPE, errno.EIO)  # a pipe, a terminal
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-def printer_of_paths(out: TextIO | None) -> Callable[[Path], None]:
-    """Writes a path a line, byte for byte as the file system has it, whatever the locale."""
+class PathPrinter:
+    """Writes a path a line, byte for byte as the file system has it, whatever the locale.
 
-    def show(path: Path) -> None:
-        if out is None:  # it was closed before we began
+    Where a file takes them whose disk is full, `fail` is told, and they are `lost`.
+    """
+
+    def __init__(self, out: TextIO | None, fail: Callable[[str], None]) -> None:
+        self._out = out  # None: it was closed before we began
+        self._fail = fail
+        self.lost = False
+
+    def __call__(self, path: Path) -> None:
+        if self._out is None:
             return
         try:
-            out.flush()
-            out.buffer.write(os.fsencode(path) + b"\n")
-            out.buffer.flush()
+            self._out.flush()
+            self._out.buffer.write(os.fsencode(path) + b"\n")
+            self._out.buffer.flush()
         except OSError as error:
             if error.errno not in NOBODY_READS:
-                raise
-            let_go(out)
-
-    return show
+                self.lost = True
+                self._fail(text("cli.paths_lost", reason=error.strerror or error))
+            let_go(self._out)
 
 
 class Lasting:

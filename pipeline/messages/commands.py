@@ -5,6 +5,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "{file}: an error of tinglu itself ({kind}). Please report it with this file: {report}",
         "{file}：听录程序出错（{kind}）。请附上此文件报告问题：{report}",
     ),
+    "cli.paths_lost": (
+        "The paths of the files written cannot be told on standard output ({reason}). The work goes on; the files are "
+        "in the folders of their recordings.",
+        "无法向标准输出写出结果文件的路径（{reason}）。处理继续进行；文件在各录音的文件夹里。",
+    ),
+    "cli.no_room": (
+        "What was to be told cannot be written ({reason}). Make room there, or write to another place.",
+        "要输出的内容写不下（{reason}）。请腾出空间，或写到别处。",
+    ),
     "cli.ui_lang": (
         "--ui-lang {given} is not known. Use one of: {choices}.",
         "--ui-lang 不支持 {given}。可选：{choices}。",
