@@ -111,7 +111,7 @@ def _end_with_parent() -> None:
     parent = parent_process()
     if parent is not None:
         parent.join()
-        os._exit(1)  # no signal: who started us may have had them ignored
+        os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))  # who started us may have had SIGTERM ignored
 
 
 def limit_threads(number: int) -> None:

@@ -71,7 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:  # as of standard output, where a file on a full disk takes it
         if error.errno not in NO_ROOM:
             return _crashed(error)
-        typer.echo(f"tinglu: {text('cli.no_room', reason=error.strerror or error)}", err=True)
+        told = text("cli.no_room", reason=error.strerror or error)
+        typer.echo(f"tinglu: {told}", err=True)
         return 1
     except Exception as error:
         return _crashed(error)
