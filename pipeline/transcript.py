@@ -179,6 +179,12 @@ class Utterance:
     edits: tuple[Edit, ...] = ()
     reviewed: Reviewed | None = None  # None: as the machine left it
 
+    @property
+    def voice(self) -> tuple[str | None, str]:
+        """The same for two where one person is known to say both; nobody named is one only as far as one voice was heard."""
+        heard = self.reviewed.machine_speaker if self.reviewed else None
+        return self.speaker, "" if self.speaker is not None else heard or self.id
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewState:

@@ -289,9 +289,16 @@ class Words:
         turn = Turn(place, person or Person(), new.strip(), passage.start, passage.end)
         last = self._turns[-1] if self._turns and self._turns[-1].place == place else None
         paragraphs = match.edited.breaks == "paragraphs"
-        if last is not None and paragraphs and last.person == person:
+        another = passage.labelled and person == Person()  # two whom nobody knows may be two
+        if last is not None and paragraphs and last.person == person and not another:
             self._turns[-1] = replace(last, text=joined([last.text, turn.text], language))
-        elif before is not None and known is not None and last is None and self._goes_on(before, number, known, place):
+        elif (
+            before is not None
+            and known is not None
+            and last is None
+            and not another
+            and self._goes_on(before, number, known, place)
+        ):
             place = min(place, match.now.starts[match.now.passage(known) + 1] - 1)
             said = match.now.text[match.now.starts[match.now.passage(known)] : place]
             self._edit(place, place, joined([said, turn.text], language)[len(said) :])

@@ -38,7 +38,7 @@ ENDLESS = 2  # text as long as so many paragraphs without the end of a sentence 
 class Paragraph:
     """What one speaker says; `label` names them, or is None where it is plain who goes on speaking."""
 
-    speaker: str | None
+    voice: tuple[str | None, str] | None
     label: str | None
     sentences: tuple[Sentence, ...]
 
@@ -185,21 +185,21 @@ def _is_with_audience(transcript: Transcript, discussion: Section) -> bool:
 def _parts(transcript: Transcript, language: str, style: str) -> Iterator[Part]:
     sections = transcript.sections or (Section(None, "recording", tuple(one.id for one in transcript.utterances)),)
     speeches = sum(section.kind == "speech" for section in sections)
-    holder: list[str | None] = []  # whose words a reader takes the next ones for; empty: nobody's
+    holder: tuple[str | None, str] | None = None  # whose words a reader takes the next ones for
     for number, group in _by_section(transcript, sections, language):
         section, heading = sections[number], None
         if section.kind == "speech":
             heading = _heading(transcript, section, language, style) if speeches > 1 else None
             if heading or number == 0:  # what stands right above names the speaker
-                holder = [_main(transcript, section)]
+                holder = _main(transcript, section), ""
         elif section.kind == "discussion":
             key = "document.questions" if _is_with_audience(transcript, section) else "document.discussion"
-            heading, holder = text(key, lang=language), []
+            heading, holder = text(key, lang=language), None
         made = []
         for paragraph in _paragraphs(group, transcript.language):
-            if paragraph.sentences[0].utterance is not None and holder != [paragraph.speaker]:
-                holder = [paragraph.speaker]
-                paragraph = replace(paragraph, label=speaker_label(transcript, paragraph.speaker, language))
+            if paragraph.voice is not None and holder != paragraph.voice:
+                holder = paragraph.voice
+                paragraph = replace(paragraph, label=speaker_label(transcript, holder[0], language))
             made.append(paragraph)
         yield Part(section.kind, heading, tuple(made))
 
@@ -225,17 +225,17 @@ def _worded(hole: Hole, language: str) -> str:
 
 
 def _paragraphs(said: Sequence[Sentence], language: str) -> Iterator[Paragraph]:
-    for speaker, group in groupby(_with_neighbours(said), key=lambda pair: pair[0]):
+    for voice, group in groupby(_with_neighbours(said), key=lambda pair: pair[0]):
         left = deque(sentence for _, sentence in group)
         letters = sum(len(sentence.text) for sentence in left)
         while left:
             cut = _cut(left, letters, language)
             own = [left.popleft() for _ in range(cut)]
             letters -= sum(len(sentence.text) for sentence in own)
-            yield Paragraph(speaker[0] if speaker else None, None, _glued(own, language))
+            yield Paragraph(voice, None, _glued(own, language))
 
 
-def _with_neighbours(said: Sequence[Sentence]) -> Iterator[tuple[tuple[str | None, ...], Sentence]]:
+def _with_neighbours(said: Sequence[Sentence]) -> Iterator[tuple[tuple[str | None, str] | None, Sentence]]:
     """Each sentence with whose paragraph it stands in: speech without text only where one person speaks around it."""
     following: list[Sentence | None] = [None]  # from each sentence on, from behind, the next that says something
     for sentence in reversed(said):
@@ -245,10 +245,10 @@ def _with_neighbours(said: Sequence[Sentence]) -> Iterator[tuple[tuple[str | Non
         after = following.pop()
         if sentence.utterance is not None:
             before = sentence
-            yield (sentence.speaker,), sentence
+            yield sentence.voice, sentence
             continue
-        same = before is not None and after is not None and before.speaker == after.speaker
-        yield (before.speaker,) if before is not None and same else (), sentence
+        same = before is not None and after is not None and before.voice == after.voice
+        yield before.voice if before is not None and same else None, sentence
 
 
 def _cut(said: Iterable[Sentence], letters: int, language: str) -> int:

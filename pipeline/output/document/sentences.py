@@ -31,10 +31,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What somebody says up to a full stop or a pause; `utterance` is None for a hole between others."""
+    """What somebody says up to a full stop or a pause; `utterance` is None for a hole between others.
+
+    `voice`: as an utterance's; of a hole nobody's.
+    """
 
     utterance: str | None
-    speaker: str | None
+    voice: tuple[str | None, str] | None
     runs: tuple[Run, ...]
 
     @property
@@ -91,7 +94,7 @@ def sentences(transcript: Transcript, say_hole: Callable[[Hole], str]) -> list[S
             inside.append(gaps[gone])
             gone += 1
         words = _word_runs(utterance, doubtful.get(utterance.id, ()))
-        found += [Sentence(utterance.id, utterance.speaker, runs) for runs in _sentences(words, inside)]
+        found += [Sentence(utterance.id, utterance.voice, runs) for runs in _sentences(words, inside)]
     return found + [Sentence(None, None, (gap,)) for gap in gaps[gone:]]
 
 

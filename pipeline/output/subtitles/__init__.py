@@ -22,12 +22,12 @@ def cues(transcript: Transcript, notice_cue: str = "none", labels: str = "change
     rules = rules_for(transcript.language)
     spoken: list[Cue] = []
     runs = list(_runs(transcript))
-    last: str | None = ""
+    last: tuple[str | None, str] | None = None
     begun: dict[str | None, float] = {}
-    for index, (speaker, run) in enumerate(runs):
-        name = speaker_label(transcript, speaker)
-        label = labelled(one_line(name), "", transcript.language) if _wanted(labels, speaker != last) else ""
-        last = speaker
+    for index, (voice, run) in enumerate(runs):
+        speaker, name = voice[0], speaker_label(transcript, voice[0])
+        label = labelled(one_line(name), "", transcript.language) if _wanted(labels, voice != last) else ""
+        last = voice
         until = min((found[0].start for _, found in runs[index + 1 : index + 3]), default=float("inf"))
         for number, cue in enumerate(_cut(run, label, labels == "always", until, rules)):
             shows_label = bool(label) and (number == 0 or labels == "always")
@@ -47,23 +47,23 @@ def _wanted(labels: str, changed: bool) -> bool:
     return labels == "always" or (labels == "change" and changed)
 
 
-def _runs(transcript: Transcript) -> Iterator[tuple[str | None, list[Atom]]]:
+def _runs(transcript: Transcript) -> Iterator[tuple[tuple[str | None, str], list[Atom]]]:
     """What one speaker says without a long pause."""
     rules = rules_for(transcript.language)
     terms = whole_terms(transcript.terms, rules)
     ordered = sorted(transcript.utterances, key=lambda utterance: utterance.start)
-    for speaker, said in groupby(ordered, key=lambda utterance: utterance.speaker):
+    for voice, said in groupby(ordered, key=lambda utterance: utterance.voice):
         run: list[Atom] = []
         for utterance in said:
             found = atoms(utterance, utterance.language or transcript.language, terms, rules)
             if found and run and _apart(run[-1], found[0]):
-                yield speaker, run
+                yield voice, run
                 run = []
             if found and run:
                 found[0] = replace(found[0], text=_glued(run[-1].text, found[0].text, transcript.language))
             run += found
         if run:
-            yield speaker, run
+            yield voice, run
 
 
 def _apart(one: Atom, other: Atom) -> bool:
