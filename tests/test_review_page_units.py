@@ -90,3 +90,24 @@ def test_half_a_character_and_places_that_are_not_there_are_refused(op, first):
     if op == "speaker":
         with pytest.raises(ValueError, match="is not in list"):
             asked(op=op, row="u1", first=0, to=ROW, last=first, person="S3")
+
+
+APART = "cafe\u0301"  # as programs of macOS write it
+
+
+def test_what_is_written_apart_from_its_accents_is_taken_composed():
+    whole, making = "café", Making(astral())
+    assert asked(op="text", row="u1", text=f"{APART}。") == making.retext("u1", f"{whole}。")
+    assert asked(op="insert", row="u1", start=3, end=4, text=APART) == [making.insert("u1", 3, 4, whole, None)]
+    assert asked(op="name", person="S1", name=APART, role=APART) == [making.name("S1", whole, whole)]
+    assert asked(op="comment", row="u1", first=0, last=2, text=APART)[0].text == whole
+    assert asked(op="approve", person="S1", by=APART, on="2026-11-28")
+    change = {"row": "u1", "first": 0, "last": 2, "before": "各位", "after": APART}
+    assert asked(op="replace", changes=[change]) == [making.text("u1", 0, 2, whole)]
+    (name, *_) = asked(op="speaker", row="u1", first=0, to="u1", last=2, name=APART)
+    assert name.name == whole
+
+
+def test_a_row_that_is_written_so_itself_stays_so_where_it_was_not_changed():
+    new = ASTRAL.replace("少", "多")
+    assert asked(op="text", row=ROW, text=new) == Making(astral()).retext(ROW, new)

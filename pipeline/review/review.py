@@ -14,6 +14,7 @@ from pipeline.review.fold import Folding
 from pipeline.review.log import Log
 from pipeline.review.machine import Machine
 from pipeline.review.making import Making
+from pipeline.text.typography import composed
 from pipeline.transcript import Conflict, Transcript, from_json, wrong_in
 
 PUBLISHED, REVIEWED = "published.json", "reviewed.json"  # what goes into the review and what comes out, below work/
@@ -128,7 +129,7 @@ class Review:
             if isinstance(one, Undo) and not (one.act <= last and self._can_undo(one.act)):
                 raise ValueError(f"there is no act {one.act} to undo")
         try:
-            return self._log.append(self._with_voices(ops), by, self._ready.base, last)
+            return self._log.append(self._with_voices(ops), composed(by), self._ready.base, last)
         finally:
             self._catch_up()
 

@@ -1,6 +1,7 @@
 """What the page asks for, as it comes over the wire, and the entries of the log that this makes.
 
-`first`, `last` and `at` of a row's text are in the page's units.
+`first`, `last` and `at` of a row's text are in the page's units. What people write is taken composed, as the text of
+files is, but in a row that is itself written otherwise.
 """
 
 from __future__ import annotations
@@ -10,22 +11,29 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
 
 from pipeline.review import acts as op
 from pipeline.review.acts import Op
 from pipeline.review.approval import approve
 from pipeline.review.making import Making, Place, new_person
 from pipeline.review_page.units import character_at
+from pipeline.text.typography import composed
 
 STRICT = ConfigDict(extra="forbid")
 Text = Annotated[str, Field(max_length=100_000)]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+Composed = Annotated[Text, AfterValidator(composed)]
+Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(composed)]
 
 
 def _place(making: Making, row: str, unit: int) -> Place:
     """A place as the page tells it. Raises ValueError where there is none."""
     return row, character_at(making.said(row), unit)
+
+
+def _like(own: str, new: str) -> str:
+    """The new text of a row composed, if its own is."""
+    return composed(new) if composed(own) == own else new
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class Retext:
     text: Text
 
     def ops(self, making: Making) -> Sequence[Op]:
-        return making.retext(self.row, self.text)
+        return making.retext(self.row, _like(making.said(self.row), self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +60,10 @@ class Change:
 
     def made(self, making: Making) -> Op:
         (row, first), (_, last) = _place(making, self.row, self.first), _place(making, self.row, self.last)
-        if making.said(row)[first:last] != self.before:
+        own = making.said(row)
+        if own[first:last] != self.before:
             raise ValueError(f"{row} does not say so there")
-        return making.text(row, first, last, self.after)
+        return making.text(row, first, last, _like(own, self.after))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +121,8 @@ class Rename:
     op: Literal["name"]
     person: str
     name: Name
-    role: str | None = None
-    organisation: str | None = None
+    role: Composed | None = None
+    organisation: Composed | None = None
 
     def ops(self, making: Making) -> Sequence[Op]:
         return [making.name(self.person, self.name, self.role, self.organisation)]
@@ -146,7 +155,7 @@ class Comment:
     row: str
     first: int
     last: int
-    text: Annotated[Text, Field(min_length=1)]
+    text: Annotated[Composed, Field(min_length=1)]
 
     def ops(self, making: Making) -> Sequence[Op]:
         start, end = _place(making, self.row, self.first), _place(making, self.row, self.last)
@@ -161,7 +170,7 @@ class Insert:
     row: str | None
     start: float
     end: float
-    text: Annotated[Text, Field(min_length=1)]
+    text: Annotated[Composed, Field(min_length=1)]
     person: str | None = None
 
     def ops(self, making: Making) -> Sequence[Op]:

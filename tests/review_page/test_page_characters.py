@@ -2,7 +2,7 @@
 
 import pytest
 from helpers.browsers import IN_FIREFOX_TOO, NEEDS_BROWSER
-from helpers.desk import caret, kinds, marked, saved, speakers, text_of, texts, wait_for
+from helpers.desk import caret, kinds, marked, said, saved, speakers, text_of, texts, wait_for
 from helpers.pages import ASTRAL, astral, reviewable
 
 from pipeline.review import Review
@@ -98,3 +98,26 @@ def test_text_with_more_bytes_than_a_closing_page_may_send_is_sent(page, job):
     page.keyboard.insert_text(long)
     page.keyboard.press("ArrowDown")
     wait_for(lambda: text_of(job, "u5") == f"对{long}。")
+
+
+@IN_FIREFOX_TOO
+def test_accents_typed_apart_from_their_letters_are_put_to_them(page, job):
+    caret(page, "u5", 0, 1)
+    page.keyboard.insert_text("ve cafe\u0301 a")
+    page.keyboard.insert_text("n")
+    page.keyboard.press("ArrowDown")
+    wait_for(lambda: text_of(job, "u5") == "ve café an。")
+    saved(page)
+    assert said(page, "u5").text_content() == "ve café an。"
+
+
+def test_what_is_looked_for_with_accents_apart_is_found(page, job):
+    caret(page, "u5", 0, 1)
+    page.keyboard.insert_text("café ")
+    page.keyboard.press("ArrowDown")
+    saved(page)
+    page.keyboard.press("Control+h")
+    page.locator("dialog input:not([type])").first.fill("u\u0301")
+    assert page.locator("dialog p[role=status]").text_content().startswith("0 ")
+    page.locator("dialog input:not([type])").first.fill("fe\u0301 ")
+    assert page.locator("dialog p[role=status]").text_content().startswith("1 ")

@@ -2,7 +2,7 @@
 // touches the page. What was typed goes to the server at a pause, and when the row is left.
 
 import { spanAt, timeOf } from "./book.js";
-import { atEdge, moved, select, selected } from "./places.js";
+import { atEdge, composed, moved, select, selected } from "./places.js";
 import { plain } from "./text.js";
 
 const IDLE = 1200; // milliseconds without a key before typing is saved
@@ -187,10 +187,18 @@ export class Editor extends EventTarget {
 
   #typed(said) {
     if (said !== this.said) this.enter(said);
+    if (!this.composing) this.#compose(said);
     clearTimeout(this.#timer);
     this.dispatchEvent(new Event("typed"));
     // A row without text becomes another one when it is saved: not while it is being written.
     if (this.row?.kind === "text") this.#timer = setTimeout(() => this.save(), IDLE);
+  }
+
+  // Accents that come apart from their letters, as from programs of macOS, are put to them: so it is saved.
+  #compose(said) {
+    const { text = "" } = this.row ?? {};
+    const wanted = composed(said.textContent);
+    if (wanted !== said.textContent && composed(text) === text) this.#renew(said, wanted);
   }
 
   #composed(said) {

@@ -1,6 +1,7 @@
 // Who speaks: names everywhere, one passage, a selection; two voices that are one; approval.
 
 import { answerWith, asked, field } from "./dialog.js";
+import { composed } from "./places.js";
 import { clock, make, refill, say } from "./words.js";
 
 const maxLength = 200; // of a name or a role: the server takes no more
@@ -63,7 +64,7 @@ export class People {
 
   // Somebody of this name, if there is one already.
   #known(name) {
-    const person = this.book.people.find((one) => one.name === name);
+    const person = this.book.people.find((one) => composed(one.name) === composed(name));
     return person ? { person: person.id } : { name };
   }
 

@@ -80,3 +80,13 @@ export const difference = (before, after) => {
   if (cut(before) || cut(after)) tail -= 1;
   return [first, before.length - tail, after.length - before.length];
 };
+
+// The text with each letter and its accents one character; a character for which Unicode has another stays, as 福 (U+FA1B).
+export const composed = (text) => {
+  let [whole, run] = ["", ""];
+  for (const one of text) {
+    if (one.normalize() === one) run += one;
+    else [whole, run] = [whole + run.normalize() + one, ""];
+  }
+  return whole + run.normalize();
+};

@@ -1,7 +1,7 @@
 // Find and replace, each place shown before it is changed; and the offer to mend all that is alike.
 
 import { asked, field } from "./dialog.js";
-import { difference, whole } from "./places.js";
+import { composed, difference, whole } from "./places.js";
 import { clock, make, say } from "./words.js";
 
 const AROUND = 12; // characters shown on both sides of a place
@@ -14,8 +14,13 @@ export class Replace {
     this.offer = document.getElementById("offer");
   }
 
-  // Where the text stands, in order.
+  // Where the text stands, in order; where it stands nowhere as it was typed, composed.
   find(wanted) {
+    const found = this.#find(wanted);
+    return found.length ? found : this.#find(composed(wanted));
+  }
+
+  #find(wanted) {
     const found = [];
     if (!wanted) return found;
     for (const row of this.book.rows) {
