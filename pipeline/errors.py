@@ -1,11 +1,12 @@
 """Errors a user can cause or meet, with the exit code each leads to.
 
     TingluError (1)
-    ├── UsageError (2)        an option or a settings file that cannot be meant
+    ├── UsageError (2)        an option or a file that was given and cannot be meant or read
     ├── RecordingError (1)    this recording cannot be (fully) worked on; others go on
     ├── ToolError (1)         a program we need (ffmpeg) is missing or broken
     ├── ModelError (1)        weights missing, damaged or unreachable
-    └── JobError (1)          the job folder cannot be read, written or locked
+    └── JobError (1)          the job folder cannot be written or locked
+        └── UnreadableError (2)   it is none, or what it holds cannot be read
 
 Each is raised with a key of `messages.MESSAGES` and the facts its text names; the text tells the file, the reason
 and the next step, in the user's language.
@@ -61,3 +62,7 @@ class ModelError(TingluError):
 
 class JobError(TingluError):
     pass
+
+
+class UnreadableError(JobError):
+    exit_code = 2

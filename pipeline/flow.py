@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from models.failures import failures_told
 from models.loaded import Models, models_of
 from pipeline.audio import Audio, SpeechMap
-from pipeline.errors import JobError, RecordingError, TingluError, UsageError
+from pipeline.errors import RecordingError, TingluError, UnreadableError, UsageError
 from pipeline.event import terms_of
 from pipeline.files.names import fitting, shown
 from pipeline.glossary import merged
@@ -230,7 +230,7 @@ def _with_voices(runner: Runner, event: Event, transcript: Transcript) -> Event:
     try:
         known = ties.validate_python(job.manifest.get("ties", ()))
     except ValueError as error:
-        raise JobError("job.damaged", file=job.path("job.json"), reason="ties") from error
+        raise UnreadableError("job.damaged", file=job.path("job.json"), reason="ties") from error
     found = tied(event, transcript, partial(Review.last_machine_of, job.folder), known)
     _keep(job, "ties", ties.dump_python(found.ties, mode="json"))
     return found.event
@@ -251,7 +251,7 @@ def _output(job: Job) -> Output:
     try:
         return TypeAdapter(Output).validate_python(job.manifest.get("output", {}))
     except ValueError as error:
-        raise JobError("job.damaged", file=job.path("job.json"), reason="output") from error
+        raise UnreadableError("job.damaged", file=job.path("job.json"), reason="output") from error
 
 
 def _finished(runner: Runner, recording: Path, published: Transcript, output: Output, hear: bool = True) -> Done:

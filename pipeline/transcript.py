@@ -181,7 +181,7 @@ class Utterance:
 
     @property
     def voice(self) -> tuple[str | None, str]:
-        """The same for two where one person is known to say both; nobody named is one only as far as one voice was heard."""
+        """The same for two where one person is known to say both: where nobody is named, only as one voice heard."""
         heard = self.reviewed.machine_speaker if self.reviewed else None
         return self.speaker, "" if self.speaker is not None else heard or self.id
 

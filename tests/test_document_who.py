@@ -72,8 +72,9 @@ def three(*speakers):
 
 
 def said_by(session, person, *names):
-    for name in names:
-        session.do(session.making.speaker((name, 0), (name, len(session.machine.utterances[int(name[1]) - 1].text)), person))
+    for one in session.machine.utterances:
+        if one.id in names:
+            session.do(session.making.speaker((one.id, 0), (one.id, len(one.text)), person))
     return session.over(session.machine)
 
 

@@ -36,21 +36,33 @@ def test_a_folder_whose_manifest_is_broken(tmp_path, command, broken, language):
     job = published_job(tmp_path / "talk", panel())
     BROKEN[broken](job / "job.json")
     told = tinglu(*COMMANDS[command](job), "--ui-lang", language)
-    assert told.returncode == 1
+    assert told.returncode == 2
     assert str(job) in told.stderr
     assert ("tinglu run" in told.stderr) or command in ("status", "review")
     assert steps(told.stderr) == []
 
 
-@pytest.mark.parametrize("command", ["approve", "correct"])
+@pytest.mark.parametrize("command", ["approve", "audit", "correct", "doubts", "review", "status"])
 def test_a_file_is_no_job_folder(tmp_path, command):
     job = published_job(tmp_path / "talk", panel())
     (tmp_path / "notes").write_text("")
-    for given in (tmp_path / "notes", tmp_path / "nowhere"):
-        arguments = [given if one == job else one for one in COMMANDS[command](job)]
+    (tmp_path / "empty").mkdir()
+    for given in (tmp_path / "notes", tmp_path / "nowhere", tmp_path / "empty"):
+        arguments = [given if one == job else one for one in COMMANDS.get(command, lambda job: (command, job))(job)]
         told = tinglu(*arguments)
-        assert told.returncode == 1
-        assert f"{given} is no job folder" in told.stderr
+        assert told.returncode == 2
+        assert str(given) in told.stderr
+        assert command not in ("approve", "correct") or f"{given} is no job folder" in told.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_log_of_corrections_that_is_damaged(tmp_path, command):
+    job = published_job(tmp_path / "talk", panel())
+    (job / "review").mkdir(exist_ok=True)
+    (job / "review" / "log.jsonl").write_text("{}\n{}\n")
+    told = tinglu(*COMMANDS[command](job))
+    assert told.returncode == (1 if command == "status" else 2)  # which tells all that it can
+    assert "log.jsonl" in told.stderr
 
 
 def test_a_folder_that_is_being_worked_on(tmp_path):

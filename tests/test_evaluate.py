@@ -230,7 +230,7 @@ def test_files_that_cannot_be_measured(files, name, content, key):
     fine = files("fine.txt", "你好")
     with pytest.raises(TingluError) as error:
         measured(fine, files(name, content))
-    assert (error.value.key, error.value.exit_code) == (key, 1)
+    assert (error.value.key, error.value.exit_code) == (key, 2)
     assert name in str(error.value)
 
 

@@ -34,6 +34,23 @@ def test_without_marks_in_the_reference_nothing_is_said_of_them(files):
 
 
 @pytest.mark.parametrize(
+    ("hypothesis", "reference", "shares", "said"),
+    [
+        ("我们去。", "我们去。", (None, None, None), "precision –, recall –"),
+        ("我们去？", "我们去。", (0.0, 0.0, None), "precision 0.00 %, recall –"),
+        ("我们去。", "我们去？", (0.0, None, 0.0), "precision –, recall 0.00 %"),
+    ],
+)
+def test_a_share_of_nothing_is_none(files, hypothesis, reference, shares, said):
+    result = measured(files("h.txt", hypothesis), files("r.txt", reference))
+    told = as_json(result)["punctuation"]["questions"]
+    assert (told["f1"], told["precision"], told["recall"]) == shares
+    (value, remark) = next(row[1:] for row in table(result, "en") if "question marks" in row[0])
+    assert value == ("–" if shares[0] is None else "0.00 %")
+    assert said in remark
+
+
+@pytest.mark.parametrize(
     ("reference", "hypothesis", "right"),
     [
         ("有3.5个，对。", "有3.5个，对。", 2),  # a point in a number is none

@@ -53,8 +53,8 @@ def app_in(language: str) -> typer.Typer:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command with `arguments`, by default the process's own; its exit code.
 
-    Every expected error becomes one message on standard error. 0: all done; 1: something failed; 2: wrong usage;
-    130: interrupted.
+    Every expected error becomes one message on standard error. 0: all done; 1: something failed or was found; 2: wrong
+    usage, or what was named cannot be read; 130: interrupted.
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):

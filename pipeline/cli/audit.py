@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.show import UiLang, judging, speak
+from pipeline.cli.show import UiLang, speak
 from pipeline.messages import text
 
 
@@ -23,8 +23,7 @@ def add(app: typer.Typer) -> None:
         from pipeline.output.formats.audit import audited
         from pipeline.settings import WriteSettings
 
-        with judging():
-            transcript = read_transcript(job)
+        transcript = read_transcript(job)
         typer.echo(WRITERS["audit.json" if as_json else "audit.md"](transcript, WriteSettings()), nl=False)
         share = 100 * audited(transcript).untranscribed_share
         if share > most:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.show import UiLang, judging, show_json, show_table, speak
+from pipeline.cli.show import UiLang, show_json, show_table, speak
 from pipeline.messages import text
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ def add(app: typer.Typer) -> None:
         speak(ui_lang)
         from pipeline.output.subtitles.check import check as check_file
 
-        with judging():
-            checked = check_file(file, language)
+        checked = check_file(file, language)
         if as_json:
             show_json(asdict(checked))
         else:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.show import UiLang, judging, show_json, show_table, speak
+from pipeline.cli.show import UiLang, show_json, show_table, speak
 from pipeline.messages import current_language, text
 
 
@@ -24,8 +24,7 @@ def add(app: typer.Typer) -> None:
         from pipeline.text.speaker_names import shown
         from pipeline.text.typography import clock
 
-        with judging():
-            transcript = read_transcript(job)
+        transcript = read_transcript(job)
         found = doubts_of(transcript)
         if as_json:
             show_json([asdict(one) for one in found])

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.show import UiLang, judging, show_json, show_table, speak
+from pipeline.cli.show import UiLang, show_json, show_table, speak
 from pipeline.messages import text
 
 
@@ -25,8 +25,7 @@ def add(app: typer.Typer) -> None:
         from pipeline.evaluation import evaluate as measure
         from pipeline.evaluation.page import write_page
 
-        with judging():
-            result = measure(hypothesis, reference, EvaluateSettings(language, collar))
+        result = measure(hypothesis, reference, EvaluateSettings(language, collar))
         if html is not None:
             write_page(result, html)
         if as_json:

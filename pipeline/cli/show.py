@@ -1,7 +1,6 @@
 """What several commands share: their language, tables and JSON for standard output, errors for standard error."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,16 +30,6 @@ def speak(ui_lang: str | None) -> None:
 
 def tell(error: TingluError) -> None:
     typer.echo(f"tinglu: {error}", err=True)
-
-
-@contextmanager
-def judging() -> Iterator[None]:
-    """For commands that judge a transcript or a file, some by exit code 1: what they cannot judge is exit code 2."""
-    try:
-        yield
-    except TingluError as error:
-        tell(error)
-        raise typer.Exit(2) from error
 
 
 def written_again(job: Path, report: "Report | None" = None) -> "Done":

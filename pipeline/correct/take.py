@@ -19,7 +19,7 @@ from pipeline.correct.ops import ops_of
 from pipeline.correct.readers import READERS
 from pipeline.correct.reading import Reading, tidy
 from pipeline.correct.rest import parted, that_fit
-from pipeline.errors import JobError, UsageError
+from pipeline.errors import UnreadableError, UsageError
 from pipeline.files.text import decoded
 from pipeline.job.folder import read_manifest, set_aside
 from pipeline.job.kept import digest_of, keep, kept, read_kept
@@ -241,7 +241,7 @@ def _kept_reading(copy: Path, form: str, known: Collection[str]) -> Reading:
     try:
         data = read_kept(copy)
     except OSError as error:
-        raise JobError("correct.unreadable", file=copy, reason=error) from error
+        raise UnreadableError("correct.unreadable", file=copy, reason=error) from error
     return _read(copy, form, data, known, None)
 
 

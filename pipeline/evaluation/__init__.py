@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.errors import TingluError, UsageError
+from pipeline.errors import UsageError
 from pipeline.evaluation.contents import Contents, Passage, whole_numbers
 from pipeline.evaluation.measures import (
     Aligned,
@@ -158,7 +158,7 @@ def _read_both(hypothesis: Path, reference: Path) -> tuple[Contents, Contents]:
     known_hyp, known_ref = {*hyp.speakers, *hyp.names.values()}, {*ref.speakers, *ref.names.values()}
     hyp, ref = read(hypothesis, known_ref), read(reference, known_hyp)
     if not ref.turns and not ref.text.strip():
-        raise TingluError("evaluate.nothing", file=ref.file)
+        raise UsageError("evaluate.nothing", file=ref.file)
     return hyp, ref
 
 

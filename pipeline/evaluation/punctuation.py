@@ -20,24 +20,27 @@ NONE, INNER, END, ASKS = range(4)  # kinds of marks, the stronger of several in 
 
 @dataclass(frozen=True, slots=True)
 class MarkErrors:
-    """How many of the transcript's marks stand where the reference has one of the kind, and how many each has."""
+    """How many of the transcript's marks stand where the reference has one of the kind, and how many each has.
+
+    Its shares are None where there is nothing that they could be of.
+    """
 
     right: int
     hypothesis: int
     reference: int
 
     @property
-    def precision(self) -> float:
-        return self.right / self.hypothesis if self.hypothesis else 0.0
+    def precision(self) -> float | None:
+        return self.right / self.hypothesis if self.hypothesis else None
 
     @property
-    def recall(self) -> float:
-        return self.right / self.reference if self.reference else 0.0
+    def recall(self) -> float | None:
+        return self.right / self.reference if self.reference else None
 
     @property
-    def f1(self) -> float:
+    def f1(self) -> float | None:
         """The harmonic mean of precision and recall."""
-        return 2 * self.right / (self.hypothesis + self.reference) if self.hypothesis + self.reference else 0.0
+        return 2 * self.right / (self.hypothesis + self.reference) if self.hypothesis + self.reference else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from pipeline.errors import TingluError
+from pipeline.errors import UsageError
 from pipeline.evaluation.contents import Contents, Passage
 from pipeline.evaluation.cues import read_ass, read_srt, read_ssa, read_vtt
 from pipeline.evaluation.texts import found_notice, read_markdown, read_txt
@@ -18,7 +18,7 @@ Reader = Callable[[str, str, Collection[str]], Contents]  # file's name, content
 def read(file: Path, known: Collection[str] = ()) -> Contents:
     """What `file` says. `known` are the speakers of the file it is compared with.
 
-    Raises TingluError, which names the file, where it cannot be read or is not of the format it seems to be.
+    Raises UsageError, which names the file, where it cannot be read or is not of the format it seems to be.
     """
     content = _content(file)
     form = _form(file, content)
@@ -26,17 +26,17 @@ def read(file: Path, known: Collection[str] = ()) -> Contents:
         return READERS[form](str(file), content, known)
     except (ValueError, KeyError) as error:
         reason = " ".join(str(error).split())[:300]
-        raise TingluError("evaluate.damaged", file=file, format=form, reason=reason) from error
+        raise UsageError("evaluate.damaged", file=file, format=form, reason=reason) from error
 
 
 def _content(file: Path) -> str:
     if not file.exists():
-        raise TingluError("evaluate.missing", file=file)
+        raise UsageError("evaluate.missing", file=file)
     if not file.is_file():
-        raise TingluError("evaluate.not_a_file", file=file)
+        raise UsageError("evaluate.not_a_file", file=file)
     content = read_text(file)
     if not content.strip():
-        raise TingluError("evaluate.empty", file=file)
+        raise UsageError("evaluate.empty", file=file)
     return content
 
 
@@ -50,7 +50,7 @@ def _form(file: Path, content: str) -> str:
         return suffix
     if content.lstrip()[0] in "{[":
         return "json"
-    raise TingluError("evaluate.unknown_format", file=file, known=", ".join(READERS))
+    raise UsageError("evaluate.unknown_format", file=file, known=", ".join(READERS))
 
 
 def read_json(file: str, content: str, known: Collection[str]) -> Contents:

@@ -13,8 +13,8 @@ def table(result: Evaluation, lang: str | None = None) -> Iterator[tuple[str, st
     """(measure, value, remark) in the user's language. What is unknown is a dash and the reason."""
     words, turns = result.words, result.turns
 
-    def row(measure: str, value: str | None, remark: str = "", **facts: object) -> tuple[str, str, str]:
-        return text(f"evaluate.row.{measure}", lang=lang, **facts), value or UNKNOWN, remark
+    def row(measure: str, value: str, remark: str = "", **facts: object) -> tuple[str, str, str]:
+        return text(f"evaluate.row.{measure}", lang=lang, **facts), value, remark
 
     def why(measure: str) -> str:
         key, file = result.unknown[measure]
@@ -23,19 +23,18 @@ def table(result: Evaluation, lang: str | None = None) -> Iterator[tuple[str, st
     made_of = _made_of(words, result.unit, lang) if words else why("er")
     parts = _parts(turns, lang) if turns else why("der")
     collar = result.turns_collar
-    yield row(f"er.{result.unit}", _percent(words.rate) if words else None, made_of)
+    yield row(f"er.{result.unit}", _percent(words.rate if words else None), made_of)
     yield row(
         f"cp.{result.unit}",
-        None if result.cp is None else _percent(result.cp),
+        _percent(result.cp),
         why("cp") if result.cp is None else text("evaluate.cp", lang=lang),
     )
     for kind, marks in _marks(result):
-        f1 = _percent(marks.f1) if marks.reference or marks.hypothesis else None
-        yield row(f"marks.{kind}", f1, _found(marks, lang))
-    yield row("der", _percent(turns.rate) if turns else None, parts)
+        yield row(f"marks.{kind}", _percent(marks.f1), _found(marks, lang))
+    yield row("der", _percent(turns.rate if turns else None), parts)
     yield row(
         "der_collar",
-        _percent(collar.rate) if collar else None,
+        _percent(collar.rate if collar else None),
         "" if collar else why("der_collar"),
         seconds=f"{result.collar:g}",
     )
@@ -88,7 +87,7 @@ def as_json(result: Evaluation) -> dict[str, Any]:
         "deletions": words and words.deletions,
         "insertions": words and words.insertions,
         "reference_length": words and words.reference_length,
-        "cp": None if result.cp is None else _fraction(result.cp),
+        "cp": _fraction(result.cp),
         "punctuation": {
             kind: {
                 "f1": _fraction(marks.f1),
@@ -122,9 +121,9 @@ def _marks(result: Evaluation) -> list[tuple[str, MarkErrors]]:
     return [("any", marks.any), ("ends", marks.ends), ("questions", marks.questions)] if marks else []
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.2f} %"
+def _percent(share: float | None) -> str:
+    return UNKNOWN if share is None else f"{100 * share:.2f} %"
 
 
-def _fraction(share: float) -> float:
-    return round(share, 6)
+def _fraction(share: float | None) -> float | None:
+    return None if share is None else round(share, 6)

@@ -21,7 +21,7 @@ from typing import Any
 
 import filelock
 
-from pipeline.errors import JobError
+from pipeline.errors import JobError, UnreadableError
 from pipeline.files.atomic import sweep, write_atomically
 from pipeline.files.hashes import sha256_of
 from pipeline.files.json import to_bytes
@@ -210,11 +210,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         ):
             raise TypeError("recording, stages")
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise JobError("job.none", folder=folder) from error
+        raise UnreadableError("job.none", folder=folder) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise JobError("job.damaged", file=path, reason=error) from error
+        raise UnreadableError("job.damaged", file=path, reason=error) from error
     if schema != SCHEMA:
-        raise JobError("job.other_version", file=path, found=schema, expected=SCHEMA)
+        raise UnreadableError("job.other_version", file=path, found=schema, expected=SCHEMA)
     return manifest
 
 
@@ -229,15 +229,15 @@ def read_transcript(path: Path) -> Transcript:
     try:
         data = file.read_bytes()
     except FileNotFoundError as error:
-        raise JobError("audit.no_job", path=path) from error
+        raise UnreadableError("audit.no_job", path=path) from error
     except OSError as error:
-        raise JobError("reading.unreadable", file=file, reason=error.strerror or error) from error
+        raise UnreadableError("reading.unreadable", file=file, reason=error.strerror or error) from error
     try:
         return from_json(data)
     except ValueError as error:
         if file is path and not _calls_itself_transcript(data):  # anything may have been named
-            raise JobError("audit.no_transcript", path=file) from error
-        raise JobError("audit.unreadable", path=file, reason=wrong_in(error)) from error
+            raise UnreadableError("audit.no_transcript", path=file) from error
+        raise UnreadableError("audit.unreadable", path=file, reason=wrong_in(error)) from error
 
 
 def _calls_itself_transcript(data: bytes) -> bool:

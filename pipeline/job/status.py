@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.errors import JobError
+from pipeline.errors import UnreadableError
 from pipeline.files.hashes import sha256_of
 from pipeline.job.folder import Job, read_manifest
 from pipeline.job.kept import FORMS, is_kept
@@ -51,7 +51,7 @@ def status(path: Path, stages: Sequence[AnyStage]) -> list[JobStatus]:
     """Of the job in the folder, or of all jobs below it. `stages`: the flow's. Raises JobError where there is none."""
     folders = [path] if (path / "job.json").is_file() else sorted(file.parent for file in path.rglob("job.json"))
     if not folders:
-        raise JobError("status.no_job", path=path)
+        raise UnreadableError("status.no_job", path=path)
     jobs = [Job(folder, read_manifest(folder)) for folder in folders]
     states = [_recording_state(job) for job in jobs]
     current = {_recording(job) for job, state in zip(jobs, states, strict=True) if state == "same"}

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import astuple, replace
 from pathlib import Path
 
-from pipeline.errors import JobError
+from pipeline.errors import UnreadableError
 from pipeline.job.records import open_records, read_records
 from pipeline.text.times import corrected
 from pipeline.transcript import TextTimes, Transcript, Utterance
@@ -42,7 +42,7 @@ class Alignment:
                 return False
             self.changed, self._known = changed, read_records(self._file, KEY)
         except OSError as error:
-            raise JobError("review.unreadable", file=self._file, reason=error.strerror or error) from error
+            raise UnreadableError("review.unreadable", file=self._file, reason=error.strerror or error) from error
         return True
 
     def missing(self, transcript: Transcript) -> list[Utterance]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import filelock
 
-from pipeline.errors import JobError
+from pipeline.errors import JobError, UnreadableError
 from pipeline.review.acts import Act, Base, Op, act_of, line_of, sealed
 from pipeline.transcript import wrong_in
 
@@ -113,7 +113,7 @@ class Log:
                 raise self._shortened(self.head) from None
             return b""
         except OSError as error:
-            raise JobError("review.unreadable", file=self.file, reason=error.strerror or error) from error
+            raise UnreadableError("review.unreadable", file=self.file, reason=error.strerror or error) from error
 
     def _kept(self) -> tuple[int, str]:
         """Number and hash of the last act that is known to have been kept; 0 where nothing tells."""
@@ -151,7 +151,7 @@ class Log:
             self._end.write_text(f"{self.head} {self.seal}\n", encoding="ascii")
 
     def _shortened(self, kept: int) -> JobError:
-        return JobError("review.shortened", file=self.file, kept=kept, end=self._end)
+        return UnreadableError("review.shortened", file=self.file, kept=kept, end=self._end)
 
     def _checked(self, line: bytes) -> Act:
         try:
@@ -174,7 +174,7 @@ class Log:
         return bool(rest)
 
     def _damaged(self, reason: str) -> JobError:
-        return JobError("review.damaged", file=self.file, line=self.head + 1, reason=reason, end=self._end)
+        return UnreadableError("review.damaged", file=self.file, line=self.head + 1, reason=reason, end=self._end)
 
 
 def _keep_name(folder: Path) -> None:

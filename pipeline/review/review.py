@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.errors import JobError
+from pipeline.errors import JobError, UnreadableError
 from pipeline.job.folder import read_manifest
 from pipeline.review import acts as op
 from pipeline.review.acts import Act, Op, Undo, sealed, standing
@@ -47,11 +47,11 @@ class Review:
         try:
             return from_json(file.read_bytes())
         except FileNotFoundError as error:
-            raise JobError("review.no_transcript", folder=job) from error
+            raise UnreadableError("review.no_transcript", folder=job) from error
         except OSError as error:
-            raise JobError("audit.unreadable", path=file, reason=error.strerror or error) from error
+            raise UnreadableError("audit.unreadable", path=file, reason=error.strerror or error) from error
         except ValueError as error:
-            raise JobError("audit.unreadable", path=file, reason=wrong_in(error)) from error
+            raise UnreadableError("audit.unreadable", path=file, reason=wrong_in(error)) from error
 
     @classmethod
     def last_machine_of(cls, job: Path) -> Transcript | None:

@@ -8,7 +8,7 @@ from os import fsencode
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import JobError
+from pipeline.errors import JobError, UnreadableError
 from pipeline.flow import WAV, out_of_date_told, write_again
 from pipeline.job.folder import read_manifest
 from pipeline.messages import text
@@ -37,7 +37,7 @@ class Desks:
         self._hearing = hearing or Hearing()
         folders = [path] if (path / "job.json").is_file() else sorted(file.parent for file in path.rglob("job.json"))
         if not folders:
-            raise JobError("status.no_job", path=path)
+            raise UnreadableError("status.no_job", path=path)
         self._folders = {str(number): folder for number, folder in enumerate(folders, 1)}
         self._open: dict[str, Desk] = {}
         if len(folders) == 1:

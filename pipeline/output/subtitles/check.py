@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-from pipeline.errors import TingluError
+from pipeline.errors import UsageError
 from pipeline.files.subtitles import PARSERS, FileCue, parse_subtitles
 from pipeline.files.text import read_text
 from pipeline.output.subtitles.rules import SubtitleRules, rules_for
@@ -65,7 +65,7 @@ class Checked:
 def check(file: Path, language: str = "auto") -> Checked:
     """What a subtitle file breaks of the rules of its language, a code; "auto": told by its script.
 
-    Raises TingluError where the file is no subtitles.
+    Raises UsageError where the file is no subtitles.
     """
     cues = read_cues(file)
     code = script_language("".join("".join(cue.lines) for cue in cues)) if language == "auto" else language
@@ -73,19 +73,19 @@ def check(file: Path, language: str = "auto") -> Checked:
 
 
 def read_cues(file: Path) -> list[FileCue]:
-    """The cues of a subtitle file in order of time. Raises TingluError where it is none, or cannot be read."""
+    """The cues of a subtitle file in order of time. Raises UsageError where it is none, or cannot be read."""
     form = file.suffix.lower().removeprefix(".")
     if form not in PARSERS:
-        raise TingluError("check.unknown_format", file=file, known=", ".join(f".{name}" for name in PARSERS))
+        raise UsageError("check.unknown_format", file=file, known=", ".join(f".{name}" for name in PARSERS))
     content = read_text(file)
     try:
         cues = parse_subtitles(content, form)
     except ValueError as error:
         if form in ARROWED and "-->" not in content:
-            raise TingluError("check.no_cues", file=file, format=form.upper()) from error
-        raise TingluError("check.damaged", file=file, format=form.upper(), reason=error) from error
+            raise UsageError("check.no_cues", file=file, format=form.upper()) from error
+        raise UsageError("check.damaged", file=file, format=form.upper(), reason=error) from error
     if not cues:
-        raise TingluError("check.no_cues", file=file, format=form.upper())
+        raise UsageError("check.no_cues", file=file, format=form.upper())
     return cues
 
 
