@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from helpers.builders import panel, transcript, utterance
 from helpers.command import tinglu
-from helpers.reviewing import job_of
+from helpers.reviewing import job_of, published_job
 
 from pipeline.correct import found
 from pipeline.correct.changes import Found, Retimed
@@ -117,7 +117,8 @@ CASES.remove(("vtt", "no voices", "never"))  # who speaks is then nowhere in the
 
 def changes(form, edit, labels="change", one=None):
     one = one or panel()
-    written = str(WRITERS[form](one, WriteSettings(labels=labels)))
+    made = WRITERS[form](one, WriteSettings(labels=labels))
+    written = made if isinstance(made, str) else made.decode()
     edited = edit(written)
     base = READERS[form](written, NAMES, None)
     content = decoded(Path(f"x.{form}"), edited if isinstance(edited, bytes) else edited.encode())
@@ -171,3 +172,39 @@ def test_two_cues_put_together_are_written_so(tmp_path):
     said = [(one.speaker, one.text) for one in Review.open(job).transcript.utterances]
     assert said == [(one.speaker, one.text) for one in panel().utterances]
     assert "nothing" in tinglu("correct", job, file).stdout
+
+
+@pytest.mark.parametrize(
+    "said", ["谢谢主持人，我讲三点，第一点是资金，第二点是人手，第三点是场地问题。", "老人家庭支持" * 7]
+)
+def test_cues_of_one_person_put_together_with_a_space_are_taken_in_whole(tmp_path, said):
+    one = transcript(utterance("u1", "S1", 0.5, 4.0, "各位来宾，大家上午好。"), utterance("u2", "S2", 4.5, 14.0, said))
+    job = published_job(tmp_path / "talk", one)
+    file = job / "talk.srt"
+    content = file.read_text()
+    (first, last) = re.findall(TIMES, content)[-2:]
+    assert content.count(last) == 1
+    head, _, tail = content.partition(f"\n\n4\n{last}\n")
+    joined = head.replace(first, f"{first[:12]} --> {last[-12:]}") + " " + tail
+    file.write_text(joined)
+    told = tinglu("correct", job, file)
+    assert told.returncode == 0, told.stdout
+    assert [one.text for one in Review.open(job).transcript.utterances] == [one.text for one in one.utterances]
+    file.write_text(joined)
+    assert "nothing" in tinglu("correct", job, file).stdout
+
+
+@pytest.mark.parametrize(
+    ("form", "language", "old", "new", "edited"),
+    [
+        ("srt", "zh", "来宾，大家", "来宾， 大家", False),
+        ("txt", "zh", "来宾，大家", "来宾， 大家", False),
+        ("txt", "zh", "来宾，大家", "来 宾，大家", True),
+        ("srt", "ko", "여러분안녕", "여러분 안녕", True),
+        ("json", "zh", "来宾，大家", "来宾， 大家", True),
+    ],
+)
+def test_a_space_between_full_width_characters_is_layout_or_text(form, language, old, new, edited):
+    said = "여러분안녕하세요" if language == "ko" else "各位来宾，大家上午好。"
+    one = transcript(utterance("u1", "S1", 0.5, 4.0, said), language=language)
+    assert bool(changes(form, lambda content: content.replace(old, new), one=one).changes) == edited

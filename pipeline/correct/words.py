@@ -15,7 +15,7 @@ from pipeline.correct.match import Match
 from pipeline.correct.reading import Labels
 from pipeline.correct.turns import Turn, added
 from pipeline.text.labels import candidate
-from pipeline.text.typography import ends_clause, ends_sentence, joined, one_line
+from pipeline.text.typography import SPACELESS, ends_clause, ends_sentence, is_wide, joined, one_line
 
 ENOUGH = 0.5  # of a passage must be in the transcript, or it is one of tinglu's own: a title, a remark
 
@@ -74,7 +74,7 @@ class Words:
         if before.shown(b0, b1) == self._shown(_Gap(b0, b1, a0, a1), a0, a1):
             return
         both = before.text[b0:b1] + after.text[a0:a1]
-        if any(one in LAYOUT for one in both) and not both.strip():
+        if not both.strip() and (any(one in LAYOUT for one in both) or self._parts_nothing(b0, b1, a0, a1)):
             return
         if BREAK not in both:
             yield _Gap(b0, b1, a0, a1)
@@ -87,6 +87,13 @@ class Words:
         for gone, come in (first, *((gone or (here, here), come or (there, there)) for gone, come in wholes), last):
             if gone[0] < gone[1] or come[0] < come[1]:
                 yield _Gap(*gone, *come)
+
+    def _parts_nothing(self, b0: int, b1: int, a0: int, a1: int) -> bool:
+        """Whether a space that was put in stands where wide text has none: beside a mark, and anywhere in a cue."""
+        beside = self.match.after.text[a0 - 1 : a0], self.match.after.text[a1 : a1 + 1]
+        breaks, language = self.match.edited.breaks, self.match.transcript.language
+        marks = breaks == "paragraphs" and not all(map(str.isalnum, beside))
+        return b0 == b1 and language in SPACELESS and all(map(is_wide, beside)) and (marks or breaks == "cues")
 
     def _take(self, gap: _Gap) -> None:
         new = self._new(gap)
