@@ -63,7 +63,8 @@ def test_new_passages_at_one_place_keep_their_order_and_the_second_time_change_n
     file = job / "talk.txt"
     edited = {
         "between two": ("发言人2：谢谢", f"{new}\n\n发言人2：谢谢"),
-        "at the end": ("资金从哪里来。", f"资金从哪里来。\n\n{new}"),
+        # without a name it might be a note there: test_correct_notes.py
+        "at the end": ("资金从哪里来。", "资金从哪里来。\n\n" + ("" if "：" in new else "发言人2：") + new),
         "inside a speech": ("谢谢主持人。", f"谢谢主持人。\n\n{new}\n\n发言人2："),
         "inside a sentence": ("三点，", f"三点，\n\n{new}\n\n发言人2："),
     }[place]

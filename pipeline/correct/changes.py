@@ -13,6 +13,7 @@ Reason = Literal[
     "changed_since",
     "no_name",
     "unknown_name",
+    "may_be_note",
     "in_table",
     "impossible_times",
     "out_of_order",

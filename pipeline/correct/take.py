@@ -34,7 +34,7 @@ IN_A_ROW = 8  # so many characters in a row are hardly alike by chance
 OF_THIS_JOB = 0.3  # of a file's text, or it is of another job
 NOT_LOST = 0.5  # of the text of a job, or the file is a part of one
 # In the file itself, which is given again then: not told once only.
-TO_PUT_RIGHT = ("no_name", "unknown_name", "impossible_times", "out_of_order", "not_taken", "gap_stays")
+TO_PUT_RIGHT = ("no_name", "unknown_name", "may_be_note", "impossible_times", "out_of_order", "not_taken", "gap_stays")
 KINDRED = (("docx", "md", "txt"), ("srt", "vtt", "ass"), ("json",))  # what one of is often saved as another
 
 

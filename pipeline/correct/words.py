@@ -12,6 +12,7 @@ from pipeline.correct.alignment import BREAK, LAYOUT, NOWHERE, Flat
 from pipeline.correct.changes import Added, Person, Reason, Reworded, SplitAt, Unplaced
 from pipeline.correct.marks import Filled, Marks
 from pipeline.correct.match import Match
+from pipeline.correct.notes import may_be_note
 from pipeline.correct.reading import Labels
 from pipeline.correct.turns import Turn, added
 from pipeline.text.labels import candidate
@@ -153,8 +154,7 @@ class Words:
     def _is_somebody_elses(self, gap: _Gap) -> bool:
         """Whether a whole passage stands where another person's was."""
         number, written = self.match.after.passage(gap.a0), self.match.before.passage(gap.b0)
-        begin, end = self.match.after.starts[number : number + 2] if gap.a0 < gap.a1 else (-1, -1)
-        return (begin, end - 1) == (gap.a0, gap.a1) and self.persons[number] != self.before[written]
+        return self._is_whole(gap) and self.persons[number] != self.before[written]
 
     def _refused(self, gap: _Gap) -> Reason | None:
         solid = self._solid(gap)
@@ -162,6 +162,10 @@ class Words:
             return "fixed"
         if self._may_name(gap) or (not solid and self._follows_nameless(gap)):
             return "unknown_name"
+        number = self.match.after.passage(gap.a0)
+        new = not solid and self._is_whole(gap) and not self._marks.filled_by(gap.a0, gap.a1)
+        if new and may_be_note(self.match, number):
+            return "may_be_note"
         return "changed_since" if self._changed_since(solid) else None
 
     def _solid(self, gap: _Gap) -> list[int]:
@@ -183,11 +187,13 @@ class Words:
 
     def _follows_nameless(self, gap: _Gap) -> bool:
         """Whether what was put in is all of a passage that names nobody, behind one of somebody nobody knows."""
-        after = self.match.after
-        number = after.passage(gap.a0)
-        begin, end = after.starts[number : number + 2]
-        whole = (begin, end - 1) == (gap.a0, gap.a1) and not self.match.edited.passages[number].labelled
-        return whole and self._nameless == number - 1
+        number = self.match.after.passage(gap.a0)
+        return self._is_whole(gap) and not self.match.edited.passages[number].labelled and self._nameless == number - 1
+
+    def _is_whole(self, gap: _Gap) -> bool:
+        """Whether what was put in is all of a passage."""
+        begin, end = self.match.after.starts[self.match.after.passage(gap.a0) :][:2]
+        return gap.a0 < gap.a1 and (begin, end - 1) == (gap.a0, gap.a1)
 
     def _is_fixed(self, gap: _Gap, solid: list[int]) -> bool:
         """Whether this is of a title, a heading or a remark, which come from elsewhere."""

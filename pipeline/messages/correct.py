@@ -58,6 +58,10 @@ CORRECT: dict[str, tuple[str, str]] = {
         "it begins with what may be a name nobody has: set it in bold (DOCX, Markdown), or use tinglu review",
         "开头像发言人的姓名，但没有这个人：请把姓名设为粗体（DOCX、Markdown），或用 tinglu review 指定",
     ),
+    "correct.reason.may_be_note": (
+        "it may be a note or somebody's name under the text: if it was said, put the speaker's name before it",
+        "可能是注释或署名：如是发言，请在前面写上发言人姓名",
+    ),
     "correct.reason.in_table": (
         "text in a table is nobody's unless the speaker's name stands before it there",
         "表格里的文字前面没有发言人姓名，不算任何人的发言",
