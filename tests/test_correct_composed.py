@@ -84,6 +84,7 @@ def test_a_word_divided_at_the_end_of_a_line_is_whole(form, old, hyphen):
 @pytest.mark.parametrize(("old", "new", "said"), [
     ("well-known", "well-\nknown", "well-known"),
     ("pre- and", "pre-\nand", "pre- and"),
+    ("known kind", "known-\nkind", "known-kind"),
     ("asked 212", "asked --\n212", "asked -- 212"),
     ("asked 212", "asked –\n212", "asked – 212"),
 ])  # fmt: skip

@@ -1,7 +1,7 @@
 """Acts are made of places that are there, and of no others."""
 
 import pytest
-from helpers.builders import panel
+from helpers.builders import panel, transcript, utterance
 
 from pipeline.review.making import Making
 
@@ -65,3 +65,18 @@ def test_a_place_between_two_words_is_when_the_one_before_it_ends():
     where = MAKING.join("u1")[-1].where
     assert (where.quote, where.start, where.end) == ("", one.words[-1].end, one.words[-1].end)
     assert one.words[-1].end < two.words[0].start
+
+
+@pytest.mark.parametrize(
+    ("said", "new", "changed"),
+    [
+        ("I do think so.", "I don't think so.", [(" do", " don't")]),
+        ("Do you? I do think so.", "Don't you? I don’t think so.", [("Do", "Don't"), (" do", " don’t")]),
+        ("I do think so.", "I do, think so.", [(" do", " do,")]),
+        ("I do think so.", "I do really think so.", [(" think", " really think")]),
+        ("I do think so.", "I really do, think so.", [(" do", " really do,")]),
+    ],
+)
+def test_what_is_put_to_the_end_of_a_word_is_a_change_of_that_word(said, new, changed):
+    making = Making(transcript(utterance("u1", "S1", 0.0, 3.0, said), language="en"))
+    assert [(one.before, one.after) for one in making.retext("u1", new)] == changed

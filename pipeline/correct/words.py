@@ -124,13 +124,14 @@ class Words:
         return self._shown(gap, first, last) if gap.a0 < gap.a1 else ""
 
     def _shown(self, gap: _Gap, first: int, last: int) -> str:
-        """A stretch of the edited file; a word that was whole and is divided at the end of a line is whole."""
+        """A stretch of the edited file; a word divided at the end of a line is whole if it was, else has its hyphen."""
         after, begin = self.match.after, first
         shown = ""
-        if self.match.before.text[max(0, gap.b0 - 1) : gap.b1 + 1].isalpha():
-            for found in _DIVIDED.finditer(after.text[first:last]):
-                shown += after.shown(begin, first + found.start())
-                begin = first + found.end()
+        was_whole = self.match.before.text[max(0, gap.b0 - 1) : gap.b1 + 1].isalpha()
+        for found in _DIVIDED.finditer(after.text, first, last):
+            if was_whole or after.text[found.end() : found.end() + 1].isalnum():
+                shown += after.shown(begin, found.start() if was_whole else found.end() - 1)
+                begin = found.end()
         return shown + after.shown(begin, last)
 
     def _stands_already(self, gap: _Gap, new: str) -> bool:

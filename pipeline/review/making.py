@@ -233,6 +233,11 @@ def _made(utterance: Utterance) -> tuple[str, tuple[float, float] | None]:
     return ("", None) if utterance.words else (utterance.id, (utterance.start, utterance.end))
 
 
+def _ends_a_word(text: str, first: int, last: int, new: str) -> bool:
+    """Whether what is put in goes on the word that ends there, as n't does."""
+    return first == last > 0 and text[first - 1].isalnum() and text[first:][:1] == " " and not new[:1].isspace()
+
+
 def _changes(utterance: Utterance, new: str) -> list[tuple[int, int, int, int]]:
     """What changes of an utterance's text, in whole words: from, to, and from, to in the new text."""
     spans = word_spans(utterance)
@@ -240,7 +245,7 @@ def _changes(utterance: Utterance, new: str) -> list[tuple[int, int, int, int]]:
     for kind, first, last, begin, end in compared(utterance.text, new):
         if kind == "equal":
             continue
-        touched = touching(utterance, first, last)
+        touched = touching(utterance, first - _ends_a_word(utterance.text, first, last, new[begin:end]), last)
         low, high = (spans[touched[0]][0], spans[touched[-1]][1]) if touched else (0, len(utterance.text))
         change = (low, high, begin - (first - low), end + (high - last))
         if found and low < found[-1][1]:  # two changes of one word
