@@ -36,6 +36,7 @@ DESK: dict[str, tuple[str, str]] = {
     "desk.saved.saved": ("Saved", "已保存"),
     "desk.saved.typing": ("Typing …", "正在输入……"),
     "desk.saved.saving": ("Saving …", "正在保存……"),
+    "desk.saved.asking": ("Not saved yet: choose which text stays", "尚未保存：请先选择保留哪一个文本"),
     "desk.saved.lost": (
         "Not saved: {count} kept in this browser until `tinglu review` answers at port {port}",
         "未保存：{count} 处改动留在本浏览器，待 tinglu review 在端口 {port} 上应答后保存",

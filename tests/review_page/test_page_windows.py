@@ -29,8 +29,10 @@ def test_a_second_window_that_is_behind_overwrites_nothing_and_shows_both_texts(
     assert text_of(job, "u5") == "对的。"
     assert dialog.locator(".theirs").text_content() == "对的。"
     assert dialog.locator(".mine").text_content() == "不对。！"
+    assert second.locator("#saved").text_content() == "Not saved yet: choose which text stays"
     dialog.locator("button").nth(1).click()
     wait_for(lambda: text_of(job, "u5") == "不对。！")
+    wait_for(lambda: second.locator("#saved").text_content() == "Saved")
 
 
 def test_a_window_that_is_behind_cannot_approve_what_it_does_not_show(context, served, job):

@@ -77,7 +77,8 @@ export class Acts {
     texts.append(make("dd", { className: "theirs" }, row?.text ?? say("desk.stale.gone")));
     texts.append(make("dt", {}, say("desk.stale.mine")), make("dd", { className: "mine" }, mine));
     const put = row ? [["mine", say("desk.stale.put")]] : [];
-    const answer = await asked(say("desk.stale"), [texts], [["theirs", say("desk.stale.keep")], ...put], true);
+    const asking = asked(say("desk.stale"), [texts], [["theirs", say("desk.stale.keep")], ...put], true);
+    const answer = await this.outbox.asking(asking);
     this.outbox.forget(act); // what was typed on is in `mine`
     if (answer === "mine") {
       Object.assign(act, { base: row.text, text: mine });

@@ -103,6 +103,14 @@ export class Outbox extends EventTarget {
     this.#sending = false;
   }
 
+  // The act waits for its user's answer.
+  async asking(answer) {
+    this.#tell("asking");
+    const told = await answer;
+    this.#tell("saving");
+    return told;
+  }
+
   // The row says so now: acts that wait on what this window did there itself are of this.
   rebase(row, text) {
     for (const { act } of this.#waiting.slice(1)) {
