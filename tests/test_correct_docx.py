@@ -354,3 +354,9 @@ def test_the_command_lists_a_text_box_and_takes_in_what_else_was_changed(tmp_pat
     )
     again = tinglu("correct", job, file)
     assert (again.returncode, "nothing" in again.stdout) == (0, True)
+    word.paragraphs[1].add_run("请坐。")  # its editor goes on with it
+    word.save(tmp_path / "second.docx")
+    second = tinglu("correct", job, tmp_path / "second.docx")
+    assert second.returncode == 1
+    assert "请坐" in second.stdout
+    assert second.stdout.count("旁注") == 1

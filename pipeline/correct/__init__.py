@@ -1,6 +1,5 @@
 """Edited files read back: what an editor changed in an export, as changes of the reviewed transcript."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from pipeline.correct.alignment import NOWHERE
@@ -35,8 +34,11 @@ def _unread(match: Match) -> Iterator[Unplaced]:
 
 
 def _beside(match: Match) -> Iterator[Unplaced]:
-    """What somebody put where no paragraph is, such as a footnote."""
-    for one in (Counter(match.edited.beside) - Counter(match.base.beside)).elements():
+    """What somebody put where no paragraph is, such as a footnote; not again of a file that was read in before."""
+    base, edited = match.base, match.edited
+    if (base.passages, base.beside) == (edited.passages, edited.beside):
+        return
+    for one in edited.beside:
         yield Unplaced(one.reason, "", one.said, _about(match, one.near))
 
 
