@@ -142,8 +142,8 @@ class UnitEmbedder:
         times = start + (np.arange(heard.shape[1]) + 0.5) / FRAMES_PER_SECOND
         speech = alone[np.minimum((times / FRAME_STEP_S).astype(int), len(alone) - 1)]
         near = np.abs(times - middles[:, None]) <= AROUND_S / 2
-        some = near.any(axis=0)
-        embeddings = self._embed(heard[:, some], (near & speech)[:, some], LEAST_AROUND_FRAMES)
+        some = np.flatnonzero(near.any(axis=0))
+        embeddings = self._embed(heard[:, torch.from_numpy(some)], (near & speech)[:, some], LEAST_AROUND_FRAMES)
         length = np.linalg.norm(embeddings, axis=1, keepdims=True)
         return np.nan_to_num(embeddings / np.maximum(length, 1e-9))
 

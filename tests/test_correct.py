@@ -234,7 +234,7 @@ def test_a_file_of_another_job_is_refused(job, tmp_path):
 def test_no_job_says_so(tmp_path):
     (tmp_path / "x.txt").write_text("x")
     told = tinglu("correct", tmp_path, tmp_path / "x.txt")
-    assert told.returncode == 1
+    assert told.returncode == 2
     assert "job.json" in told.stderr
 
 

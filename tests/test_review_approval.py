@@ -170,7 +170,7 @@ def test_an_approval_that_cannot_be_meant_is_told(job, options, told):
 
 def test_a_folder_without_a_transcript_is_told(tmp_path):
     result = tinglu("approve", tmp_path / "none", "--speaker", "x", "--by", "x")
-    assert result.returncode == 1
+    assert result.returncode == 2
     assert "none" in result.stderr
     assert not (tmp_path / "none").exists()
 

@@ -124,11 +124,11 @@ def test_a_port_that_is_taken_is_told(tmp_path):
 
 def test_a_folder_without_a_job_and_a_job_without_a_transcript_are_told(tmp_path):
     done = tinglu("review", tmp_path, "--no-browser")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert str(tmp_path) in done.stderr
     job = reviewable(tmp_path / "论坛")
     (job / "work" / "published.json").unlink()
     done = tinglu("review", job, "--no-browser")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert "论坛" in done.stderr

@@ -193,8 +193,11 @@ class Words:
 
     def _is_whole(self, gap: _Gap) -> bool:
         """Whether what was put in is all of a passage."""
-        begin, end = self.match.after.starts[self.match.after.passage(gap.a0) :][:2]
-        return gap.a0 < gap.a1 and (begin, end - 1) == (gap.a0, gap.a1)
+        if gap.a0 == gap.a1:
+            return False
+        number = self.match.after.passage(gap.a0)
+        begin, end = self.match.after.starts[number : number + 2]
+        return (begin, end - 1) == (gap.a0, gap.a1)
 
     def _is_fixed(self, gap: _Gap, solid: list[int]) -> bool:
         """Whether this is of a title, a heading or a remark, which come from elsewhere."""
