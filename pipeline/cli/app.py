@@ -12,7 +12,7 @@ import typer
 
 from pipeline.cli import approve, audit, check, correct, doctor, doubts, evaluate, models, review, run, status
 from pipeline.cli.show import UiLang, speak, tell
-from pipeline.cli.streams import NO_ROOM
+from pipeline.cli.streams import NO_ROOM, give_up
 from pipeline.cli.typer_words import typer_speaks
 from pipeline.errors import TingluError
 from pipeline.messages import current_language, detect_language, text, use_language
@@ -73,6 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _crashed(error)
         told = text("cli.no_room", reason=error.strerror or error)
         typer.echo(f"tinglu: {told}", err=True)
+        give_up(sys.stdout)
         return 1
     except Exception as error:
         return _crashed(error)

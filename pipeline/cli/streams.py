@@ -60,6 +60,15 @@ class Lasting:
             let_go(self._stream)
 
 
+def give_up(stream: TextIO | None) -> None:
+    """What the stream still holds and cannot be written goes nowhere: Python would end with exit code 120 for it."""
+    try:
+        if stream is not None:
+            stream.flush()
+    except OSError:
+        let_go(stream)
+
+
 def let_go(stream: TextIO) -> None:
     """Nobody takes what is written to the stream any more: the rest goes nowhere."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
