@@ -73,7 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _crashed(error)
         told = text("cli.no_room", reason=error.strerror or error)
         typer.echo(f"tinglu: {told}", err=True)
-        give_up(sys.stdout)
+        if sys.stdout is not None:
+            give_up(sys.stdout)
         return 1
     except Exception as error:
         return _crashed(error)

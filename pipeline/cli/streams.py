@@ -60,11 +60,10 @@ class Lasting:
             let_go(self._stream)
 
 
-def give_up(stream: TextIO | None) -> None:
+def give_up(stream: TextIO) -> None:
     """What the stream still holds and cannot be written goes nowhere: Python would end with exit code 120 for it."""
     try:
-        if stream is not None:
-            stream.flush()
+        stream.flush()
     except OSError:
         let_go(stream)
 
