@@ -57,7 +57,10 @@ export class Player extends EventTarget {
   }
 
   toggle() {
-    if (this.playing) return this.audio.pause();
+    if (this.playing) {
+      this.#ran = true; // the event comes later than the next key may
+      return this.audio.pause();
+    }
     this.playFrom(this.#ran ? this.time - REWIND : this.time);
   }
 
