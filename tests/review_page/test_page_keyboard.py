@@ -82,7 +82,6 @@ def test_the_caret_is_where_it_was_when_a_dialog_is_closed(page, job, key):
     page.keyboard.press(key)
     page.locator("dialog[open]").wait_for()
     page.keyboard.press("Escape")
-    wait_for(lambda: page.evaluate("getSelection().focusOffset") == 5)
     page.keyboard.type("呀")
     page.keyboard.press("Escape")
     wait_for(lambda: text_of(job, "u2") == "谢谢主持人呀，第一点是金费从哪里来。")

@@ -6,6 +6,7 @@ import { make } from "./words.js";
 const dialog = () => document.getElementById("dialog");
 
 let open = null; // the answer to what is asked at the moment
+let close = null; // ends it with a value, and gives the focus back
 
 // `fields` are elements; the answer is which button was pressed, or null where the dialog was closed. What the page asks
 // by itself waits until its user has answered what they are asked.
@@ -34,11 +35,17 @@ const show = (title, fields, buttons, wide = false) =>
     box.returnValue = "";
     const earlier = document.activeElement;
     const [, caret] = (earlier?.matches(".said") && selected(earlier)) || [];
-    box.onclose = () => {
-      answer(box.returnValue || null);
+    box.onclose = () => answer(box.returnValue || null);
+    close = (value) => {
+      box.close(value);
       if (!earlier?.isConnected) return;
       earlier.focus({ preventScroll: true });
       if (caret !== undefined) select(earlier, caret); // which browsers forget; what was selected is not typed over
+    };
+    // At once: a key may come before the close event does.
+    box.oncancel = form.onsubmit = (event) => {
+      event.preventDefault();
+      close(event.submitter?.value ?? "");
     };
     box.showModal();
     // Enter in a field presses the first button.
@@ -50,7 +57,7 @@ const show = (title, fields, buttons, wide = false) =>
     });
   });
 
-export const answerWith = (value) => dialog().close(value);
+export const answerWith = (value) => close(value);
 
 export const field = (label, properties) => {
   const input = make("input", { autocomplete: "off", ...properties });
