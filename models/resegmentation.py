@@ -37,7 +37,9 @@ def resegmented(
     silent = _share(at_once == 0, moment, len(moments)) > SILENT
     likeness = moments @ centroids[: heard.shape[1]].T
     price = np.where(silent[1:] | silent[:-1], CHANGE_IN_PAUSE, CHANGE)
-    price[voted[1:].argmax(axis=1) != voted[:-1].argmax(axis=1)] = 0.0
+    known = np.maximum.accumulate(np.where(voted.any(axis=1), np.arange(len(voted)), 0))  # through what nobody says
+    first_choice = voted.argmax(axis=1)[known]
+    price[first_choice[1:] != first_choice[:-1]] = 0.0
     person = _likeliest(MOMENT_S * (LIKENESS * likeness + AS_VOTED * voted), price)[moment]
     differ = alone & ~heard[np.arange(len(heard)), person]
     edges = np.flatnonzero(np.diff(np.concatenate([[False], differ, [False]])))

@@ -85,6 +85,19 @@ def test_where_two_speak_or_nobody_is_known_nothing_changes():
     assert told(found)[260:290].tolist() == [0] * 30, "alone, and plainly the other's voice"
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_what_people_are_numbered_changes_nothing(seed):
+    """A pause is nobody's: no change of voice that was voted for by those who are not the first."""
+    rng = random.Random(seed)
+    parts = [part for _ in range(12) for part in ((rng.uniform(0.4, 2.5), rng.randrange(2)), (0.6, NOBODY))]
+    voted = times(*parts)
+    said = np.where(np.arange(len(voted)) % 400 < 120, 1 - voted, voted)
+    said[voted == NOBODY] = NOBODY
+    heard, moments = heard_as(voted), moments_of(said, likeness=0.4, scatter=0.6, seed=seed)
+    found = resegmented(heard, heard.sum(axis=1), moments, TWO)
+    assert (resegmented(heard[:, ::-1], heard.sum(axis=1), moments, TWO[::-1])[:, ::-1] == found).all()
+
+
 def test_one_person_is_one():
     heard = np.ones((1000, 1), dtype=bool)
     assert resegmented(heard, heard.sum(axis=1), moments_of(times((17, 0))), TWO[:1]) is heard
