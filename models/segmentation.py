@@ -74,8 +74,7 @@ class Segmenter:
             if kept is not None and batch[0] not in known:
                 kept.put(f"{batch[0]:.3f}", _packed(active))
             on_progress(min(duration, batch[-1] + CHUNK_S), duration)
-        frame, frame_step = FRAME_S, FRAME_STEP_S
-        return Activity(np.concatenate(found), CHUNK_S, step, frame, frame_step)
+        return Activity(np.concatenate(found), CHUNK_S, step, FRAME_S, FRAME_STEP_S)
 
     @torch.inference_mode()
     def _active(self, read: Clip, starts: list[float]) -> NDArray[np.uint8]:

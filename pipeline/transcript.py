@@ -180,7 +180,7 @@ class Utterance:
     reviewed: Reviewed | None = None  # None: as the machine left it
 
     @property
-    def voice(self) -> tuple[str | None, str]:
+    def teller(self) -> tuple[str | None, str]:
         """The same for two where one person is known to say both: where nobody is named, only as one voice heard."""
         heard = self.reviewed.machine_speaker if self.reviewed else None
         return self.speaker, "" if self.speaker is not None else heard or self.id

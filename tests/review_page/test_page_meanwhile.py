@@ -79,8 +79,8 @@ def test_what_is_typed_while_a_part_becomes_somebody_elses_makes_no_text_stand_t
     assert texts(job)[1:3] == ["谢谢主持人，", "第一点是金费从哪里来。"]
 
 
-@IN_FIREFOX_TOO
-def test_what_another_changed_in_the_row_that_is_typed_into_is_shown_and_not_overwritten(context, served, job):
+def typing_on(context, served):
+    """A page on which one row's text is on its way, and the row above is typed into."""
     never_pausing(served)
     page, _ = opened_page(context, served)
     caret(page, "u6", 0)
@@ -90,6 +90,12 @@ def test_what_another_changed_in_the_row_that_is_typed_into_is_shown_and_not_ove
     held.wait()
     caret(page, "u5", 1)
     page.keyboard.type("的")
+    return page, held
+
+
+@IN_FIREFOX_TOO
+def test_what_another_changed_in_the_row_that_is_typed_into_is_shown_and_not_overwritten(context, served, job):
+    page, held = typing_on(context, served)
     changed_by_another(job, "u5", "不对。")
     held.go(until=lambda: text_of(job, "u6").startswith("那"))  # its answer tells of the other's change
     page.keyboard.press("Escape")
@@ -137,15 +143,7 @@ def test_typed_on_while_another_was_first_it_is_asked_once_and_put_whole(context
 
 
 def test_what_was_typed_into_a_passage_that_another_took_away_is_told(context, served, job):
-    never_pausing(served)
-    page, _ = opened_page(context, served)
-    caret(page, "u6", 0)
-    page.keyboard.type("那")
-    held = Held(page)
-    page.keyboard.press("ArrowUp")
-    held.wait()
-    caret(page, "u5", 1)
-    page.keyboard.type("的")
+    page, held = typing_on(context, served)
     other = Review.open(job)
     other.add(other.making.join("u4"), "chen")
     held.go()

@@ -38,7 +38,7 @@ ENDLESS = 2  # text as long as so many paragraphs without the end of a sentence 
 class Paragraph:
     """What one speaker says; `label` names them, or is None where it is plain who goes on speaking."""
 
-    voice: tuple[str | None, str] | None
+    teller: tuple[str | None, str] | None
     label: str | None
     sentences: tuple[Sentence, ...]
 
@@ -197,8 +197,8 @@ def _parts(transcript: Transcript, language: str, style: str) -> Iterator[Part]:
             heading, holder = text(key, lang=language), None
         made = []
         for paragraph in _paragraphs(group, transcript.language):
-            if paragraph.voice is not None and holder != paragraph.voice:
-                holder = paragraph.voice
+            if paragraph.teller is not None and holder != paragraph.teller:
+                holder = paragraph.teller
                 paragraph = replace(paragraph, label=speaker_label(transcript, holder[0], language))
             made.append(paragraph)
         yield Part(section.kind, heading, tuple(made))
@@ -225,14 +225,14 @@ def _worded(hole: Hole, language: str) -> str:
 
 
 def _paragraphs(said: Sequence[Sentence], language: str) -> Iterator[Paragraph]:
-    for voice, group in groupby(_with_neighbours(said), key=lambda pair: pair[0]):
+    for teller, group in groupby(_with_neighbours(said), key=lambda pair: pair[0]):
         left = deque(sentence for _, sentence in group)
         letters = sum(len(sentence.text) for sentence in left)
         while left:
             cut = _cut(left, letters, language)
             own = [left.popleft() for _ in range(cut)]
             letters -= sum(len(sentence.text) for sentence in own)
-            yield Paragraph(voice, None, _glued(own, language))
+            yield Paragraph(teller, None, _glued(own, language))
 
 
 def _with_neighbours(said: Sequence[Sentence]) -> Iterator[tuple[tuple[str | None, str] | None, Sentence]]:
@@ -245,10 +245,10 @@ def _with_neighbours(said: Sequence[Sentence]) -> Iterator[tuple[tuple[str | Non
         after = following.pop()
         if sentence.utterance is not None:
             before = sentence
-            yield sentence.voice, sentence
+            yield sentence.teller, sentence
             continue
-        same = before is not None and after is not None and before.voice == after.voice
-        yield before.voice if before is not None and same else None, sentence
+        same = before is not None and after is not None and before.teller == after.teller
+        yield before.teller if before is not None and same else None, sentence
 
 
 def _cut(said: Iterable[Sentence], letters: int, language: str) -> int:

@@ -33,11 +33,11 @@ class Run:
 class Sentence:
     """What somebody says up to a full stop or a pause; `utterance` is None for a hole between others.
 
-    `voice`: as an utterance's; of a hole nobody's.
+    `teller`: as an utterance's; of a hole nobody's.
     """
 
     utterance: str | None
-    voice: tuple[str | None, str] | None
+    teller: tuple[str | None, str] | None
     runs: tuple[Run, ...]
 
     @property
@@ -94,7 +94,7 @@ def sentences(transcript: Transcript, say_hole: Callable[[Hole], str]) -> list[S
             inside.append(gaps[gone])
             gone += 1
         words = _word_runs(utterance, doubtful.get(utterance.id, ()))
-        found += [Sentence(utterance.id, utterance.voice, runs) for runs in _sentences(words, inside)]
+        found += [Sentence(utterance.id, utterance.teller, runs) for runs in _sentences(words, inside)]
     return found + [Sentence(None, None, (gap,)) for gap in gaps[gone:]]
 
 

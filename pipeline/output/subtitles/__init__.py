@@ -24,10 +24,10 @@ def cues(transcript: Transcript, notice_cue: str = "none", labels: str = "change
     runs = list(_runs(transcript))
     last: tuple[str | None, str] | None = None
     begun: dict[str | None, float] = {}
-    for index, (voice, run) in enumerate(runs):
-        speaker, name = voice[0], speaker_label(transcript, voice[0])
-        label = labelled(one_line(name), "", transcript.language) if _wanted(labels, voice != last) else ""
-        last = voice
+    for index, (teller, run) in enumerate(runs):
+        speaker, name = teller[0], speaker_label(transcript, teller[0])
+        label = labelled(one_line(name), "", transcript.language) if _wanted(labels, teller != last) else ""
+        last = teller
         until = min((found[0].start for _, found in runs[index + 1 : index + 3]), default=float("inf"))
         for number, cue in enumerate(_cut(run, label, labels == "always", until, rules)):
             shows_label = bool(label) and (number == 0 or labels == "always")
@@ -52,18 +52,18 @@ def _runs(transcript: Transcript) -> Iterator[tuple[tuple[str | None, str], list
     rules = rules_for(transcript.language)
     terms = whole_terms(transcript.terms, rules)
     ordered = sorted(transcript.utterances, key=lambda utterance: utterance.start)
-    for voice, said in groupby(ordered, key=lambda utterance: utterance.voice):
+    for teller, said in groupby(ordered, key=lambda utterance: utterance.teller):
         run: list[Atom] = []
         for utterance in said:
             found = atoms(utterance, utterance.language or transcript.language, terms, rules)
             if found and run and _apart(run[-1], found[0]):
-                yield voice, run
+                yield teller, run
                 run = []
             if found and run:
                 found[0] = replace(found[0], text=_glued(run[-1].text, found[0].text, transcript.language))
             run += found
         if run:
-            yield voice, run
+            yield teller, run
 
 
 def _apart(one: Atom, other: Atom) -> bool:
