@@ -12,7 +12,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import squareform
 
-from models.parting import parted
+from models.parting import ONE_VOICE, parted
 from models.voices import Labels, Vectors, Voices
 
 INACTIVE = -2  # pyannote's mark of a unit that belongs to nobody
@@ -27,7 +27,8 @@ CLEAN_S = 1.0  # speech alone in its chunk that makes an embedding trustworthy
 MOST_GROUPS = 1500  # joined one by one; bounds time and memory where hours of noise make every voice unlike
 PAIRWISE = 1500  # units compared pair by pair at a time; hours of speech are grouped part by part first
 CLEARLY_DIFFERENT = 0.55  # cosine distance that no two places of one person have
-SHORT_S = 5.0  # too many people: rather forget a shorter voice than join clearly different ones
+# Too many people: rather forget who speaks less than join two, for that puts this much at most under another's name.
+SHORT_S = 5.0
 # Two voices of one chunk are given to two people unless one of them resembles its second choice this much less, or is
 # plainly its first choice: near enough to be joined with it, and clearly different from the second.
 SAME_AFTER_ALL = 0.5
@@ -84,7 +85,7 @@ def _between(voices: Voices, at_least: int, at_most: int, join: float) -> Labels
         first = _most_heard(voices, _first_groups(voices, alike))
         groups = _Groups(voices.only(first >= 0), first[first >= 0], join)
         groups.join_nearest(at_least, at_most)
-        if groups.people >= at_least or alike < join / 20:
+        if groups.people >= at_least or alike < ONE_VOICE:
             break
         alike *= 0.7  # too few even before the second step: start from smaller groups
     labels = np.full(len(first), -1)
@@ -139,21 +140,21 @@ class _Groups:
         return int((self.alive & (self.seconds >= self.enough)).sum())
 
     def join_nearest(self, at_least: int, at_most: int) -> None:
+        """Down to at_most people; no further than at_least, but for what no two people are as near as."""
         while self.alive.sum() > 1:
             one, other = np.unravel_index(self.distance.argmin(), self.distance.shape)
             apart = self.distance[one, other]
+            persons = np.flatnonzero(self.alive & (self.seconds >= self.enough))
             if apart > self.join:
-                if self.people <= at_most:
+                if len(persons) <= at_most:
                     return
-                persons = np.flatnonzero(self.alive & (self.seconds >= self.enough))
                 shortest = persons[self.seconds[persons].argmin()]
-                among = self.distance[np.ix_(persons, persons)]
-                if among.min() > CLEARLY_DIFFERENT and self.seconds[shortest] < SHORT_S:
+                if self.seconds[shortest] < SHORT_S:
                     self._forget(shortest)
                     continue
+                among = self.distance[np.ix_(persons, persons)]
                 one, other = persons[list(np.unravel_index(among.argmin(), among.shape))]
-            both = min(self.seconds[one], self.seconds[other]) >= self.enough
-            if both and self.people <= at_least:
+            elif len(persons) <= at_least and {one, other} <= set(persons) and apart > ONE_VOICE:
                 return
             self._join(int(one), int(other))
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from models.voices import Labels, Vectors, Voices
 
-APART = 0.18  # cosine distance of two middles; nearer ones are never parted
+ONE_VOICE = 0.18  # cosine distance of two middles; nearer ones are one person, whatever number was asked for
 OVER_SCATTER = 1.5  # times the mean distance of two places of the wider one
 LEAST_S = 10.0  # of speech, that each of the two must have,
 LEAST_PAIRS = 50  # and pairs of places without sound in common, where a chunk begins each second
@@ -39,7 +39,7 @@ def _second(voices: Voices, places: Labels) -> NDArray[np.bool_]:
     sides = (own.vectors @ middles.T).argmax(axis=1)
     scatter = [_scatter(own, sides == side) for side in (0, 1)]
     apart = 1 - float(middles[0] @ middles[1])
-    if apart < max(APART, OVER_SCATTER * max(scatter)):
+    if apart < max(ONE_VOICE, OVER_SCATTER * max(scatter)):
         return np.zeros(len(places), dtype=bool)
     return np.asarray((voices.vectors[places] @ middles.T).argmax(axis=1) == 1)
 
