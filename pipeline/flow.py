@@ -54,7 +54,7 @@ DIARIZE: Stage[list[Turn]] = Stage("diarize", 8, (SEGMENT,), "turns.json", as_js
 RECOVER: Stage[list[Segment]] = Stage("recover", 7, (RECOGNISE, DIARIZE), "recovered.json", as_json(list[Segment]))
 MERGE: Stage[Transcript] = Stage("merge", 6, (RECOVER,), "transcript.json", TRANSCRIPT)
 POLISH: Stage[Transcript] = Stage("polish", 19, (MERGE,), PUBLISHED, TRANSCRIPT)
-REVIEW: Stage[Transcript] = Stage("review", 10, (POLISH,), REVIEWED, TRANSCRIPT)
+REVIEW: Stage[Transcript] = Stage("review", 11, (POLISH,), REVIEWED, TRANSCRIPT)
 WRITE = Writing("write", 12, (REVIEW,))
 
 STAGES: tuple[AnyStage, ...] = (CONVERT, SEGMENT, RECOGNISE, DIARIZE, RECOVER, MERGE, POLISH, REVIEW, WRITE)

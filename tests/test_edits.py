@@ -7,7 +7,7 @@ from helpers.builders import utterance
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.edits import applied, between, edited, heard, places, standing, undone, word_spans
+from pipeline.text.edits import applied, between, edited, gone_on, heard, places, standing, undone, word_spans
 from pipeline.transcript import Edit
 
 TEXT = st.text(alphabet="一二三，。 ab1", max_size=20)
@@ -93,3 +93,31 @@ def test_as_many_edits_as_characters_are_followed_in_one_go():
     assert undone(one.text, edits) == raw
     assert places(raw, edits) == list(range(0, 2 * len(raw) + 1, 2))
     assert len(list(standing(one, "x"))) == len(heard(one)) == len(raw)
+
+
+@given(edited_ones())
+def test_edits_told_as_one_change_leave_the_same_text(one):
+    told = ()
+    for edit in one.edits:
+        told = gone_on(told, [edit])
+    assert applied(one.raw_text, told) == one.text
+    if all(edit.step == "p" for edit in one.edits):
+        assert sorted(told, key=lambda edit: edit.at) == list(told)
+        assert len(told) <= len(one.raw_text) + 1
+
+
+@given(TEXT.map(str.strip).filter(bool), TEXT, st.text("xyz", min_size=1, max_size=3), st.data())
+def test_changes_that_do_not_meet_stay_as_they_are(raw, text, new, data):
+    first = between("p", raw, text)
+    at = data.draw(st.integers(0, len(text)))
+    one = Edit("p", at, "", new)
+    if any(edit.at < at < edit.at + len(edit.after) for edit in first):
+        return
+    assert places(raw, gone_on(first, [one])) == places(raw, (*first, one))
+
+
+def test_what_is_written_again_is_one_edit_and_what_is_put_back_is_none():
+    machine, one = Edit("script", 0, "後", "后"), Edit("p", 1, "天", "面几天")
+    assert gone_on([machine, one], [Edit("p", 2, "几", "")]) == (machine, Edit("p", 1, "", "面"))
+    assert gone_on([machine, one], [Edit("p", 1, "面几天", "天")]) == (machine,)
+    assert gone_on([one, machine], [Edit("p", 1, "面几天", "天")]) == (one, machine, Edit("p", 1, "面几天", "天"))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
-from pipeline.text.edits import CORRECTION, applied, between, places, word_spans
+from pipeline.text.edits import CORRECTION, applied, between, gone_on, places, word_spans
 from pipeline.text.typography import joined as with_space
-from pipeline.transcript import CueTimes, Edit, Mark, Reviewed, Utterance, Word, join
+from pipeline.transcript import Comment, CueTimes, Deed, Edit, Mark, Reviewed, Utterance, Word, join
+
+Told = TypeVar("Told", Deed, Comment)
 
 
 def retexted(utterance: Utterance, first: int, last: int, new: str) -> Utterance:
@@ -23,7 +26,7 @@ def retexted(utterance: Utterance, first: int, last: int, new: str) -> Utterance
     old = utterance.text[first:last]
     edits = tuple(replace(edit, at=edit.at + first) for edit in between(CORRECTION, old, new))
     text = utterance.text[:first] + new + utterance.text[last:]
-    return _with_text(_moved_cues(settled(utterance, first, last), edits), (*utterance.edits, *edits), text)
+    return _with_text(_moved_cues(settled(utterance, first, last), edits), gone_on(utterance.edits, edits), text)
 
 
 def settled(utterance: Utterance, first: int, last: int) -> Utterance:
@@ -183,7 +186,13 @@ def _together(first: Reviewed | None, second: Reviewed | None, moved: int) -> Re
     one, other = first or Reviewed(), second or Reviewed()
     cues = (CueTimes(cue.first + moved, cue.last + moved, cue.start, cue.end) for cue in other.cues)
     return Reviewed(
-        acts=tuple(sorted({*one.acts, *other.acts}, key=lambda deed: deed.n)),
-        comments=tuple(sorted({*one.comments, *other.comments}, key=lambda note: note.n)),
+        acts=_in_order((*one.acts, *other.acts)),
+        comments=_in_order((*one.comments, *other.comments)),
         cues=(*one.cues, *cues),
     )
+
+
+def _in_order(told: Sequence[Told]) -> tuple[Told, ...]:
+    """Each once, by the numbers of their acts."""
+    by_number = {one.n: one for one in told}
+    return tuple(by_number[n] for n in sorted(by_number))

@@ -17,12 +17,17 @@ class Taken:
 
     def __init__(self) -> None:
         self._ranges: list[tuple[int, int, str, Anchor]] = []  # from, to, words of the act's base, its anchor; in order
+        self._known: set[tuple[int, int, str, Anchor]] = set()
         self._longest = 0
 
     def add(self, act: Act, where: Anchor, found: Found | None) -> None:
         """These words have the text of this act."""
-        if found is not None:
-            bisect.insort(self._ranges, (found.first, found.last, act.base.words, where), key=lambda one: one[:2])
+        if found is None:
+            return
+        one = found.first, found.last, act.base.words, where
+        if one not in self._known:  # words that are corrected again and again are taken once
+            self._known.add(one)
+            bisect.insort(self._ranges, one, key=lambda one: one[:2])
             self._longest = max(self._longest, found.last - found.first)
 
     def left(self, act: Act, where: Anchor, found: Found) -> Found | None:

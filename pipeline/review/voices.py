@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
@@ -23,7 +24,13 @@ class Speakers:
         self._known = {one.id: one for one in machine.speakers}
         self._heard = set(self._known)
         self._named = {self.who(act.op.person, act.base.voices)[0] for act in acts if isinstance(act.op, Name)}
-        self.turns = machine.turns
+        self._turns = sorted(machine.turns, key=_in_time)
+        self._longest = max((turn.end - turn.start for turn in self._turns), default=0.0)
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """Who holds which time, in order."""
+        return tuple(self._turns)
 
     def who(self, person: str, key: str) -> tuple[str, bool]:
         """The person's id here, and whether it is sure. `key`: of the voices that the act was made on."""
@@ -48,19 +55,22 @@ class Speakers:
     def merge(self, person: str, into: str) -> None:
         """The first is no speaker any more; their turns are the second's."""
         self._known.pop(person, None)
-        self.turns = tuple(replace(one, speaker=into) if one.speaker == person else one for one in self.turns)
+        self._turns = [replace(one, speaker=into) if one.speaker == person else one for one in self._turns]
 
     def reassign(self, said: Utterance, person: str | None) -> None:
         """The time of an utterance goes from its speaker's turns to a person's; None: to nobody's."""
-        turns: list[Turn] = []
-        for turn in self.turns:
+        first = bisect.bisect_left(self._turns, said.start - self._longest, key=lambda turn: turn.start)
+        last = bisect.bisect_right(self._turns, said.end, key=lambda turn: turn.start)
+        near: list[Turn] = []
+        for turn in self._turns[first:last]:
             if turn.speaker != said.speaker or turn.end <= said.start or said.end <= turn.start:
-                turns.append(turn)
+                near.append(turn)
                 continue
-            turns += [Turn(turn.start, said.start, turn.speaker)] if turn.start < said.start else []
-            turns += [Turn(said.end, turn.end, turn.speaker)] if said.end < turn.end else []
-        turns += [Turn(said.start, said.end, person)] if person is not None else []
-        self.turns = tuple(sorted(turns, key=lambda turn: (turn.start, turn.end)))
+            near += [Turn(turn.start, said.start, turn.speaker)] if turn.start < said.start else []
+            near += [Turn(said.end, turn.end, turn.speaker)] if said.end < turn.end else []
+        near += [Turn(said.start, said.end, person)] if person is not None else []
+        self._turns[first:last] = sorted(near, key=_in_time)
+        self._longest = max(self._longest, said.end - said.start)
 
     def all(self, utterances: Sequence[Utterance]) -> tuple[Speaker, ...]:
         """The machine's speakers, then the others who say something, each with a name."""
@@ -69,3 +79,7 @@ class Speakers:
         taken = {one.name for one in known}
         free = (name for name in (numbered(number, self._language) for number in count(1)) if name not in taken)
         return (*known, *(Speaker(person, next(free)) for person in quoted if person not in self._known))
+
+
+def _in_time(turn: Turn) -> tuple[float, float]:
+    return turn.start, turn.end

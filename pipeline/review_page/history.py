@@ -23,26 +23,28 @@ def undoable(acts: Iterable[Act]) -> Step:
 def redoable(acts: Iterable[Act]) -> Step:
     """What has to be undone to bring the step back that undo took last; empty where something was done since."""
     _, undone = _history(acts)
-    return undone[-1][1] if undone else ()
+    return undone[-1] if undone else ()
 
 
-def _history(acts: Iterable[Act]) -> tuple[list[Step], list[tuple[Step, Step]]]:
-    """The steps that stand, and those undone (the step, the undoing), the latest last."""
-    done: list[Step] = []
-    undone: list[tuple[Step, Step]] = []
+def _history(acts: Iterable[Act]) -> tuple[list[Step], list[Step]]:
+    """The steps that stand, and those by which others were undone, the latest last."""
+    done: dict[Step, None] = {}
+    undone: dict[Step, list[Step]] = {}  # by their undoing
+    step_of: dict[int, Step] = {}
     for together in _steps(acts):
         numbers = tuple(act.n for act in together)
-        targets = {act.op.act for act in together if isinstance(act.op, Undo)}
-        if not targets:
-            done.append(numbers)
+        step_of |= dict.fromkeys(numbers, numbers)
+        met = sorted({step_of.get(act.op.act, numbers) for act in together if isinstance(act.op, Undo)})
+        if not met:
             undone.clear()
+            done[numbers] = None
             continue
-        redone = [one for one in undone if targets & set(one[1])]
-        undone = [one for one in undone if one not in redone]
-        taken = [step for step in done if targets & set(step)]
-        done = [step for step in done if step not in taken] + [step for step, _ in redone]
-        undone += [(step, numbers) for step in taken]
-    return done, undone
+        back = [step for one in met for step in undone.pop(one, ())]
+        taken = [step for step in met if done.pop(step, step) is None]
+        done |= dict.fromkeys(back)
+        if taken:
+            undone[numbers] = taken
+    return list(done), list(undone)
 
 
 def _steps(acts: Iterable[Act]) -> list[Sequence[Act]]:

@@ -1,5 +1,6 @@
 """Recorded changes of a text: making, applying and undoing them, and following a place through them."""
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -75,6 +76,43 @@ def edited(utterance: Utterance, edits: Sequence[Edit]) -> Utterance:
     if not edits:
         return utterance
     return replace(utterance, text=applied(utterance.text, edits), edits=(*utterance.edits, *edits))
+
+
+def gone_on(edits: Sequence[Edit], more: Sequence[Edit]) -> tuple[Edit, ...]:
+    """The edits and more of one step, those of the step that came last and these told as one change of the text.
+
+    Of what was written again and again there is one edit, of what was put back none: a text has never more edits than
+    it has places, however often people change their mind.
+    """
+    if not more:
+        return tuple(edits)
+    begin, until = len(edits), math.inf
+    while begin and edits[begin - 1].step == more[0].step and _end(edits[begin - 1]) <= until:
+        begin -= 1
+        until = edits[begin].at
+    row = list(edits[begin:])
+    for one in more:
+        row = _with_one_more(row, one)
+    return (*edits[:begin], *row)
+
+
+def _with_one_more(row: Sequence[Edit], one: Edit) -> list[Edit]:
+    """A row that goes from left to right, with one edit made to the text that it leaves."""
+    first, last = one.at, one.at + len(one.before)
+    left = [edit for edit in row if _end(edit) <= first]
+    right = [edit for edit in row[len(left) :] if edit.at >= last]
+    behind = [replace(edit, at=edit.at + _growth(one)) for edit in right]
+    met = row[len(left) : len(row) - len(right)]
+    if not met:
+        return [*left, one, *behind]
+    begin, end = min(first, met[0].at), max(last, _end(met[-1]))
+    before, at = "", begin
+    for edit in met:  # what stood there before the row
+        before += one.before[at - first : edit.at - first] if at < edit.at else ""
+        before, at = before + edit.before, _end(edit)
+    before += one.before[at - first :] if at < last else ""
+    after = met[0].after[: first - begin] + one.after + met[-1].after[len(met[-1].after) - (end - last) :]
+    return [*left, *(replace(edit, at=edit.at + begin) for edit in between(one.step, before, after)), *behind]
 
 
 def places(raw: str, edits: Sequence[Edit], before: bool = False) -> list[int]:
