@@ -107,6 +107,28 @@ def test_another_recording_of_the_same_length_and_time_is_another(desk):
     assert desk.run() == {"REC0001.wav": "REC0001-2"}
 
 
+def test_a_recording_that_has_only_grown_is_done_anew_in_its_folder(desk):
+    """A copy that came to a halt, or a recorder that was still at it."""
+    for content in ("half", "half and half", "half and half and half"):
+        recording = desk.put("talk.wav", content)
+        assert desk.run() == {"talk.wav": "talk"}
+        assert [str(recording) in told for told in desk.told] == [True] * (content != "half")
+        assert desk.transcripts() == {"talk": content}
+        assert desk.run() == {"talk.wav": "talk"}
+        assert desk.told == []
+    desk.put("talk.wav", "half")  # it has lost what came later
+    assert desk.run() == {"talk.wav": "talk-2"}
+
+
+def test_what_has_grown_has_the_folder_of_its_whole_where_there_is_one(desk):
+    desk.put("talk.wav", "whole")
+    desk.run()
+    desk.put("talk.wav", "who")
+    assert desk.run() == {"talk.wav": "talk-2"}
+    desk.put("talk.wav", "whole")
+    assert desk.plan() == {"talk.wav": "talk"}
+
+
 def test_one_that_was_replaced_before_anything_was_written_keeps_its_folder(desk):
     desk.put("talk.wav", "first")
     desk.run(published=False)

@@ -9,6 +9,7 @@ from helpers.builders import panel
 from helpers.command import tinglu
 from helpers.reviewing import change, published_job
 
+from pipeline.errors import JobError
 from pipeline.files.hashes import sha256_of
 from pipeline.flow import write_again
 from pipeline.review import Review
@@ -244,3 +245,26 @@ def test_one_bad_file_stops_no_other(job, tmp_path):
     assert told.returncode == 2
     assert "四点" in texts(job)[1]
     assert "四点" in (job / "talk.md").read_text()
+
+
+@pytest.mark.parametrize(("old", "new", "noted"), [("资金从", "经费从", True), ("未经", "未 经", False)])
+def test_where_no_copy_can_be_kept_it_is_told_what_was_noted(job, old, new, noted):
+    """On a medium that is full, or can only be read."""
+    shutil.rmtree(job / "review" / "files")
+    (job / "review" / "files").write_text("no folder")
+    change(job / "talk.txt", old, new)
+    told = tinglu("correct", job, job / "talk.txt", "--ui-lang", "en")
+    assert told.returncode == 1
+    assert "cannot be written" in told.stderr
+    assert ("noted all the same" in told.stderr, kinds(job)) == (noted, ["text"] * noted)
+
+
+def test_nothing_is_called_noted_where_nothing_has_changed(job, monkeypatch):
+    def full(folder, report=None):
+        raise JobError("job.unwritable", folder=folder, reason="Read-only file system")
+
+    monkeypatch.setattr("pipeline.flow.write_again", full)
+    told = tinglu("correct", job, job / "talk.txt", "--ui-lang", "en")
+    assert told.returncode == 1
+    assert "Read-only" in told.stderr
+    assert "noted all the same" not in told.stderr

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.errors import JobError
 from pipeline.files.atomic import write_atomically
-from pipeline.job.folder import key_of, open_job
+from pipeline.job.folder import key_of, open_job, read_manifest
 
 RECORDING = {"path": "/a/talk.wav", "sha256": "1"}
 
@@ -41,6 +41,13 @@ def test_a_second_run_at_the_same_time_is_told(tmp_path):
             pass
     assert caught.value.key == "job.locked"
     assert str(os.getpid()) in str(caught.value)
+
+
+def test_a_manifest_that_cannot_be_read_is_not_called_damaged(tmp_path):
+    (tmp_path / "talk" / "job.json").mkdir(parents=True)
+    with pytest.raises(JobError) as caught:
+        read_manifest(tmp_path / "talk")
+    assert caught.value.key == "reading.unreadable"
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from typing import Any
 from pipeline.errors import JobError
 from pipeline.files.hashes import sha256_of
 from pipeline.files.names import fitting, real_path
-from pipeline.job.folder import published, read_manifest
+from pipeline.job.folder import has_grown, published, read_manifest
 from pipeline.messages import text
 from pipeline.review.log import Log
 
@@ -49,6 +49,11 @@ class _Job:
             return False
         untouched = recording == self.path and self.times == (found.st_mtime_ns, found.st_ctime_ns)
         return untouched or self.sha256 == sha256_of(recording)
+
+    @property
+    def has_grown(self) -> bool:
+        """Whether its recording goes on now behind all that was there when it was worked on. Raises OSError."""
+        return has_grown({"path": str(self.path), "bytes": self.size, "sha256": self.sha256})
 
     @property
     def has_its_recording(self) -> bool:
@@ -196,10 +201,11 @@ def _size(recording: Path) -> int | None:
 
 def _own(recording: Path, jobs: Sequence[_Job]) -> list[_Job]:
     """Of the jobs of recordings that lay where this one lies, its own: where another recording lies there now, only
-    one of which nothing would be lost.
+    one of which nothing would be lost, for it is the beginning of this one or no transcript was made of it.
     """
     try:
-        return [job for job in jobs if job.is_of(recording)] or [job for job in jobs if not job.published][:1]
+        own = [job for job in jobs if job.is_of(recording)] or [job for job in jobs if job.has_grown][:1]
+        return own or [job for job in jobs if not job.published][:1]
     except OSError:  # told when its turn comes
         return list(jobs[:1])
 
@@ -220,6 +226,8 @@ class _Names:
         job, *others = jobs
         if job.path != real_path(recording) and not job.is_where_expected(recording, place):
             self._tell(text("batch.moved", file=recording, old=job.path, folder=job.folder))
+        if job.published and job.path == real_path(recording) and job.size != _size(recording):
+            self._tell(text("batch.grown", file=recording, folder=job.folder))
         if others:
             told = ", ".join(map(_with_time, others))
             self._tell(text("batch.several", file=recording, job=_with_time(job), others=told))

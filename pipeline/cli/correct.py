@@ -33,7 +33,7 @@ def add(app: typer.Typer) -> None:
         from pipeline.correct.take import take
         from pipeline.flow import output_of
 
-        codes, anything = [0], False
+        codes, read, noted = [0], False, False
         for file in files:
             try:
                 taken = take(job, file, by or _user(), output_of(job).write, replace)
@@ -43,9 +43,9 @@ def add(app: typer.Typer) -> None:
                 continue
             _show(taken, job)
             codes.append(int(bool(taken.unplaced) or taken.is_older))
-            anything = True
-        if anything:
-            written_again(job, Reporter())
+            read, noted = True, noted or taken.noted
+        if read:
+            written_again(job, Reporter(), noted)
         raise typer.Exit(max(codes))
 
 

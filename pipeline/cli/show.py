@@ -32,13 +32,15 @@ def tell(error: TingluError) -> None:
     typer.echo(f"tinglu: {error}", err=True)
 
 
-def written_again(job: Path, report: "Report | None" = None) -> "Done":
-    """The job's files, as what was just noted in its review asks. Raises JobError, which tells that it is noted."""
+def written_again(job: Path, report: "Report | None" = None, noted: bool = True) -> "Done":
+    """The job's files, as its review asks. Raises JobError, which tells what was just `noted` to be so."""
     from pipeline.flow import write_again
 
     try:
         return write_again(job, report)
     except TingluError as error:
+        if not noted:
+            raise
         raise JobError("review.noted", reason=error) from error
 
 

@@ -19,7 +19,7 @@ from pipeline.correct.ops import ops_of
 from pipeline.correct.readers import READERS
 from pipeline.correct.reading import Reading, tidy
 from pipeline.correct.rest import parted, that_fit
-from pipeline.errors import UnreadableError, UsageError
+from pipeline.errors import JobError, UnreadableError, UsageError
 from pipeline.files.text import decoded
 from pipeline.job.folder import read_manifest, set_aside
 from pipeline.job.kept import digest_of, keep, kept, read_kept
@@ -61,6 +61,11 @@ class Taken:
         return self.later.unplaced if self.replaced else self.found.unplaced
 
     @property
+    def noted(self) -> bool:
+        """Whether anything of it became acts."""
+        return bool(self.found.changes or (self.replaced and self.later.changes))
+
+    @property
     def is_older(self) -> bool:
         """Whether nothing was changed in the file, but in the transcript since."""
         return not self.found.changes and bool(self.later.changes) and not self.replaced
@@ -76,7 +81,7 @@ def take(job: Path, file: Path, by: str, written_with: WriteSettings, replace: b
     """
     form, data = _form(file), _data(file)
     review = Review.open(job)
-    known = _names(review)
+    known, head = _names(review), review.head
     base, written = _base(job, form, file, data, known, review.transcript, written_with)
     edited = _read(file, form, data, known, base)
     match = Match(base, edited, review.transcript)
@@ -100,10 +105,14 @@ def take(job: Path, file: Path, by: str, written_with: WriteSettings, replace: b
         again = _later(now(review.transcript), times_set)
         _, missed = parted(again, Found((), ()), left.changes, review.transcript)
         later = Found(later.changes, (*left.unplaced, *missed))
-    if not any(one.reason in TO_PUT_RIGHT for one in (later if replace else told).unplaced):
-        keep(job, form, data)
-    if _written_here(job, file) not in (None, sha256(data).hexdigest()):
-        set_aside(file)  # what else its editor did to it, such as its form, is in no act
+    try:
+        if not any(one.reason in TO_PUT_RIGHT for one in (later if replace else told).unplaced):
+            keep(job, form, data)
+        if _written_here(job, file) not in (None, sha256(data).hexdigest()):
+            set_aside(file)  # what else its editor did to it, such as its form, is in no act
+    except OSError as error:
+        failed = JobError("job.unwritable", folder=job, reason=error.strerror or error)
+        raise (JobError("review.noted", reason=failed) if review.head > head else failed) from error
     return Taken(file, told, transcript, written, later, after, replace)
 
 

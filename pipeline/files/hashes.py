@@ -1,6 +1,7 @@
 """The sha256 of files. Each state of a file is read once a process, for a recording may be a video of 40 GB."""
 
 import hashlib
+import os
 import time
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,18 @@ def sha256_of(*paths: Path) -> str:
     files = tuple((path, _state(path)) for path in paths)
     settled = all(time.time_ns() - max(state[-2:]) > TICK_NS for _, state in files)
     return _remembered(files) if settled else _read(files)
+
+
+def begins_with(path: Path, size: int, digest: str) -> bool:
+    """Whether the file is longer than so many bytes, and they have this sha256. Raises OSError."""
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size <= size:
+            return False
+        found, left = hashlib.sha256(), size
+        while left and (block := file.read(min(BLOCK, left))):
+            found.update(block)
+            left -= len(block)
+    return found.hexdigest() == digest
 
 
 def _state(path: Path) -> _State:

@@ -23,7 +23,7 @@ import filelock
 
 from pipeline.errors import JobError, UnreadableError
 from pipeline.files.atomic import sweep, write_atomically
-from pipeline.files.hashes import sha256_of
+from pipeline.files.hashes import begins_with, sha256_of
 from pipeline.files.json import to_bytes
 from pipeline.job.kept import is_kept
 from pipeline.messages import text
@@ -194,9 +194,18 @@ def _manifest(folder: Path, recording: Mapping[str, Any]) -> dict[str, Any]:
     same_sound = known.get("sha256") == recording["sha256"]  # moved, or mounted elsewhere
     if known["path"] != recording["path"] and not same_sound:
         raise JobError("job.taken", folder=folder, other=known["path"])
-    if known.get("sha256") and not same_sound and published(manifest):
+    if known.get("sha256") and not same_sound and published(manifest) and not has_grown(known):
         raise JobError("job.replaced", folder=folder, other=known["path"])
     return {**manifest, "recording": dict(recording)}
+
+
+def has_grown(known: Mapping[str, Any]) -> bool:
+    """Whether a recording begins with the one that a job knows in its place, as where a copy had come to a halt.
+
+    Raises OSError.
+    """
+    size, digest = known.get("bytes"), known.get("sha256")
+    return isinstance(size, int) and size > 0 and begins_with(Path(known["path"]), size, str(digest))
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -211,7 +220,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             raise TypeError("recording, stages")
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UnreadableError("job.none", folder=folder) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise UnreadableError("reading.unreadable", file=path, reason=error.strerror or error) from error
+    except (ValueError, KeyError, TypeError) as error:
         raise UnreadableError("job.damaged", file=path, reason=error) from error
     if schema != SCHEMA:
         raise UnreadableError("job.other_version", file=path, found=schema, expected=SCHEMA)

@@ -40,6 +40,10 @@ BATCH: dict[str, tuple[str, str]] = {
         "is kept; this recording goes to {folder}.",
         "{file} 与 {old} 中文稿所依据的录音不同，或此后有改动。原文稿保留；这个录音的结果写入 {folder}。",
     ),
+    "batch.grown": (
+        "{file} has grown since: the transcript in {folder} is of its beginning alone, and is made anew of all of it.",
+        "{file} 此后变长了：{folder} 里的文稿只到当时为止，现按完整录音重做。",
+    ),
     "batch.name_taken": (
         "{old} holds the work on {other}; the results of {file} go to {folder}.",
         "{old} 里是 {other} 的结果；{file} 的结果写入 {folder}。",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pipeline.errors import JobError
 from pipeline.files.atomic import write_atomically
 from pipeline.review import PUBLISHED, Review, Stale
 from pipeline.review_page import acts
@@ -90,12 +91,18 @@ class Desk:
         return {**self.view(), "order": [row["id"] for row in self._shown]}
 
     def keep_term(self, term: str) -> Path:
-        """Adds a term to the job's own list, which the next run may be given as its glossary; the list's file."""
+        """Adds a term to the job's own list, which the next run may be given as its glossary; the list's file.
+
+        Raises JobError.
+        """
         path = self.folder / "review" / TERMS
-        known = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        if term not in known:
-            path.parent.mkdir(exist_ok=True)
-            write_atomically(path, "".join(f"{one}\n" for one in [*known, term]).encode())
+        try:
+            known = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+            if term not in known:
+                path.parent.mkdir(exist_ok=True)
+                write_atomically(path, "".join(f"{one}\n" for one in [*known, term]).encode())
+        except OSError as error:
+            raise JobError("review.unwritable", file=path, reason=error.strerror or error) from error
         return path
 
     def _do(self, act: acts.Made | acts.Undo | acts.Drop, known: int) -> None:
