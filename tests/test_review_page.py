@@ -302,9 +302,9 @@ def test_a_term_is_kept_once_for_the_next_run(served, job):
 
 def test_a_term_that_cannot_be_kept_is_told(served, job):
     (job / "review" / "glossary.txt").mkdir(parents=True)
-    status, answer, *_ = ask(served, "/api/job/1/term", {"term": "经费"})
+    status, _, body = ask(served, "/api/job/1/term", {"term": "经费"})
     assert status == 422
-    assert "glossary.txt" in answer["message"]
+    assert "glossary.txt" in json.loads(body)["message"]
 
 
 def test_without_its_sound_a_job_can_still_be_corrected(served, job):

@@ -79,21 +79,25 @@ def edited(utterance: Utterance, edits: Sequence[Edit]) -> Utterance:
 
 
 def gone_on(edits: Sequence[Edit], more: Sequence[Edit]) -> tuple[Edit, ...]:
-    """The edits and more of one step, those of the step that came last and these told as one change of the text.
+    """The edits and more of one step, told as one change of the text with those of the step that came last.
 
-    Of what was written again and again there is one edit, of what was put back none: a text has never more edits than
-    it has places, however often people change their mind.
+    People may change their mind as often as they like. Where a place would lie elsewhere for it, nothing is joined.
     """
-    if not more:
-        return tuple(edits)
-    begin, until = len(edits), math.inf
-    while begin and edits[begin - 1].step == more[0].step and _end(edits[begin - 1]) <= until:
-        begin -= 1
-        until = edits[begin].at
-    row = list(edits[begin:])
+    told = list(edits)
     for one in more:
-        row = _with_one_more(row, one)
-    return (*edits[:begin], *row)
+        begin, until = len(told), math.inf
+        while begin and told[begin - 1].step == one.step and _end(told[begin - 1]) <= until:
+            begin -= 1
+            until = told[begin].at
+        both, row = [*told[begin:], one], _with_one_more(told[begin:], one)
+        told[begin:] = row if _move_alike(both, row) else both
+    return tuple(told)
+
+
+def _move_alike(some: Sequence[Edit], others: Sequence[Edit]) -> bool:
+    """Whether all places of a text lie at the same places after both, up to behind the last of `some`."""
+    text = " " * (max(edit.at for edit in some) + sum(len(edit.before) for edit in some) + 1)
+    return all(places(text, some, before) == places(text, others, before) for before in (False, True))
 
 
 def _with_one_more(row: Sequence[Edit], one: Edit) -> list[Edit]:
@@ -105,14 +109,42 @@ def _with_one_more(row: Sequence[Edit], one: Edit) -> list[Edit]:
     met = row[len(left) : len(row) - len(right)]
     if not met:
         return [*left, one, *behind]
-    begin, end = min(first, met[0].at), max(last, _end(met[-1]))
-    before, at = "", begin
-    for edit in met:  # what stood there before the row
-        before += one.before[at - first : edit.at - first] if at < edit.at else ""
-        before, at = before + edit.before, _end(edit)
-    before += one.before[at - first :] if at < last else ""
-    after = met[0].after[: first - begin] + one.after + met[-1].after[len(met[-1].after) - (end - last) :]
-    return [*left, *(replace(edit, at=edit.at + begin) for edit in between(one.step, before, after)), *behind]
+    at = begin = min(first, met[0].at)
+    stood: list[tuple[str, str]] = []  # each character before the row, and what the row made of it
+    for edit in met:
+        stood += ((own, own) for own in one.before[max(0, at - first) : max(0, edit.at - first)])
+        stood += _pieces(edit)
+        at = _end(edit)
+    stood += ((own, own) for own in one.before[max(0, at - first) :])
+    return [*left, *_again(stood, begin, one), *behind]
+
+
+def _again(stood: Sequence[tuple[str, str]], at: int, one: Edit) -> list[Edit]:
+    """Characters and what was made of them, from a place on, with one edit made to that, as edits."""
+    new, made = [after for _, after in _pieces(one)], list[Edit]()
+    grown = 0
+    for before, after in stood:
+        if one.before:
+            now = "".join(new[n - one.at] if 0 <= n - one.at < len(new) else own for n, own in enumerate(after, at))
+        else:  # with what it is put in behind
+            now = "".join(own + one.after if n == one.at - 1 else own for n, own in enumerate(after, at))
+        if now != before:
+            made.append(Edit(one.step, at + grown, before, now))
+        at, grown = at + len(after), grown + len(now) - len(after)
+    whole = Edit(one.step, made[0].at if made else at, "".join(e.before for e in made), "".join(e.after for e in made))
+    place, each = whole.at, list[Edit]()
+    for before, now in _pieces(whole):
+        each.append(Edit(one.step, place, before, now))
+        place += len(now)
+    return [whole] if made == each else made
+
+
+def _pieces(edit: Edit) -> list[tuple[str, str]]:
+    """Each character that it changes, and its share of the new ones, as `places` shares them out."""
+    if not edit.before:
+        return [("", edit.after)]
+    cuts = [place * len(edit.after) // len(edit.before) for place in range(len(edit.before) + 1)]
+    return [(own, edit.after[a:b]) for own, (a, b) in zip(edit.before, pairwise(cuts), strict=True)]
 
 
 def places(raw: str, edits: Sequence[Edit], before: bool = False) -> list[int]:
