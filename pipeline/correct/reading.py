@@ -107,7 +107,10 @@ class Labels:
         goes with it.
         """
         found = self._named(line) or self._unparted(line)
-        if found is None or any(one.startswith(_solid(line[: found.end() + ALIKE])) for one in self.spoken):
+        if found is None:
+            return None, line
+        begin = _solid(line[: found.end() + ALIKE])
+        if any(one.startswith(begin) for one in self.spoken):
             return None, line
         colon = re.compile(r"\s*[：:]").match(line, found.end(1))
         begun = (place for place in range(found.end(1), found.end() + 1) if self._begins(line[place:]))
