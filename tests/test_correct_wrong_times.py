@@ -98,3 +98,9 @@ def test_remarks_styles_and_regions_are_no_cues():
     others = "WEBVTT\nKind: captions\n\nSTYLE\n::cue {}\n\nREGION\nid:a\n\nNOTE\nx\n\nNOTE y\n\n\n"
     (cue,) = parse_subtitles(f"{others}1\n00:01.000 --> 00:02.000\n好\n", "vtt")
     assert cue.lines == ("好",)
+
+
+@pytest.mark.parametrize("cut_off", ["NOTES OF THE DAY", "STYLE OF SPEAKING", "REGION BY REGION", "STYLED"])
+def test_words_that_an_empty_line_cuts_off_are_told_though_they_begin_as_remarks_do(cut_off):
+    with pytest.raises(ValueError, match=cut_off):
+        parse_subtitles(f"WEBVTT\n\n00:01.000 --> 00:02.000\nHE SPOKE\n\n{cut_off}\n", "vtt")

@@ -14,6 +14,7 @@ from pipeline.text.fixed import speech_of, spoken_lines, without_gap_marks
 from pipeline.text.labels import is_unknown
 from pipeline.text.notice import was_notice
 from pipeline.text.speaker_names import is_given
+from pipeline.text.typography import ends_sentence
 
 Block = Sequence[Line]  # a paragraph or a cell of a table: its lines
 
@@ -31,12 +32,14 @@ def read_markdown(content: str, known: Collection[str], base: Reading | None) ->
     reader = MarkdownIt("commonmark").enable(["strikethrough", "table"]).disable(["code", "fence", "reference"])
     tokens = reader.parse(content)
     blocks: list[Block] = []
-    rows, in_row = 0, False
+    rows, in_row, headings = 0, False, 0
     for one in tokens:
+        headings += one.nesting * one.type.startswith("heading_")
         if one.type in ("tr_open", "tr_close"):
             rows, in_row = rows + one.nesting, one.nesting > 0
         elif one.type == "inline" and one.children:
-            blocks.append([replace(line, row=rows if in_row else None) for line in _lines(one.children)])
+            row, heading = rows if in_row else None, headings > 0
+            blocks.append([replace(one, row=row, heading=heading or one.heading) for one in _lines(one.children)])
         elif one.type == "html_block":
             blocks.append([Line(line) for line in unescape(_untagged(one.content)).split("\n")])
     beside = tuple(one for token in tokens for one in _struck(token))
@@ -69,7 +72,10 @@ def _struck(paragraph: Token) -> Iterator[Beside]:
 
 
 def read_blocks(blocks: Sequence[Block], known: Collection[str], base: Reading | None) -> Reading:
-    """Paragraphs with labels; one without goes on with whoever spoke last, but in a table with nobody."""
+    """Paragraphs with labels; one without goes on with whoever spoke last, but in a table with nobody.
+
+    A line behind the end of a sentence is as good as a paragraph: it may be a note, or begin with a name nobody has.
+    """
     spoken = list(_with_cells_of_names(_with_marks([list(_spoken(block)) for block in blocks]), known))
     labels = labels_of((line for block in spoken for line in block), known, base)
     passages: list[Passage] = []
@@ -84,9 +90,10 @@ def read_blocks(blocks: Sequence[Block], known: Collection[str], base: Reading |
             alone = None if begun else labels.alone(line.text)  # in others it is what a line broke before
             for label, said in [(alone, "")] if alone else labels.speeches(line.text):
                 speaker = label or speaker
-                if label or not begun:
-                    apart = label is None and line.row is not None
-                    passages.append(Passage(tidy(said), speaker, label is not None, apart=apart))
+                if label or not begun or ends_sentence(passages[-1].text):
+                    apart = label is None and (passages[-1].apart if begun else line.row is not None)
+                    own = Passage(tidy(said), speaker, label is not None, apart=apart, heading=line.heading)
+                    passages.append(own)
                 else:
                     passages[-1] = replace(passages[-1], text=tidy(f"{passages[-1].text}\n{said}"))
                 begun = True
@@ -165,10 +172,14 @@ def _lines(tokens: Sequence[Token]) -> Iterator[Line]:
 
 
 def _line(text: str, bold: str) -> Line:
-    return Line(text, is_label_in_bold(text, bold))
+    return Line(text, is_label_in_bold(text, bold), heading=is_all_in_bold(text, bold))
 
 
 def is_label_in_bold(text: str, bold: str) -> bool:
     """Whether what is bold at the beginning of a line is a name with its colon, or just before it."""
     rest = text[len(bold) :]
     return bool(bold.strip()) and bool(_LABEL_ALONE.search(bold) or re.match(r"\s*[：:]", rest))
+
+
+def is_all_in_bold(text: str, bold: str) -> bool:
+    return bool(text.strip()) and text.strip() == bold.strip()

@@ -1,4 +1,4 @@
-"""New paragraphs that nobody is named for and that may be an editor's own: a note, who wrote and edited the text."""
+"""New paragraphs and cues that nobody is named for and that may be an editor's own: headings, notes, who made the text."""
 
 from __future__ import annotations
 
@@ -6,19 +6,27 @@ import re
 
 from pipeline.correct.alignment import NOWHERE
 from pipeline.correct.match import Match
+from pipeline.text.typography import ends_clause
 
-_REFERENCE = re.compile(r"\s*(?:[\[［〔]\s*(?:\d+|[*＊†‡])\s*[\]］〕]|[*＊※†‡]|[\u2460-\u2473\u2776-\u277f])\s*\S")
+_REFERENCE = re.compile(
+    r"\s*(?:[\[［〔]\s*(?:\d+|\^\w+|[*＊†‡])\s*[\]］〕]|[*＊※†‡]|[\u2460-\u2473\u2776-\u277f])\s*\S"
+)
 
 
-def may_be_note(match: Match, number: int) -> bool:
-    """Whether a wholly new passage without a name begins as a note does, or stands behind all that was said.
+def may_be_note(match: Match, number: int, instead: bool) -> bool:
+    """Whether a wholly new passage without a name may be none of what was said.
 
-    What follows new words of somebody who is named goes on with them.
+    It is dressed as a heading or begins as a note does, it ends as no speech does, or it stands behind all that was
+    said; what follows new words of somebody who is named goes on with them. `instead`: it stands where speech was, and
+    may be that, written anew.
     """
-    passage = match.edited.passages[number]
-    if match.edited.breaks != "paragraphs" or passage.labelled or passage.apart:
+    passage, paragraphs = match.edited.passages[number], match.edited.breaks == "paragraphs"
+    if match.edited.breaks == "utterances" or passage.labelled or passage.apart:
         return False
-    return bool(_REFERENCE.match(passage.text)) or (_is_last(match, number) and not _follows_new_words(match, number))
+    if passage.heading or _REFERENCE.match(passage.text):
+        return True
+    endless = paragraphs and not ends_clause(passage.text)
+    return not instead and (endless or _is_last(match, number)) and not _follows_new_words(match, number)
 
 
 def _is_last(match: Match, number: int) -> bool:

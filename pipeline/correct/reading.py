@@ -44,6 +44,7 @@ class Passage:
     start: float | None = None
     end: float | None = None
     apart: bool = False
+    heading: bool = field(default=False, compare=False)
     marks: tuple[int, ...] = field(default=(), compare=False)
 
 
@@ -75,12 +76,13 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of a file. `bold`: the name it begins with is set in bold, as only labels are. `row`: of a table that it
-    stands in, counted through the file.
+    stands in, counted through the file. `heading`: it is dressed as one, by its style or all in bold.
     """
 
     text: str
     bold: bool = False
     row: int | None = None
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from pipeline.correct.reading import Labels, Line, Passage, Reading, labels_of, 
 from pipeline.files.json import to_bytes
 from pipeline.files.subtitles import FileCue, parse_subtitles
 from pipeline.messages import text
+from pipeline.text.labels import candidate
 from pipeline.text.notice import is_notice, was_notice
-from pipeline.text.typography import composed
+from pipeline.text.typography import composed, ends_sentence
 from pipeline.transcript import Transcript, from_json
 
 _Told = tuple[FileCue, str | None, list[str]]  # a cue, whom the format names for these lines of it
@@ -41,7 +42,7 @@ def read_subtitles(form: str, content: str, known: Collection[str], base: Readin
     told, moved = _in_order(told, labels, base) if base else (told, ())
     for cue, voice, lines in told:
         for number, (label, said) in enumerate(one for line in lines for one in labels.speeches(line)):
-            if label is None and number:
+            if label is None and number and not _may_be_anothers(said, passages[-1].text):
                 passages[-1] = replace(passages[-1], text=tidy(f"{passages[-1].text}\n{said}"))
                 continue
             own = None if number else voice
@@ -53,6 +54,11 @@ def read_subtitles(form: str, content: str, known: Collection[str], base: Readin
 def _with_name_alone(lines: list[str], labels: Labels) -> list[str]:
     """The lines of a cue; a name alone in the first one belongs to what follows."""
     return ["\n".join(lines[:2]), *lines[2:]] if len(lines) > 1 and labels.alone(lines[0]) else lines
+
+
+def _may_be_anothers(line: str, before: str) -> bool:
+    """Whether a line of a cue, behind what was said before it, begins as with a name that nobody has."""
+    return ends_sentence(before) and candidate(line, close=True) is not None
 
 
 def _in_order(told: Sequence[_Told], labels: Labels, base: Reading) -> tuple[list[_Told], tuple[Passage, ...]]:

@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -18,7 +18,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from pipeline.correct.beside import DELETED, beside_the_text, is_on, letter_of, with_one_branch
-from pipeline.correct.documents import Block, is_label_in_bold, read_blocks
+from pipeline.correct.documents import Block, is_all_in_bold, is_label_in_bold, read_blocks
 from pipeline.correct.reading import Line, Reading
 
 LARGEST_BYTES = 500_000_000  # of a file once unpacked
@@ -26,7 +26,10 @@ LARGEST_BYTES = 500_000_000  # of a file once unpacked
 _GONE = {qn(f"w:{name}") for name in ("del", "moveFrom", "pPr", "rPr", "rt", "txbxContent", "sdtPr", "instrText")}
 _GONE |= {qn("w:drawing"), qn("w:pict"), qn("w:object")}
 _LETTERS = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
-_HOLDS = re.compile(r"\b(footnotes|endnotes|header|footer|diagramData|chart)\+xml$")
+_HOLDS = re.compile(r"\b(styles|footnotes|endnotes|header|footer|diagramData|chart)\+xml$")
+_LEVEL = f"{qn('w:pPr')}/{qn('w:outlineLvl')}"
+_STYLE = f"{qn('w:pPr')}/{qn('w:pStyle')}"
+_TEXT_LEVEL = "9"  # of what is no heading
 
 
 def read_docx(data: bytes, known: Collection[str], base: Reading | None) -> Reading:
@@ -36,7 +39,7 @@ def read_docx(data: bytes, known: Collection[str], base: Reading | None) -> Read
         one if paragraph is None else replace(one, near="".join(said for said, _ in _pieces(paragraph, False)))
         for one, paragraph in beside_the_text(body, parts)
     )
-    return replace(read_blocks(list(_blocks(body)), known, base), beside=beside)
+    return replace(read_blocks(list(_blocks(body, _heading_styles(parts))), known, base), beside=beside)
 
 
 def _body(data: bytes) -> tuple[Any, dict[str, list[Any]]]:
@@ -68,17 +71,40 @@ def _parts(file: zipfile.ZipFile) -> dict[str, list[Any]]:
     return found
 
 
-def _blocks(body: Any) -> Iterator[Block]:
+def _heading_styles(parts: Mapping[str, Sequence[Any]]) -> set[str]:
+    """The styles of paragraphs that are headings, by id."""
+    levels: dict[str, str | None] = {}
+    others: dict[str, str | None] = {}
+    for style in (one for part in parts.get("styles", ()) for one in part.iter(qn("w:style"))):
+        levels[style.get(qn("w:styleId"))] = _value(style, _LEVEL)
+        others[style.get(qn("w:styleId"))] = _value(style, qn("w:basedOn"))
+
+    def level(style: str | None) -> str:
+        seen = set()
+        while style in levels and style not in seen and levels[style] is None:
+            seen.add(style)
+            style = others[style]
+        return levels.get(style or "") or _TEXT_LEVEL
+
+    return {style for style in levels if level(style) != _TEXT_LEVEL}
+
+
+def _value(element: Any, path: str) -> str | None:
+    found = element.find(path)
+    return None if found is None else found.get(qn("w:val"))
+
+
+def _blocks(body: Any, headings: Collection[str]) -> Iterator[Block]:
     """The paragraphs in order, and the cells of tables, each with the number of its row."""
     rows: dict[Any, int] = {}
     for cell, paragraphs in groupby(
         _paragraphs(body), lambda paragraph: next(paragraph.iterancestors(qn("w:tc")), None)
     ):
         if cell is None:
-            yield from _joined(paragraphs)
+            yield from _joined(paragraphs, headings)
         else:
             row = rows.setdefault(next(cell.iterancestors(qn("w:tr"))), len(rows))
-            yield [replace(line, row=row) for block in _joined(paragraphs) for line in block]
+            yield [replace(line, row=row) for block in _joined(paragraphs, headings) for line in block]
 
 
 def _paragraphs(body: Any) -> Iterator[Any]:
@@ -87,16 +113,17 @@ def _paragraphs(body: Any) -> Iterator[Any]:
             yield paragraph
 
 
-def _joined(paragraphs: Iterable[Any]) -> Iterator[Block]:
-    """The text of the paragraphs; one whose end was deleted goes on in the next."""
+def _joined(paragraphs: Iterable[Any], headings: Collection[str]) -> Iterator[Block]:
+    """The text of the paragraphs; one whose end was deleted goes on in the next, as which it is dressed."""
     pieces: list[tuple[str, bool]] = []
     for paragraph in paragraphs:
         pieces += _pieces(paragraph, bold=False)
         if not _end_is_gone(paragraph):
-            yield _lines(pieces)
+            heading = _value(paragraph, _LEVEL) or ("0" if _value(paragraph, _STYLE) in headings else _TEXT_LEVEL)
+            yield _lines(pieces, heading != _TEXT_LEVEL)
             pieces = []
     if pieces:
-        yield _lines(pieces)
+        yield _lines(pieces, heading=False)
 
 
 def _end_is_gone(paragraph: Any) -> bool:
@@ -119,11 +146,13 @@ def _pieces(element: Any, bold: bool) -> Iterator[tuple[str, bool]]:
             yield from _pieces(child, is_on(child, "w:b") if child.tag == qn("w:r") else bold)
 
 
-def _lines(pieces: list[tuple[str, bool]]) -> Block:
+def _lines(pieces: list[tuple[str, bool]], heading: bool) -> Block:
     lines: list[tuple[str, str]] = [("", "")]
     for text, bold in pieces:
         for number, part in enumerate(text.split("\n")):
             whole, begun = ("", "") if number else lines.pop()
             goes_on = bold and whole == begun
             lines.append((whole + part, begun + part if goes_on else begun))
-    return [Line(text, is_label_in_bold(text, bold)) for text, bold in lines]
+    return [
+        Line(text, is_label_in_bold(text, bold), heading=heading or is_all_in_bold(text, bold)) for text, bold in lines
+    ]

@@ -102,10 +102,10 @@ class Words:
             return
         if reason := self._refused(gap):
             self._refuse(gap, reason)
-            if reason == "unknown_name":
+            if reason in ("unknown_name", "may_be_note"):
                 self._nameless = self.match.after.passage(gap.a0)
                 if (solid := self._solid(gap)) and not self._changed_since(solid):
-                    self._replace(gap, _without_name(new))
+                    self._replace(gap, _without_name(new) if reason == "unknown_name" else "")
         elif filled := self._marks.filled_by(gap.a0, gap.a1):
             self._fill(gap, new, filled)
         elif not self.match.before.text[gap.b0 : gap.b1].strip():
@@ -161,11 +161,12 @@ class Words:
         solid = self._solid(gap)
         if self._is_fixed(gap, solid):
             return "fixed"
-        if self._may_name(gap) or (not solid and self._follows_nameless(gap)):
+        if self._may_name(gap):
             return "unknown_name"
-        number = self.match.after.passage(gap.a0)
-        new = not solid and self._is_whole(gap) and not self._marks.filled_by(gap.a0, gap.a1)
-        if new and may_be_note(self.match, number):
+        if not solid and self._follows_nameless(gap):
+            return "no_name"
+        whole = self._is_whole(gap) and not self._marks.filled_by(gap.a0, gap.a1)
+        if whole and may_be_note(self.match, self.match.after.passage(gap.a0), bool(solid)):
             return "may_be_note"
         return "changed_since" if self._changed_since(solid) else None
 

@@ -14,7 +14,9 @@ from pysubs2.formats.substation import parse_tags
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]*)>")  # WebVTT's, with classes
 _WORD_TIME = re.compile(r"<(?:\d+:)?\d\d:\d\d\.\d{3}>")  # WebVTT's, inside a cue
 _SRT_TAG = re.compile(r"</?(?:[bius]|font(?: [^<>\n]*)?)>", re.IGNORECASE)  # no other: SubRip cannot escape a <
-_VTT_OTHERS = ("NOTE", "STYLE", "REGION")  # the blocks of WebVTT beside its cues
+_VTT_OTHER = re.compile(
+    r"NOTE(?:\s|$)|(?:STYLE|REGION)[ \t]*(?:\n|$)"
+)  # how the blocks of WebVTT beside its cues begin
 _COMMAND = re.compile(r"\{\\[^}]*(\}?)")  # of ASS, found in other formats too
 _EVENT = ["Layer", "Start", "End", "Style", "Name", "MarginL", "MarginR", "MarginV", "Effect", "Text"]  # of ASS
 _ABSENT = {"Style": "Default", "Name": "", "Effect": "", "Text": ""}  # and 0 for numbers
@@ -109,7 +111,7 @@ def _vtt(content: str) -> Iterator[FileCue]:
 def _ignored(content: str) -> Iterator[str]:
     """The first line of each block that players pass over: its times are mistyped, or an empty line cuts it off."""
     _, *blocks = re.split(r"\n\n+", content.strip())
-    yield from (block.split("\n")[0] for block in blocks if ARROW not in block and not block.startswith(_VTT_OTHERS))
+    yield from (block.split("\n")[0] for block in blocks if ARROW not in block and not _VTT_OTHER.match(block))
 
 
 def _vtt_cue(caption: webvtt.Caption) -> FileCue:
