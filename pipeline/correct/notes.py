@@ -1,4 +1,4 @@
-"""New paragraphs and cues that nobody is named for and that may be an editor's own: headings, notes, who made the text."""
+"""New paragraphs and cues that nobody is named for that may be an editor's own: headings, notes, who made the text."""
 
 from __future__ import annotations
 
