@@ -360,3 +360,8 @@ def test_the_command_lists_a_text_box_and_takes_in_what_else_was_changed(tmp_pat
     assert second.returncode == 1
     assert "请坐" in second.stdout
     assert second.stdout.count("旁注") == 1
+
+
+def test_a_label_that_is_in_a_line_since_the_end_of_a_paragraph_was_deleted_is_a_label():
+    told = changes(edited(END_GONE + LABEL + run(U2)))
+    assert told == Found((), ())

@@ -7,8 +7,12 @@ import docx
 import pytest
 from helpers.builders import transcript, utterance
 from helpers.command import tinglu
+from helpers.edited import read, written
 from helpers.reviewing import change, published_job
 
+from pipeline.correct import found
+from pipeline.correct.changes import Reworded, SaidBy
+from pipeline.correct.match import Match
 from pipeline.review import Review
 
 FILES = ("txt", "md", "docx")
@@ -89,3 +93,33 @@ def test_a_sentence_moved_over_a_border_is_the_other_person_s(job, form, sentenc
     assert runs((job / "talk.txt").read_text()) == [["发言人1", OPENING + first], ["发言人2", second + POINT]]
     again = tinglu("correct", job, file)
     assert (again.returncode, "nothing" in again.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("form", ["txt", "md"])
+@pytest.mark.parametrize("who", ["S1", "S3"])
+@pytest.mark.parametrize(
+    ("gone", "new"),
+    [
+        (("谢谢大家的提问。", "我来自一家小博物馆，我们没有人做数据。", "像我这样的人，星期一早上该从哪里开始？"), "谢谢，早上好！"),
+        (("Thanks.", "I work for a small museum.", "We have no data team at all.", "Where should I begin?"), "Thank you all!"),
+        (("Thank you.", "I work for a museum.", "That should worry all of us.", "Where do I begin?"), "Thank you all!"),
+    ],
+)
+def test_new_words_in_the_place_of_a_longer_speech_are_no_rest_of_that(form, who, gone, new):
+    zh = gone[0][0] > "z"
+    others = ("下面请这位先生提问。", "先从一个问题开始。") if zh else ("The gentleman, please.", "Begin with one question.")
+    said = [("S1", others[0]), *(("S2", one) for one in gone), ("S3", others[1])]
+    one = transcript(
+        *(utterance(f"u{n}", who, 5.0 * n, 5.0 * n + 4, text) for n, (who, text) in enumerate(said, 1)),
+        language="zh" if zh else "en",
+    )
+    data = written(one, form)
+    base = read(form, data, one)
+    (block,) = (block for block in data.split("\n\n") if gone[0] in block)
+    label = next(block for block in data.split("\n\n") if others[who == "S3"] in block).split(others[who == "S3"])[0]
+    told = found(Match(base, read(form, data.replace(block, label + new), one, base), one))
+    texts = {change.utterance: change.text for change in told.changes if isinstance(change, Reworded)}
+    assert [texts.get(f"u{n}") for n in range(2, 2 + len(gone))] == [""] * len(gone)
+    assert sum(change.text.endswith(new) for change in told.changes) == 1
+    assert not [change for change in told.changes if isinstance(change, SaidBy)]
+    assert told.unplaced == ()

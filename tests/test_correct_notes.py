@@ -224,8 +224,8 @@ def test_a_heading_in_the_place_of_speech_is_in_nobodys_mouth(form, how):
 
 
 def test_what_follows_a_name_nobody_has_as_a_heading_is_in_nobodys_mouth():
-    made = told("md", "## 陈国栋", SPEECH, before=3)
-    assert (made.changes, [one.reason for one in made.unplaced]) == ((), ["may_be_note", "no_name"])
+    made = told("md", "## 陈国栋", SPEECH, "还有一点，也很重要。", before=3)
+    assert (made.changes, [one.reason for one in made.unplaced]) == ((), ["may_be_note", "no_name", "no_name"])
     (change,) = told("md", "## 发言人2", SPEECH, before=2).changes
     assert (change.text, change.person.id) == (SPEECH, "S2")
 
@@ -240,3 +240,9 @@ def test_speech_that_is_dressed_as_a_heading_is_speech():
     base = read("docx", written(one, "docx"), one)
     made = found(Match(base, read("docx", out.getvalue(), one, base), one))
     assert (len(made.changes), made.unplaced) == (1, ())
+
+
+@pytest.mark.parametrize("form", ["docx", "txt", "md"])
+def test_a_name_on_a_line_of_its_own_is_that_of_the_next_line(form):
+    (change,) = in_a_line(form, "从哪里来。", "发言人1", SPEECH).changes
+    assert (change.text, change.person.id) == (SPEECH, "S1")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import accumulate
+from itertools import accumulate, groupby, pairwise
 from typing import Any
 
 from rapidfuzz.distance import Indel
@@ -21,6 +21,8 @@ LAYOUT = BREAK + "\n"
 NOWHERE = -1
 _TOKEN = re.compile(r"[^\W\d_\u2e80-\U0003ffff]+|.", re.DOTALL)  # a word of letters, or one character
 RELATED = 0.25  # of a passage must be in another, or they have nothing to do with each other
+MOST = 0.5
+IN_A_ROW = 12  # so many characters in a row are hardly alike by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,18 +150,41 @@ def _pair_moved(one: Flat, other: Flat, stretch: tuple[int, int, int, int], foun
 
 
 def _part(one: Flat, other: Flat, found: list[int]) -> None:
-    """Takes apart what is paired of passages that have hardly anything in common: a mark, a word that is in all."""
-    shared: Counter[tuple[int, int]] = Counter()
-    letters = Counter(one.passage(at) for at in one.solid()), Counter(other.passage(at) for at in other.solid())
+    """Takes apart what is paired of passages that have hardly anything in common: a mark, words strewn over them."""
+    ranks = tuple({at: rank for rank, at in enumerate(text.solid())} for text in (one, other))
+    letters = Counter(map(one.passage, ranks[0])), Counter(map(other.passage, ranks[1]))
     pairs = [
         (at, (one.passage(at), other.passage(pair)))
         for at, pair in enumerate(found)
         if pair != NOWHERE and one.text[at] != BREAK
     ]
-    shared.update(both for at, both in pairs if not one.text[at].isspace())
-    for at, (here, there) in pairs:
-        if shared[here, there] < RELATED * min(letters[0][here], letters[1][there]):
+    shared: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for at, both in pairs:
+        if not one.text[at].isspace():
+            shared[both].append((ranks[0][at], ranks[1][found[at]]))
+    apart = {
+        (here, there)
+        for here, there in dict.fromkeys(both for _, both in pairs)
+        if not _are_related(shared[here, there], (letters[0][here], letters[1][there]))
+    }
+    for at, both in pairs:
+        if both in apart:
             found[at] = NOWHERE
+
+
+def _are_related(pairs: Sequence[tuple[int, int]], sizes: tuple[int, int]) -> bool:
+    """Whether passages of these sizes are one text by the places, in order, where both have the same letters.
+
+    What is little of the longer one is a part of it if it is one stretch, and most of the shorter one.
+    """
+    if not pairs or len(pairs) < RELATED * min(sizes):
+        return False
+    steps = (after == (before[0] + 1, before[1] + 1) for before, after in pairwise(pairs))
+    rows = (sum(1 for _ in run) + 1 for alike, run in groupby(steps) if alike)
+    if len(pairs) >= RELATED * max(sizes) or max(rows, default=1) >= IN_A_ROW:
+        return True
+    span = max(last - first + 1 for first, last in zip(pairs[0], pairs[-1], strict=True))
+    return len(pairs) >= MOST * max(span, min(sizes))
 
 
 def _letters(passage: Passage) -> str:

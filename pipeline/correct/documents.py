@@ -39,7 +39,8 @@ def read_markdown(content: str, known: Collection[str], base: Reading | None) ->
             rows, in_row = rows + one.nesting, one.nesting > 0
         elif one.type == "inline" and one.children:
             row, heading = rows if in_row else None, headings > 0
-            blocks.append([replace(one, row=row, heading=heading or one.heading) for one in _lines(one.children)])
+            lines = _lines(one.children)
+            blocks.append([replace(line, row=row, heading=heading or line.heading) for line in lines])
         elif one.type == "html_block":
             blocks.append([Line(line) for line in unescape(_untagged(one.content)).split("\n")])
     beside = tuple(one for token in tokens for one in _struck(token))
@@ -87,10 +88,11 @@ def read_blocks(blocks: Sequence[Block], known: Collection[str], base: Reading |
                 speaker, begun = heading, False
                 passages.append(Passage(tidy(_heading(line.text, heading)), speaker, True))
                 continue
-            alone = None if begun else labels.alone(line.text)  # in others it is what a line broke before
+            begins = not begun or ends_sentence(passages[-1].text)
+            alone = labels.alone(line.text) if begins else None  # else it is what a line broke before
             for label, said in [(alone, "")] if alone else labels.speeches(line.text):
                 speaker = label or speaker
-                if label or not begun or ends_sentence(passages[-1].text):
+                if label or begins:
                     apart = label is None and (passages[-1].apart if begun else line.row is not None)
                     own = Passage(tidy(said), speaker, label is not None, apart=apart, heading=line.heading)
                     passages.append(own)

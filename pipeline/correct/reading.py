@@ -172,7 +172,8 @@ def labels_of(lines: Iterable[Line], known: Collection[str], base: Reading | Non
     ones that are set in bold or stand where `base` has another label; none that `base` has as words said.
     """
     lines = list(lines)
-    names, spoken = set(known), "\n".join(one.text for one in base.passages) if base else ""
+    named = {one.speaker for one in base.passages if one.labelled and one.speaker} if base else set()
+    names, spoken = {*known, *named}, "\n".join(one.text for one in base.passages) if base else ""
     for before, line in pairwise([Line(""), *lines]):
         name = candidate(line.text, close=True)
         if name is None or name in names:

@@ -102,7 +102,7 @@ class Words:
             return
         if reason := self._refused(gap):
             self._refuse(gap, reason)
-            if reason in ("unknown_name", "may_be_note"):
+            if reason in ("unknown_name", "may_be_note", "no_name"):
                 self._nameless = self.match.after.passage(gap.a0)
                 if (solid := self._solid(gap)) and not self._changed_since(solid):
                     self._replace(gap, _without_name(new) if reason == "unknown_name" else "")

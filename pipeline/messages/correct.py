@@ -59,7 +59,7 @@ CORRECT: dict[str, tuple[str, str]] = {
         "开头像发言人的姓名，但没有这个人：请把姓名设为粗体（DOCX、Markdown），或用 tinglu review 指定",
     ),
     "correct.reason.may_be_note": (
-        "it may be a heading, a note or the name of who made the text: if it was said, put the speaker's name before it",
+        "it may be a heading, a note or who made the text: if it was said, put the speaker's name before it",
         "可能是小标题、注释或署名：如是发言，请在前面写上发言人姓名",
     ),
     "correct.reason.in_table": (
