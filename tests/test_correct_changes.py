@@ -255,7 +255,7 @@ def test_lines_of_cues_broken_otherwise_are_no_change(form, seed, language):
     def edit(data):
         if form == "ass":
             return data.replace("\\N", " " if language == "en" else "")
-        return re.sub(r"(?<=[^\d\n>]{3})\n(?=[^\d\n]{3})(?!NOTE)", "" if language == "zh" else " ", data)
+        return re.sub(r"(?<=[^\d\n>]{3})(?<!NOTE)\n(?=[^\d\n]{3})(?!NOTE)", "" if language == "zh" else " ", data)
 
     assert changes(one, form, edit, notice_cue="none") == Found((), ())
 
