@@ -100,14 +100,22 @@ def test_a_sentence_moved_over_a_border_is_the_other_person_s(job, form, sentenc
 @pytest.mark.parametrize(
     ("gone", "new"),
     [
-        (("谢谢大家的提问。", "我来自一家小博物馆，我们没有人做数据。", "像我这样的人，星期一早上该从哪里开始？"), "谢谢，早上好！"),
-        (("Thanks.", "I work for a small museum.", "We have no data team at all.", "Where should I begin?"), "Thank you all!"),
+        (
+            ("谢谢大家的提问。", "我来自一家小博物馆，我们没有人做数据。", "像我这样的人，星期一早上该从哪里开始？"),
+            "谢谢，早上好！",
+        ),
+        (
+            ("Thanks.", "I work for a small museum.", "We have no data team at all.", "Where should I begin?"),
+            "Thank you all!",
+        ),
         (("Thank you.", "I work for a museum.", "That should worry all of us.", "Where do I begin?"), "Thank you all!"),
     ],
 )
 def test_new_words_in_the_place_of_a_longer_speech_are_no_rest_of_that(form, who, gone, new):
     zh = gone[0][0] > "z"
-    others = ("下面请这位先生提问。", "先从一个问题开始。") if zh else ("The gentleman, please.", "Begin with one question.")
+    others = (
+        ("下面请这位先生提问。", "先从一个问题开始。") if zh else ("The gentleman, please.", "Begin with one question.")
+    )
     said = [("S1", others[0]), *(("S2", one) for one in gone), ("S3", others[1])]
     one = transcript(
         *(utterance(f"u{n}", who, 5.0 * n, 5.0 * n + 4, text) for n, (who, text) in enumerate(said, 1)),
@@ -123,3 +131,17 @@ def test_new_words_in_the_place_of_a_longer_speech_are_no_rest_of_that(form, who
     assert sum(change.text.endswith(new) for change in told.changes) == 1
     assert not [change for change in told.changes if isinstance(change, SaidBy)]
     assert told.unplaced == ()
+
+
+def test_words_inside_a_sentence_that_somebody_else_is_named_for_are_theirs_and_no_word_more(tmp_path):
+    said = utterance("u1", "S1", 0.0, 4.0, "Good morning, everyone, and welcome to the forum.")
+    reply = utterance("u2", "S2", 5.0, 7.0, "Thank you very much.")
+    job = published_job(tmp_path / "talk", transcript(said, reply, language="en"))
+    change(job / "talk.md", "**Speaker 1**: Good morning, everyone,", "**Speaker 2**: Good morning, everyone,")
+    change(job / "talk.md", "everyone, and", "everyone,\n\n**Speaker 1**: and")
+    answer = tinglu("correct", job, job / "talk.md")
+    assert answer.returncode == 0, answer.stdout
+    assert [(one.speaker, one.text) for one in Review.open(job).transcript.utterances][:2] == [
+        ("S2", "Good morning, everyone,"),
+        ("S1", "and welcome to the forum."),
+    ]

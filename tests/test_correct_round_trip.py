@@ -63,8 +63,8 @@ def edited(one, chance, language):
                 names[speaker] = f"Mary Ann {speaker}"
             case "delete" if len(said) > 2:
                 del said[at]
-            case "insert":
-                end = max(old.end + 0.1, said[at + 1].start if at + 1 < len(said) else old.end + 2)
+            case "insert" if at + 1 < len(said):  # what is put under all that was said is asked about
+                end = max(old.end + 0.1, said[at + 1].start)
                 said.insert(at + 1, utterance(f"n{at}", who, old.end, end, sentence(chance, language)))
     speakers = tuple(replace(speaker, name=names[speaker.id]) for speaker in one.speakers)
     section = replace(one.sections[0], utterances=tuple(each.id for each in said))

@@ -80,3 +80,19 @@ def test_a_place_between_two_words_is_when_the_one_before_it_ends():
 def test_what_is_put_to_the_end_of_a_word_is_a_change_of_that_word(said, new, changed):
     making = Making(transcript(utterance("u1", "S1", 0.0, 3.0, said), language="en"))
     assert [(one.before, one.after) for one in making.retext("u1", new)] == changed
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "quote"), [(0, 3, " We"), (0, 8, " We count"), (2, 9, " count"), (3, 9, " count")]
+)
+def test_a_stretch_that_ends_with_a_space_ends_before_the_next_word(first, last, quote):
+    making = Making(transcript(utterance("u1", "S1", 0.0, 3.0, "We count meals."), language="en"))
+    place = ("u1", first), ("u1", last)
+    (said_by,) = making.speaker(*place, "S2")
+    assert {act.where.quote for act in (said_by, making.confirm(*place), making.comment(*place, "?"))} == {quote}
+
+
+def test_a_space_alone_is_nobodys():
+    making = Making(transcript(utterance("u1", "S1", 0.0, 3.0, "We count meals."), language="en"))
+    with pytest.raises(ValueError, match="nobody's words"):
+        making.speaker(("u1", 2), ("u1", 3), "S2")

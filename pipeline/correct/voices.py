@@ -129,7 +129,7 @@ class Voices:
         return bool(before) and before[-1].speaker == own.speaker
 
     def _renames(self) -> Iterator[tuple[str, str]]:
-        """Labels that are another, new one wherever they stood, and stand before nothing else now."""
+        """Labels that are another, new one wherever they stood."""
         became: dict[str, set[str | None]] = defaultdict(set)
         for origins, said in zip(self._origins, self._said, strict=True):
             for own in origins:
@@ -137,11 +137,10 @@ class Voices:
                     became[own.speaker].add(said)
         if self.match.base.names:
             return
-        stand = {one.speaker for one in self.match.edited.passages if one.labelled}
         for label, others in became.items():
             (name, *more) = others
             known = self._ids[label]
-            if more or label in stand or name is None or known is None or is_unknown(name) or name in self._ids:
+            if more or name is None or name == label or known is None or is_unknown(name) or name in self._ids:
                 continue
             if self._called(name) in (None, known):
                 yield label, name

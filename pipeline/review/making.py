@@ -82,11 +82,11 @@ class Making:
 
     def speaker(self, begin: Place, end: Place, person: str | None) -> list[SaidBy]:
         """All from one place to the other is said by `person`: an id, one of `new_person`, or None for nobody known."""
-        acts = [
-            SaidBy(where=self._over(spot, first, last)[0], person=person)
-            for spot, first, last in self._stretches(begin, end)
-            if spot.utterance.speaker != person
-        ]
+        acts = []
+        for spot, first, last in self._stretches(begin, end):
+            last = _end(spot.utterance.text, first, last)
+            if first < last and spot.utterance.speaker != person:
+                acts.append(SaidBy(where=self._over(spot, first, last)[0], person=person))
         if not acts:
             raise ValueError("nobody's words change their speaker")
         return acts
@@ -188,7 +188,8 @@ class Making:
         spot, _ = self._spot(*begin), self._spot(*end)
         if begin[0] != end[0] or begin[1] >= end[1]:
             raise ValueError(f"{begin} to {end} is no stretch of one utterance")
-        where, first, last = self._over(spot, begin[1], end[1])
+        stop = _end(spot.utterance.text, begin[1], end[1])
+        where, first, last = self._over(spot, begin[1], stop if stop > begin[1] else end[1])
         return where, spot.utterance.text[first:last]
 
     def _stretches(self, begin: Place, end: Place) -> Iterator[tuple[_Spot, int, int]]:
@@ -227,6 +228,11 @@ class Making:
 def new_person() -> str:
     """An id for somebody the machine did not tell apart; `name` gives them a name."""
     return NEW + secrets.token_hex(4)
+
+
+def _end(said: str, first: int, last: int) -> int:
+    """Where a stretch of text ends that may have been taken with the space behind it, which is the next word's."""
+    return first + len(said[first:last].rstrip())
 
 
 def _made(utterance: Utterance) -> tuple[str, tuple[float, float] | None]:
