@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import accumulate, groupby, pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from rapidfuzz.distance import Indel
@@ -192,14 +192,24 @@ def _letters(passage: Passage) -> str:
 
 
 def _pair(one: str, other: str, stretch: tuple[int, int, int, int], found: list[int]) -> None:
-    """Pairs what is the same in two stretches: words of letters as wholes, all else character by character."""
+    """Pairs what is the same in two stretches: words of letters as wholes, all else character by character.
+
+    Spaces follow what stands beside them: as many of them as words are alike would part a word from its like.
+    """
     first, last, a_first, a_last = stretch
-    here, there = _TOKEN.findall(one, first, last), _TOKEN.findall(other, a_first, a_last)
-    starts = [list(accumulate(map(len, tokens), initial=at)) for tokens, at in ((here, first), (there, a_first))]
-    for op in Indel.opcodes(here, there):
+    here, there = _tokens(one, first, last), _tokens(other, a_first, a_last)
+    for op in Indel.opcodes([word for _, word in here], [word for _, word in there]):
         if op.tag == "equal":
-            start, end, pair = starts[0][op.src_start], starts[0][op.src_end], starts[1][op.dest_start]
-            found[start:end] = range(pair, pair + end - start)
+            for (at, word), (pair, _) in zip(
+                here[op.src_start : op.src_end], there[op.dest_start : op.dest_end], strict=True
+            ):
+                found[at : at + len(word)] = range(pair, pair + len(word))
+
+
+def _tokens(text: str, first: int, last: int) -> list[tuple[int, str]]:
+    """The words and marks of a stretch, and the ends of passages, each with its place."""
+    tokens = ((token.start(), token[0]) for token in _TOKEN.finditer(text, first, last))
+    return [(at, token) for at, token in tokens if token == BREAK or not token.isspace()]
 
 
 def _trim(one: Flat, other: Flat, found: list[int], back: list[int]) -> None:
@@ -278,10 +288,12 @@ def _shifts(text: str, first: int, last: int, step: int, pairs: list[int]) -> It
 def _wholeness(text: str, first: int, last: int) -> int:
     """Whether a stretch is whole passages, sentences, words, or none of them."""
     before, end = text[first - 1 : first] or BREAK, text[last - 1]
-    if BREAK in (before, end):
-        return 3 if before == end else 0
-    if ends_sentence(text[max(0, first - 2) : first]) and ends_sentence(text[first:last][-2:]):
+    if before == end == BREAK:
+        return 3
+    if ends_sentence(text[max(0, first - 2) : first]) and (end == BREAK or ends_sentence(text[first:last][-2:])):
         return 2
+    if BREAK in (before, end):
+        return 0
     return int(not _is_in_word(text, first) and not _is_in_word(text, last))
 
 
