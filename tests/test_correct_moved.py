@@ -145,3 +145,38 @@ def test_words_inside_a_sentence_that_somebody_else_is_named_for_are_theirs_and_
         ("S2", "Good morning, everyone,"),
         ("S1", "and welcome to the forum."),
     ]
+
+
+def said_by_others(form, language, said, *edits):
+    """Who is found to say what now where these stretches of an export are replaced."""
+    one = transcript(
+        *(utterance(f"u{n}", who, 5.0 * n, 5.0 * n + 4, text) for n, (who, text) in enumerate(said, 1)),
+        language=language,
+    )
+    data = after = written(one, form, notice_cue="none")
+    for old, new in edits:
+        assert old in after
+        after = after.replace(old, new, 1)
+    base = read(form, data, one)
+    told = found(Match(base, read(form, after, one, base), one))
+    assert told.unplaced == ()
+    texts = {each.id: each.text for each in one.utterances}
+    return [
+        (texts[change.begin[0]][change.begin[1] : change.end[1]], change.person.id)
+        for change in told.changes
+        if isinstance(change, SaidBy)
+    ]
+
+
+def test_a_moved_sentence_with_a_new_one_behind_it_takes_nothing_of_what_it_stood_before():
+    said = [("S1", "谁都可以查。"), ("S2", "欢迎来到论坛。"), ("S2", "我是做一线服务的，不太会讲理论。")]
+    edit = "\n\n发言人2：欢迎来到论坛。", "欢迎来到论坛。我们已经试了三年，效果不错。\n\n发言人2："
+    assert said_by_others("txt", "zh", said, edit) == [("欢迎来到论坛。", "S1")]
+
+
+def test_the_first_word_behind_a_border_goes_with_the_words_behind_it_however_lines_break():
+    said = [("S1", "Where should somebody like me begin on Monday morning, then?"), ("S2", "Begin with one question.")]
+    data = written(transcript(utterance("u1", "S1", 5.0, 9.0, said[0][1]), language="en"), "srt", notice_cue="none")
+    assert "like\nme" in data
+    edits = ("like\nme", "like me"), ("somebody like", "somebody\n\n9\n00:00:07,000 --> 00:00:08,000\nSpeaker 2: like")
+    assert said_by_others("srt", "en", said, *edits) == [("like me begin on Monday morning, then?", "S2")]
