@@ -303,3 +303,14 @@ def test_the_notice_is_no_edit(form, how):
         return text.replace(f"（{said}）", said).replace(said, "" if how == "deleted" else "根据录音整理，已经本人审核")
 
     assert changes(panel(), form, lambda data: in_text(form, data, change)) == Found((), ())
+
+
+@pytest.mark.parametrize("form", ["txt", "md"])
+def test_a_new_paragraph_behind_a_sentence_that_was_written_anew_stands_behind_it(form):
+    one = transcript(
+        utterance("u1", "S1", 0.5, 4, "先从一个问题开始。"),
+        utterance("u2", "S1", 5, 8, "你为什么来这里？"),
+        utterance("u3", "S2", 9, 12, "谢谢大家。"),
+    )
+    made = changes(one, form, lambda data: data.replace("你为什么来这里？", "这很要紧！\n\n我们试了三年。", 1))
+    assert made == Found((Reworded("u2", "这很要紧！我们试了三年。"),), ())

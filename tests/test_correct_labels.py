@@ -205,7 +205,7 @@ def test_a_new_name_in_a_label_s_place_is_one_also_where_what_follows_begins_oth
 def test_where_too_much_is_changed_around_a_new_name_it_is_asked_about_and_the_words_stay_whose_they_were(form):
     changed = ("That should worry", "Eve: It should really alarm"), ("cheap for us.", "very cheap for me!")
     told = edited(hall(), form, (BOB[form] + changed[0][0], changed[0][1]), changed[1])
-    assert [(one.reason, one.after) for one in told.unplaced] == [("unknown_name", "Eve:")]
+    assert [(one.reason, one.after) for one in told.unplaced] == [("unknown_name", "Eve: It")]
     assert told.changes == (
         Reworded("u2", "So my point is that listening is very cheap for me!"),
         Reworded("u3", "It should really alarm all of us today."),

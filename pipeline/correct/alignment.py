@@ -59,6 +59,13 @@ def flat(texts: Sequence[str]) -> Flat:
     return Flat("".join(text + BREAK for text in texts), tuple(starts))
 
 
+def word_end(text: Flat, first: int, last: int) -> int:
+    """Where the word ends in which a stretch does."""
+    while first < last and _is_in_word(text.text, last):
+        last += 1
+    return last
+
+
 def partners(before: Sequence[Passage], after: Sequence[Passage]) -> list[int]:
     """For each character of `flat` of the one where it stands in that of the other, or NOWHERE; never running back."""
     one, other = flat([passage.text for passage in before]), flat([passage.text for passage in after])
@@ -298,4 +305,5 @@ def _wholeness(text: str, first: int, last: int) -> int:
 
 
 def _is_in_word(text: str, at: int) -> bool:
+    """Whether letters of one word stand on both sides of a place."""
     return len(_TOKEN.findall(text[max(0, at - 1) : at + 1])) < len(text[max(0, at - 1) : at + 1])

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from pipeline.correct.alignment import BREAK, LAYOUT, NOWHERE, Flat
+from pipeline.correct.alignment import BREAK, LAYOUT, NOWHERE, Flat, word_end
 from pipeline.correct.changes import Added, Person, Reason, Reworded, SplitAt, Unplaced
 from pipeline.correct.marks import Filled, Marks
 from pipeline.correct.match import Match
@@ -228,7 +228,10 @@ class Words:
         self._unplaced.append(Unplaced(reason, old, new, self.match.moment(gap.b0)))
 
     def _texts(self, gap: _Gap) -> tuple[str, str]:
-        return self.match.before.shown(gap.b0, gap.b1), self.match.after.shown(gap.a0, gap.a1)
+        before, after = self.match.before, self.match.after
+        return before.shown(gap.b0, word_end(before, gap.b0, gap.b1)), after.shown(
+            gap.a0, word_end(after, gap.a0, gap.a1)
+        )
 
     def _replace(self, gap: _Gap, new: str) -> None:
         """All goes to the utterance that most of it was of."""
@@ -317,6 +320,8 @@ class Words:
             and not another
             and self._goes_on(before, number, known, place)
         ):
+            if self._reached > known and match.utterance(known).speaker == match.utterance(self._reached - 1).speaker:
+                known = self._reached - 1  # behind what was written anew there
             place = min(place, match.now.starts[match.now.passage(known) + 1] - 1)
             said = match.now.text[match.now.starts[match.now.passage(known)] : place]
             self._edit(place, place, joined([said, turn.text], language)[len(said) :])
