@@ -3,7 +3,7 @@
 First, average linkage joins what clearly belongs together; then groups are joined by the distance of their centroids,
 in which the scatter of noise, reverberation and short speech averages out. What the segmentation network heard side by
 side in one chunk as different people counts against joining: voices that an 8 kHz telephone or noise makes alike stay
-apart. At last, who is plainly two people is parted (`models/parting.py`).
+apart.
 """
 
 import numpy as np
@@ -12,7 +12,6 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import squareform
 
-from models.parting import ONE_VOICE, parted
 from models.voices import Labels, Vectors, Voices
 
 INACTIVE = -2  # pyannote's mark of a unit that belongs to nobody
@@ -27,8 +26,6 @@ CLEAN_S = 1.0  # speech alone in its chunk that makes an embedding trustworthy
 MOST_GROUPS = 1500  # joined one by one; bounds time and memory where hours of noise make every voice unlike
 PAIRWISE = 1500  # units compared pair by pair at a time; hours of speech are grouped part by part first
 CLEARLY_DIFFERENT = 0.55  # cosine distance that no two places of one person have
-# Too many people: rather forget who speaks less than join two, for that puts this much at most under another's name.
-SHORT_S = 5.0
 # Two voices of one chunk are given to two people unless one of them resembles its second choice this much less, or is
 # plainly its first choice: near enough to be joined with it, and clearly different from the second.
 SAME_AFTER_ALL = 0.5
@@ -40,8 +37,6 @@ def assign(
     origin: NDArray[np.int8],
     step_share: float,
     step: float,
-    at_least: int = 1,
-    at_most: int | None = None,
     join: float = JOIN,
 ) -> tuple[Labels, Vectors, Vectors]:
     """(chunks, units, width) → person of each unit (chunks, units), similarities, centroids (people, width).
@@ -56,13 +51,12 @@ def assign(
     if not valid.any():
         return people, np.zeros((*valid.shape, 1), np.float32), np.zeros((1, embeddings.shape[2]), np.float32)
     trained = valid & (clean >= CLEAN_S)
-    if trained.sum() < at_least:
+    if not trained.any():
         trained = valid
     seconds = np.maximum(clean[trained], 1e-3) * step_share
     at, origins = np.nonzero(trained)[0], origin[trained].astype(np.int64)
     voices = Voices(vectors[trained], seconds, at, origins, step, chunk_length=step / step_share)
-    at_most = at_most or len(seconds)
-    labels = parted(voices, _between(voices, at_least, at_most, join), at_most)
+    labels = _grouped(voices, join)
     centroids = _centroids(voices, labels)
     similarity = vectors @ centroids.T
     for chunk in np.flatnonzero(valid.any(axis=1)):
@@ -78,18 +72,13 @@ def assign(
     return people, similarity, centroids
 
 
-def _between(voices: Voices, at_least: int, at_most: int, join: float) -> Labels:
-    """Labels of at_least to at_most groups, -1 for voices too short to be a person."""
-    alike = join
-    while True:
-        first = _most_heard(voices, _first_groups(voices, alike))
-        groups = _Groups(voices.only(first >= 0), first[first >= 0], join)
-        groups.join_nearest(at_least, at_most)
-        if groups.people >= at_least or alike < ONE_VOICE:
-            break
-        alike *= 0.7  # too few even before the second step: start from smaller groups
+def _grouped(voices: Voices, join: float) -> Labels:
+    """Labels of groups, -1 for voices too short to be a person."""
+    first = _most_heard(voices, _first_groups(voices, join))
+    groups = _Groups(voices.only(first >= 0), first[first >= 0], join)
+    groups.join_nearest()
     labels = np.full(len(first), -1)
-    labels[first >= 0] = groups.labels(at_least, at_most)
+    labels[first >= 0] = groups.labels()
     return labels
 
 
@@ -135,35 +124,19 @@ class _Groups:
         for group in range(count):
             self._measure(group)
 
-    @property
-    def people(self) -> int:
-        return int((self.alive & (self.seconds >= self.enough)).sum())
-
-    def join_nearest(self, at_least: int, at_most: int) -> None:
-        """Down to at_most people; no further than at_least, but for what no two people are as near as."""
-        while self.alive.sum() > 1:
+    def join_nearest(self) -> None:
+        while True:
             one, other = np.unravel_index(self.distance.argmin(), self.distance.shape)
-            apart = self.distance[one, other]
-            persons = np.flatnonzero(self.alive & (self.seconds >= self.enough))
-            if apart > self.join:
-                if len(persons) <= at_most:
-                    return
-                shortest = persons[self.seconds[persons].argmin()]
-                if self.seconds[shortest] < SHORT_S:
-                    self._forget(shortest)
-                    continue
-                among = self.distance[np.ix_(persons, persons)]
-                one, other = persons[list(np.unravel_index(among.argmin(), among.shape))]
-            elif len(persons) <= at_least and {one, other} <= set(persons) and apart > ONE_VOICE:
+            if self.distance[one, other] > self.join:
                 return
             self._join(int(one), int(other))
 
-    def labels(self, at_least: int, at_most: int) -> Labels:
-        """The groups with evidence, the most of them first; fewer seconds will do where more people are asked for."""
+    def labels(self) -> Labels:
+        """The groups with enough speech to be a person, who is heard most first; the most heard, where none has."""
         order = np.argsort(-np.where(self.alive, self.seconds, -1.0), kind="stable")
-        wanted = min(max(self.people, at_least, 1), at_most, int(self.alive.sum()))
+        persons = max(1, int((self.alive & (self.seconds >= self.enough)).sum()))
         place = np.full(len(order), -1)
-        place[order[:wanted]] = np.arange(wanted)
+        place[order[:persons]] = np.arange(persons)
         return place[self.now[self.first]]
 
     def _meet(self, voices: Voices) -> None:

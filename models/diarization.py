@@ -17,10 +17,14 @@ from models.bandwidth import is_narrow
 from models.campplus import load_campplus
 from models.clustering import INACTIVE, JOIN, JOIN_NARROW, assign
 from models.compute import Compute
+from models.joining import joined
+from models.parting import parted
 from models.pyannet import CHUNK_S, FRAME_S, FRAME_STEP_S
 from models.resegmentation import resegmented
 from models.units import UnitEmbedder
 from pipeline.audio import Clip
+
+RANKED = 50_000  # frames ranked at a time: of hours and many people all at once would be gigabytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Diarizer:
         units = self.embed_units(read, activity, at_once == 1, CHUNK_S, chunk_step, duration, on_progress)
         if not at_once.any():
             return Diarized([])
-        at_most = speakers or max_speakers
+        at_least, at_most = speakers or min_speakers or 1, speakers or max_speakers
         if at_most is not None:
             at_once = np.minimum(at_once, at_most)
         people, _, centroids = assign(
@@ -60,12 +64,12 @@ class Diarizer:
             units.origin,
             step_share=chunk_step / CHUNK_S,
             step=chunk_step,
-            at_least=speakers or min_speakers or 1,
-            at_most=at_most,
             join=JOIN_NARROW if is_narrow(read, duration) else JOIN,
         )
         people[~units.activity.any(axis=1)] = INACTIVE
         heard = voted(units.activity, people, at_once, chunk_step)
+        heard, centroids = parted(heard, at_once, units.moments, centroids, at_least)
+        heard, centroids = joined(heard, centroids, at_most)
         heard = resegmented(heard, at_once, units.moments, centroids)
         return Diarized([turn for turn in turns_of(heard, duration) if turn[0] < turn[1]])
 
@@ -95,8 +99,12 @@ def voted(
         for person in np.unique(clusters[clusters != INACTIVE]):
             votes[first : first + size, person] += own[:, clusters == person].max(axis=1)
     votes = votes[: len(at_once)]
-    ranks = np.argsort(np.argsort(-votes, axis=1, kind="stable"), axis=1, kind="stable")
-    return np.asarray((ranks < at_once[:, None]) & (votes > 0))
+    heard = np.empty(votes.shape, dtype=np.bool_)
+    for first in range(0, len(votes), RANKED):
+        some = slice(first, first + RANKED)
+        ranks = np.argsort(np.argsort(-votes[some], axis=1, kind="stable"), axis=1, kind="stable")
+        heard[some] = (ranks < at_once[some, None]) & (votes[some] > 0)
+    return heard
 
 
 def turns_of(heard: NDArray[np.bool_], duration: float) -> list[tuple[float, float, str]]:

@@ -1,72 +1,111 @@
-"""Persons that are two people, whose voices are more alike than those of one person in other recordings.
+"""Persons that are two people.
 
-How far apart two voices lie depends on the recording: readers of one kind, a telephone or a slow codec make all alike.
-What tells two people from one is not the distance alone but the distance against the scatter: one person's voice is
-spread round its middle, two people's round two middles.
+Two voices that are alike are one local speaker to the segmentation; chunk after chunk holds them mixed, and no distance
+between chunks can tell them apart. A moment holds one voice. Whose moments fall into two parts that lie far from each
+other against the scatter of each is two people: how far apart two voices lie depends on the recording (readers of one
+kind, a telephone or a slow codec make all alike), and so does how far one person's voice is spread round its middle.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.voices import Labels, Vectors, Voices
+from models.moments import AROUND_S, CHANGE, CHANGE_IN_PAUSE, LIKENESS, MOMENT_S, likeliest, moment_of, share
+from models.voices import Labels, Vectors
 
-ONE_VOICE = 0.18  # cosine distance of two middles; nearer ones are one person, whatever number was asked for
-OVER_SCATTER = 1.5  # times the mean distance of two places of the wider one
-LEAST_S = 10.0  # of speech, that each of the two must have,
-LEAST_PAIRS = 50  # and pairs of places without sound in common, where a chunk begins each second
-MOST = 1500  # voices of a person that are looked at, spread over the recording
+# How far apart the two middles must lie, in mean distances of two moments of the wider part, and the seconds each part
+# must have: where nothing is known, and where more people were asked for than were found.
+PLAINLY, ASKED_FOR = (0.75, 10.0), (0.5, 5.0)
+MOST = 1500  # moments of a part that its scatter is taken of, spread over the recording
 ROUNDS = 20  # of two means, which settle in a few
+NOBODY = -1
 
 
-def parted(voices: Voices, labels: Labels, at_most: int) -> Labels:
-    """Labels in which who is plainly two people has two; at most `at_most` people. -1, nobody, stays."""
-    labels, waiting = labels.copy(), list(range(int(labels.max()) + 1))
-    while waiting and labels.max() + 1 < at_most:
-        person = waiting.pop(0)
-        places = np.flatnonzero(labels == person)
-        second = _second(voices, places)
-        if second.any():
-            labels[places[second]] = labels.max() + 1
-            waiting += [person, int(labels.max())]
-    return labels
+def parted(
+    heard: NDArray[np.bool_],
+    at_once: NDArray[np.int64],
+    moments: Vectors,
+    centroids: Vectors,
+    at_least: int = 1,
+) -> tuple[NDArray[np.bool_], Vectors]:
+    """(frames, people), (people or more, width) → the same with those who are two people as two, the plainest first.
+
+    at_once: (frames,) how many speak. moments: (moments, width) unit vectors, zeros where nobody is heard alone.
+    """
+    alone = (at_once == 1)[:, None] & heard
+    shares = np.stack([share(own, len(moments)) for own in alone.T], axis=1)
+    people = np.where((shares.max(axis=1) > 0.5) & moments.any(axis=1), shares.argmax(axis=1), NOBODY)
+    middles = list(centroids[: heard.shape[1]])
+    parts = [_parts(moments, people, person) for person in range(len(middles))]
+    while True:
+        over_scatter, least_s = ASKED_FOR if len(middles) < at_least else PLAINLY
+        first = max(range(len(parts)), key=lambda one: parts[one].over_scatter * (parts[one].least_s >= least_s))
+        if parts[first].over_scatter < over_scatter or parts[first].least_s < least_s:
+            return _as_told(heard, alone, people, len(middles)), np.array(middles)
+        second, found = len(middles), parts[first]
+        people[found.places[found.sides == 1]] = second
+        middles[first] = found.middles[0]
+        middles.append(found.middles[1])
+        parts[first] = _parts(moments, people, first)
+        parts.append(_parts(moments, people, second))
 
 
-def _second(voices: Voices, places: Labels) -> NDArray[np.bool_]:
-    """Which of a person's places are somebody else's; none where it is one person."""
-    looked = places[np.linspace(0, len(places) - 1, min(MOST, len(places))).astype(int)]
-    own = voices.only(looked)
-    middles = _two_middles(own)
-    sides = (own.vectors @ middles.T).argmax(axis=1)
-    scatter = [_scatter(own, sides == side) for side in (0, 1)]
-    apart = 1 - float(middles[0] @ middles[1])
-    if apart < max(ONE_VOICE, OVER_SCATTER * max(scatter)):
-        return np.zeros(len(places), dtype=bool)
-    return np.asarray((voices.vectors[places] @ middles.T).argmax(axis=1) == 1)
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The two that a person may be: where they are heard, who is heard there (0 or 1), and their middles."""
+
+    places: Labels
+    sides: Labels
+    middles: Vectors
+    over_scatter: float
+    least_s: float
 
 
-def _two_middles(voices: Voices) -> Vectors:
-    """(2, width): two means, begun on both sides of the direction in which the voices differ most."""
-    weighed = voices.vectors * voices.seconds[:, None]
-    spread = voices.vectors - voices.vectors.mean(axis=0)
-    *_, directions = np.linalg.svd(spread, full_matrices=False)
-    sides = (spread @ directions[0] > 0).astype(int)
-    middles = np.zeros((2, voices.vectors.shape[1]), dtype=np.float32)
+def _parts(moments: Vectors, people: Labels, person: int) -> _Parts:
+    places = np.flatnonzero(people == person)
+    sides, middles = _two_means(moments[places], places)
+    least_s = float(np.bincount(sides, minlength=2).min()) * MOMENT_S
+    if least_s < ASKED_FOR[1]:
+        return _Parts(places, sides, middles, 0.0, least_s)
+    scatter = max(_scatter(moments[places[sides == side]], places[sides == side]) for side in (0, 1))
+    return _Parts(places, sides, middles, (1 - float(middles[0] @ middles[1])) / max(scatter, 1e-6), least_s)
+
+
+def _as_told(heard: NDArray[np.bool_], alone: NDArray[np.bool_], people: Labels, count: int) -> NDArray[np.bool_]:
+    """What is heard, with the moments of those who came anew."""
+    again = np.concatenate([heard, np.zeros((len(heard), count - heard.shape[1]), dtype=np.bool_)], axis=1)
+    whose = people[moment_of(len(heard), len(people))]
+    theirs = np.flatnonzero(alone.any(axis=1) & (whose >= heard.shape[1]))
+    again[theirs] = False
+    again[theirs, whose[theirs]] = True
+    return again
+
+
+def _two_means(vectors: Vectors, places: Labels) -> tuple[Labels, Vectors]:
+    """(moments,) 0 or 1, and the middles (2, width): two means in time, in which a voice does not change every moment.
+
+    Begun on both sides of the direction in which the moments differ most.
+    """
+    sides, middles = np.zeros(len(vectors), dtype=np.int64), np.zeros((2, vectors.shape[1]), dtype=np.float32)
+    if len(vectors) < 2:
+        return sides, middles
+    spread = vectors - vectors.mean(axis=0)
+    following = (spread @ np.linalg.eigh(spread.T @ spread)[1][:, -1] > 0).astype(np.int64)
+    price = np.where(np.diff(places) > 1, CHANGE_IN_PAUSE, CHANGE)
     for _ in range(ROUNDS):
-        for side in (0, 1):
-            total = weighed[sides == side].sum(axis=0)
-            middles[side] = total / max(np.linalg.norm(total), 1e-9)
-        before, sides = sides, (voices.vectors @ middles.T).argmax(axis=1)
-        if (sides == before).all():
+        if (following == sides).all() or following.min() == following.max():
             break
-    return middles
+        sides = following
+        for side in (0, 1):
+            total = vectors[sides == side].sum(axis=0)
+            middles[side] = total / max(np.linalg.norm(total), 1e-9)
+        following = likeliest(np.float64(MOMENT_S * LIKENESS) * (vectors @ middles.T), price)
+    return following, middles
 
 
-def _scatter(voices: Voices, chosen: NDArray[np.bool_]) -> float:
-    """Mean distance of two places that have no sound in common; infinite where too little is heard."""
-    if voices.seconds[chosen].sum() < LEAST_S:
-        return float("inf")
-    vectors, when = voices.vectors[chosen], voices.chunk[chosen] * voices.chunk_seconds
-    pairs = np.triu(np.abs(when[:, None] - when[None]) > voices.chunk_length)
-    if pairs.sum() * voices.chunk_seconds**2 < LEAST_PAIRS:
-        return float("inf")
-    return float((1 - vectors @ vectors.T)[pairs].mean())
+def _scatter(vectors: Vectors, places: Labels) -> float:
+    """Mean distance of two moments that have no sound in common."""
+    looked = np.linspace(0, len(places) - 1, min(MOST, len(places))).astype(int)
+    apart = np.triu(np.abs(places[looked][:, None] - places[looked][None]) * MOMENT_S > AROUND_S)
+    return float((1 - vectors[looked] @ vectors[looked].T)[apart].mean()) if apart.any() else float("inf")

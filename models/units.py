@@ -2,7 +2,7 @@
 
 The segmentation network tells at most three speakers of a chunk apart. When more take turns within ten seconds, or two
 sound alike to it, it gives them one row. Embeddings of the row's separate runs of speech bring that to light. Whatever
-the rows say, an embedding of the sound around each moment is kept for models/resegmentation.py.
+the rows say, an embedding of the sound around each moment is kept for models/parting.py and models/resegmentation.py.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,6 +17,7 @@ from torch import Tensor
 
 from models.campplus import EMBEDDING_WIDTH, FRAMES_PER_SECOND, LEAST_SAMPLES, CamPlusPlus
 from models.compute import Compute
+from models.moments import AROUND_S, MOMENT_S
 from models.parallel import in_parallel
 from models.pyannet import FRAME_STEP_S
 from pipeline.audio import Clip
@@ -28,8 +29,6 @@ RUN_GAP_S = 0.25  # shorter silences do not end a run
 RUN_ALONE_S = 0.8  # of a run that may start a voice of its own
 SPLIT_DISTANCE = 0.6  # cosine, between runs; of one person they are nearer even at a second's length
 
-MOMENT_S = 0.25  # from one moment to the next
-AROUND_S = 1.5  # of sound that is heard of each, about its middle
 LEAST_AROUND_FRAMES = 20  # of the trunk, of one voice alone
 
 

@@ -63,6 +63,15 @@ def test_those_speak_whom_pyannote_would_choose(chunks, step, units):
         assert sorted(chosen[chosen > 0]) == sorted(others[others > 0])
 
 
+def test_hours_are_ranked_part_by_part(monkeypatch):
+    activity = made_up(20, 4)
+    people = np.random.default_rng(2).integers(-2, 3, (20, 4))
+    at_once = speakers_at_once(activity, 1.0)
+    whole = voted(activity, people, at_once, 1.0)
+    monkeypatch.setattr("models.diarization.RANKED", 7)
+    assert (voted(activity, people, at_once, 1.0) == whole).all()
+
+
 def votes_of(activity, people, step, length, count):
     votes = np.zeros((length + FRAMES, count))
     for chunk, (own, clusters) in enumerate(zip(activity, people, strict=True)):

@@ -77,57 +77,6 @@ def test_one_who_speaks_a_single_turn_is_a_person():
     assert same_partition(assign(embeddings, clean, origin)[:, 0], truth)
 
 
-@pytest.mark.parametrize("wanted", [1, 2, 3, 4])
-def test_a_given_number_is_kept(wanted):
-    embeddings, clean, origin, _ = made_up([0, 1, 2, 3, 0, 1, 2, 3])
-    assert len(set(assign(embeddings, clean, origin, at_least=wanted, at_most=wanted)[:, 0])) == wanted
-
-
-def test_bounds_are_kept():
-    embeddings, clean, origin, _ = made_up([0, 1, 2, 3])
-    assert len(set(assign(embeddings, clean, origin, at_least=2, at_most=6)[:, 0])) == 4
-    assert len(set(assign(embeddings, clean, origin, at_least=1, at_most=3)[:, 0])) == 3
-    assert len(set(assign(embeddings, clean, origin, at_least=5)[:, 0])) >= 5
-
-
-def test_no_voice_is_divided_to_reach_a_number():
-    embeddings, clean, origin, truth = made_up([0, 1, 2, 3, 0, 1, 2, 3], spread=0.1)
-    for wanted in (5, 6):
-        assert same_partition(assign(embeddings, clean, origin, at_least=wanted, at_most=wanted)[:, 0], truth)
-        assert same_partition(assign(embeddings, clean, origin, at_least=wanted)[:, 0], truth)
-
-
-@pytest.mark.parametrize(("apart", "people"), [(0.25, 2), (0.12, 1)])
-def test_a_given_number_parts_voices_that_are_alike(apart, people):
-    embeddings, clean, origin, _ = made_up([0, 1] * 3)
-    one, two = np.eye(WIDTH, dtype=np.float32)[:2]
-    rng = np.random.default_rng(0)
-    for turn in range(0, 48, 8):
-        middle = one if turn % 16 else (1 - apart) * one + np.sqrt(1 - (1 - apart) ** 2) * two
-        embeddings[turn : turn + 8, 0] = middle + rng.standard_normal((8, WIDTH)) * 0.02
-    clean[:, 0] = 1.5  # too little to tell two constant voices from one
-    assert len(set(assign(embeddings, clean, origin)[:, 0])) == 1
-    assert len(set(assign(embeddings, clean, origin, at_least=2, at_most=2)[:, 0])) == people
-
-
-def test_too_many_people_forgets_who_speaks_least_though_two_sound_alike():
-    """Two who are 0.42 apart, as over a telephone, and a second of somebody's laugh."""
-    embeddings, clean, origin, truth = made_up([0] * 5 + [1] * 5 + [2], spread=0.02)
-    one = embeddings[0, 0] / np.linalg.norm(embeddings[0, 0])
-    embeddings[truth == 1, 0] += 0.7 * one
-    clean[truth == 2] = 1.2
-    assert len(set(assign(embeddings, clean, origin)[:, 0])) == 3
-    found = assign(embeddings, clean, origin, at_most=2)[:, 0]
-    assert same_partition(found[truth < 2], truth[truth < 2])
-
-
-def test_too_many_people_forgets_a_noise_rather_than_joining_two_people():
-    embeddings, clean, origin, truth = made_up([0] * 5 + [1] * 5 + [2])
-    clean[truth == 2] = 1.2  # a laugh of a second
-    found = assign(embeddings, clean, origin, at_least=2, at_most=2)[:, 0]
-    assert same_partition(found[truth < 2], truth[truth < 2])
-
-
 def test_voices_alike_stay_apart_when_heard_side_by_side():
     """At 0.3 of distance, as over a telephone: what one chunk holds as two people decides."""
     rng = np.random.default_rng(0)
@@ -176,7 +125,6 @@ def test_one_word_is_one_person():
     embeddings, clean, origin, _ = made_up([0], chunks_each=1)
     clean[:] = 0.2
     assert assign(embeddings, clean, origin)[0].tolist() == [0, -2, -2]
-    assert assign(embeddings, clean, origin, at_least=3, at_most=3)[0].tolist() == [0, -2, -2]
 
 
 def test_six_hours_of_twenty_people_take_seconds():
@@ -193,9 +141,8 @@ def test_hours_of_voices_unlike_each_other_stay_bounded():
     rng = np.random.default_rng(1)
     embeddings, clean, origin, _ = made_up(rng.integers(0, 20, 1000).tolist(), spread=0.6)
     started = time.process_time()
-    found = assign(embeddings, clean, origin, at_most=20)[:, 0]
+    assign(embeddings, clean, origin)
     assert time.process_time() - started < 60
-    assert len(set(found)) <= 20
 
 
 @pytest.fixture(scope="module")
@@ -246,10 +193,10 @@ def test_five_people_are_five_through_a_slow_codec(models, tmp_path):
 
 
 @pytest.mark.models
-@pytest.mark.parametrize("speakers", [1, 2, 3])
-def test_a_call_of_a_given_number(models, call, speakers):
+@pytest.mark.parametrize(("speakers", "found"), [(1, 1), (2, 2), (3, 2)])
+def test_a_call_of_a_given_number(models, call, speakers, found):
     turns = diarize(*call, DiarizeSettings(speakers=speakers), models[1])
-    assert len({turn.speaker for turn in turns}) == speakers
+    assert len({turn.speaker for turn in turns}) == found, "nobody's voice is divided"
 
 
 @pytest.mark.models

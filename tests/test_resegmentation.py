@@ -6,9 +6,11 @@ import random
 import numpy as np
 import pytest
 from helpers.places import SAMPLE, SAMPLES
+from helpers.voices import NOBODY, heard_as, moments_of, times
 
+from models.moments import MOMENT_S
 from models.pyannet import FRAME_STEP_S
-from models.resegmentation import MOMENT_S, resegmented
+from models.resegmentation import resegmented
 from pipeline.audio import SAMPLE_RATE_HZ, Audio
 from pipeline.settings import ConvertSettings, DiarizeSettings, SpeechSettings
 from pipeline.stages.convert.convert import convert, open_audio
@@ -17,28 +19,7 @@ from pipeline.stages.find_speech import find_speech
 
 WIDTH = 192
 TWO = np.eye(2, WIDTH, dtype=np.float32)
-NOBODY = -1
-
-
-def times(*stretches):
-    """(seconds, who) one after the other → who, frame by frame."""
-    return np.concatenate([np.full(round(seconds / FRAME_STEP_S), who) for seconds, who in stretches])
-
-
-def heard_as(who, people=2):
-    return who[:, None] == np.arange(people)
-
-
-def moments_of(who, likeness=0.7, scatter=0.3, seed=0):
-    """What a voice sounds like in each quarter of a second of such a recording; zeros where nobody speaks."""
-    rng = np.random.default_rng(seed)
-    middles = ((np.arange(int(len(who) * FRAME_STEP_S / MOMENT_S) + 1) + 0.5) * MOMENT_S / FRAME_STEP_S).astype(int)
-    own = who[np.minimum(middles, len(who) - 1)]
-    vectors = rng.standard_normal((len(own), WIDTH)) * scatter / np.sqrt(WIDTH)
-    vectors += TWO[own] * likeness
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    vectors[own == NOBODY] = 0
-    return vectors.astype(np.float32)
+SCATTER = 0.16  # of one voice: moments that are 0.84 alike
 
 
 def told(heard):
@@ -49,7 +30,7 @@ def told(heard):
 def test_a_sentence_under_the_neighbours_name_goes_to_its_own():
     said = times((6, 0), (0.3, NOBODY), (2, 1), (0.3, NOBODY), (6, 0))
     voted = times((6, 0), (0.3, NOBODY), (2, 0), (0.3, NOBODY), (6, 0))
-    found = resegmented(heard_as(voted), heard_as(voted).sum(axis=1), moments_of(said), TWO)
+    found = resegmented(heard_as(voted), heard_as(voted).sum(axis=1), moments_of(said, TWO, SCATTER), TWO)
     wrong = (told(found) != said).sum() * FRAME_STEP_S
     assert wrong <= MOMENT_S
     assert (told(found) == NOBODY).tolist() == (said == NOBODY).tolist()
@@ -57,7 +38,7 @@ def test_a_sentence_under_the_neighbours_name_goes_to_its_own():
 
 def test_what_was_voted_stays_where_no_voice_is_likelier():
     voted = times((3, 0), (2, 1), (3, 0), (0.6, 1), (4, 0))
-    nothing = np.zeros_like(moments_of(voted))
+    nothing = np.zeros_like(moments_of(voted, TWO, SCATTER))
     heard = heard_as(voted)
     assert (resegmented(heard, heard.sum(axis=1), nothing, TWO) == heard).all()
     alike = np.tile((TWO.sum(axis=0) / np.sqrt(2)).astype(np.float32), (len(nothing), 1))
@@ -69,7 +50,7 @@ def test_borders_stay_where_the_segmentation_put_them(seed):
     """A moment is a quarter of a second; the segmentation tells a change to a sixtieth."""
     said = times((3.11, 0), (2.07, 1), (4.19, 0), (1.93, 1), (3, 0))
     heard = heard_as(said)
-    assert (resegmented(heard, heard.sum(axis=1), moments_of(said, seed=seed), TWO) == heard).all()
+    assert (resegmented(heard, heard.sum(axis=1), moments_of(said, TWO, SCATTER, seed), TWO) == heard).all()
 
 
 def test_where_two_speak_or_nobody_is_known_nothing_changes():
@@ -79,7 +60,7 @@ def test_where_two_speak_or_nobody_is_known_nothing_changes():
     heard[both] = True
     heard[unknown] = False
     at_once = np.where(heard.all(axis=1), 2, 1)
-    found = resegmented(heard, at_once, moments_of(np.zeros_like(who)), TWO)
+    found = resegmented(heard, at_once, moments_of(np.zeros_like(who), TWO, SCATTER), TWO)
     assert (found[both] == heard[both]).all()
     assert (found[unknown] == heard[unknown]).all()
     assert told(found)[260:290].tolist() == [0] * 30, "alone, and plainly the other's voice"
@@ -93,14 +74,14 @@ def test_what_people_are_numbered_changes_nothing(seed):
     voted = times(*parts)
     said = np.where(np.arange(len(voted)) % 400 < 120, 1 - voted, voted)
     said[voted == NOBODY] = NOBODY
-    heard, moments = heard_as(voted), moments_of(said, likeness=0.4, scatter=0.6, seed=seed)
+    heard, moments = heard_as(voted), moments_of(said, TWO, 0.7, seed)
     found = resegmented(heard, heard.sum(axis=1), moments, TWO)
     assert (resegmented(heard[:, ::-1], heard.sum(axis=1), moments, TWO[::-1])[:, ::-1] == found).all()
 
 
 def test_one_person_is_one():
     heard = np.ones((1000, 1), dtype=bool)
-    assert resegmented(heard, heard.sum(axis=1), moments_of(times((17, 0))), TWO[:1]) is heard
+    assert resegmented(heard, heard.sum(axis=1), moments_of(times((17, 0)), TWO, SCATTER), TWO[:1]) is heard
 
 
 @pytest.mark.models
