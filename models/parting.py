@@ -14,9 +14,20 @@ from numpy.typing import NDArray
 from models.moments import AROUND_S, CHANGE, CHANGE_IN_PAUSE, LIKENESS, MOMENT_S, likeliest, moment_of, share
 from models.voices import Labels, Vectors
 
-# How far apart the two middles must lie, in mean distances of two moments of the wider part, and the seconds each part
-# must have: where nothing is known, and where more people were asked for than were found.
-PLAINLY, ASKED_FOR = (0.75, 10.0), (0.5, 5.0)
+
+@dataclass(frozen=True, slots=True)
+class _Enough:
+    """What makes one person two: how far apart the two middles lie, in mean distances of two moments of the wider part,
+    the seconds each part has at least, and in how many stretches the two are heard.
+    """
+
+    apart: float
+    least_s: float
+    stretches: int = 0
+
+
+# Nobody's voice changes to and fro many times, so less distance will do there; and where more people were asked for.
+PLAINLY, BY_TURNS, ASKED_FOR = _Enough(0.75, 10.0), _Enough(0.55, 10.0, stretches=8), _Enough(0.5, 5.0)
 MOST = 1500  # moments of a part that its scatter is taken of, spread over the recording
 ROUNDS = 20  # of two means, which settle in a few
 NOBODY = -1
@@ -39,11 +50,12 @@ def parted(
     middles = list(centroids[: heard.shape[1]])
     parts = [_parts(moments, people, person) for person in range(len(middles))]
     while True:
-        over_scatter, least_s = ASKED_FOR if len(middles) < at_least else PLAINLY
-        first = max(range(len(parts)), key=lambda one: parts[one].over_scatter * (parts[one].least_s >= least_s))
-        if parts[first].over_scatter < over_scatter or parts[first].least_s < least_s:
+        enough = (PLAINLY, BY_TURNS, ASKED_FOR) if len(middles) < at_least else (PLAINLY, BY_TURNS)
+        two = [person for person, found in enumerate(parts) if any(map(found.are_two, enough))]
+        if not two:
             return _as_told(heard, alone, people, len(middles)), np.array(middles)
-        second, found = len(middles), parts[first]
+        first, second = max(two, key=lambda person: parts[person].apart), len(middles)
+        found = parts[first]
         people[found.places[found.sides == 1]] = second
         middles[first] = found.middles[0]
         middles.append(found.middles[1])
@@ -58,15 +70,19 @@ class _Parts:
     places: Labels
     sides: Labels
     middles: Vectors
-    over_scatter: float
+    apart: float
     least_s: float
+
+    def are_two(self, enough: _Enough) -> bool:
+        stretches = 1 + int(np.count_nonzero(np.diff(self.sides)))
+        return self.apart >= enough.apart and self.least_s >= enough.least_s and stretches >= enough.stretches
 
 
 def _parts(moments: Vectors, people: Labels, person: int) -> _Parts:
     places = np.flatnonzero(people == person)
     sides, middles = _two_means(moments[places], places)
     least_s = float(np.bincount(sides, minlength=2).min()) * MOMENT_S
-    if least_s < ASKED_FOR[1]:
+    if least_s < ASKED_FOR.least_s:
         return _Parts(places, sides, middles, 0.0, least_s)
     scatter = max(_scatter(moments[places[sides == side]], places[sides == side]) for side in (0, 1))
     return _Parts(places, sides, middles, (1 - float(middles[0] @ middles[1])) / max(scatter, 1e-6), least_s)

@@ -50,7 +50,7 @@ SEGMENT: Stage[SpeechMap] = Stage(
     "segment", 2, (CONVERT,), "speech.npz", Codec(SpeechMap.to_bytes, SpeechMap.from_bytes)
 )
 RECOGNISE: Stage[list[Segment]] = Stage("recognise", 10, (SEGMENT,), "segments.json", as_json(list[Segment]))
-DIARIZE: Stage[list[Turn]] = Stage("diarize", 9, (SEGMENT,), "turns.json", as_json(list[Turn]))
+DIARIZE: Stage[list[Turn]] = Stage("diarize", 10, (SEGMENT,), "turns.json", as_json(list[Turn]))
 RECOVER: Stage[list[Segment]] = Stage("recover", 7, (RECOGNISE, DIARIZE), "recovered.json", as_json(list[Segment]))
 MERGE: Stage[Transcript] = Stage("merge", 6, (RECOVER,), "transcript.json", TRANSCRIPT)
 POLISH: Stage[Transcript] = Stage("polish", 19, (MERGE,), PUBLISHED, TRANSCRIPT)

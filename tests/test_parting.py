@@ -48,6 +48,12 @@ def test_one_stays_one(distance, scatter):
     assert set(told(CONVERSATION, apart(0, distance), scatter)) == {0}
 
 
+def test_who_changes_to_and_fro_is_two_sooner_than_who_changes_once():
+    voices = apart(0, 0.3)
+    assert len(set(told(CONVERSATION, voices, 0.45))) == 2
+    assert len(set(told(times((24, 0), (32, 1)), voices, 0.45))) == 1
+
+
 def test_a_few_seconds_of_another_sound_are_nobody_else():
     assert set(told(times((30, 0), (8, 1), (30, 0)), apart(0, 0.4), 0.3)) == {0}
 
