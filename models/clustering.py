@@ -38,8 +38,8 @@ def assign(
     step_share: float,
     step: float,
     join: float = JOIN,
-) -> tuple[Labels, Vectors, Vectors]:
-    """(chunks, units, width) → person of each unit (chunks, units), similarities, centroids (people, width).
+) -> tuple[Labels, Vectors]:
+    """(chunks, units, width) → person of each unit (chunks, units), centroids (people, width).
 
     clean: (chunks, units) seconds of speech alone. A second of the recording is heard by several chunks; `step_share`,
     step over chunk length, turns their sum into seconds of the recording. Embeddings that are NaN get INACTIVE. `join`:
@@ -49,13 +49,13 @@ def assign(
     people = np.full(valid.shape, INACTIVE)
     vectors = np.nan_to_num(embeddings / np.maximum(np.linalg.norm(embeddings, axis=2, keepdims=True), 1e-9))
     if not valid.any():
-        return people, np.zeros((*valid.shape, 1), np.float32), np.zeros((1, embeddings.shape[2]), np.float32)
+        return people, np.zeros((1, embeddings.shape[2]), np.float32)
     trained = valid & (clean >= CLEAN_S)
     if not trained.any():
         trained = valid
     seconds = np.maximum(clean[trained], 1e-3) * step_share
     at, origins = np.nonzero(trained)[0], origin[trained].astype(np.int64)
-    voices = Voices(vectors[trained], seconds, at, origins, step, chunk_length=step / step_share)
+    voices = Voices(vectors[trained], seconds, at, origins, step)
     labels = _grouped(voices, join)
     centroids = _centroids(voices, labels)
     similarity = vectors @ centroids.T
@@ -69,7 +69,7 @@ def assign(
         bearable = ~plain & (first - second < SAME_AFTER_ALL)
         best[rows[bearable]] = others[bearable]
         people[chunk, units] = best
-    return people, similarity, centroids
+    return people, centroids
 
 
 def _grouped(voices: Voices, join: float) -> Labels:

@@ -1,9 +1,10 @@
 """Who spoke when: pyannote's way of diarization over a segmentation made before and one pass of the CAM++ trunk.
 
 Local speakers of overlapping chunks get embeddings, those are clustered into people, the chunks vote frame by frame who
-speaks, and where one speaks alone the vote is held against the sound once more. What is pyannote's: how many speak at
-once is the mean of what the chunks hear, and so many speak of those with most votes. Written out, since pyannote.audio
-brings all that is needed to train networks; the tests hold it against pyannote's own.
+speaks. Then who is two people is parted, people are joined where fewer were asked for, and where one speaks alone the
+vote is held against the sound once more. What is pyannote's: how many speak at once is the mean of what the chunks
+hear, and so many speak of those with most votes. Written out, since pyannote.audio brings all that is needed to train
+networks; the tests hold it against pyannote's own.
 """
 
 from collections.abc import Callable
@@ -58,7 +59,7 @@ class Diarizer:
         at_least, at_most = speakers or min_speakers or 1, speakers or max_speakers
         if at_most is not None:
             at_once = np.minimum(at_once, at_most)
-        people, _, centroids = assign(
+        people, centroids = assign(
             units.embeddings,
             _seconds_alone(units.activity),
             units.origin,

@@ -25,15 +25,14 @@ class Voices:
     chunk: Labels
     origin: Labels
     chunk_seconds: float  # of the recording that a chunk stands for
-    chunk_length: float  # seconds; chunks that begin less than this apart share sound
 
     @property
     def enough(self) -> float:
         """Seconds that make a person."""
         return float(np.clip(EVIDENCE_SHARE * self.seconds.sum(), EVIDENCE_MIN_S, EVIDENCE_MAX_S))
 
-    def only(self, chosen: Labels | NDArray[np.bool_]) -> Voices:
-        """Those at the chosen places, or where `chosen` is true."""
+    def only(self, chosen: NDArray[np.bool_]) -> Voices:
+        """Those where `chosen` is true."""
         return replace(
             self,
             vectors=self.vectors[chosen],

@@ -193,9 +193,18 @@ def test_five_people_are_five_through_a_slow_codec(models, tmp_path):
 
 
 @pytest.mark.models
-@pytest.mark.parametrize(("speakers", "found"), [(1, 1), (2, 2), (3, 2)])
-def test_a_call_of_a_given_number(models, call, speakers, found):
-    turns = diarize(*call, DiarizeSettings(speakers=speakers), models[1])
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"speakers": 1}, 1),
+        ({"speakers": 2}, 2),
+        ({"speakers": 3}, 2),
+        ({"max_speakers": 1}, 1),
+        ({"min_speakers": 3}, 2),
+    ],
+)
+def test_a_call_of_a_given_number(models, call, asked, found):
+    turns = diarize(*call, DiarizeSettings(**asked), models[1])
     assert len({turn.speaker for turn in turns}) == found, "nobody's voice is divided"
 
 
